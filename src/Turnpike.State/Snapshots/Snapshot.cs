@@ -1,0 +1,101 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Turnpike.Catalog.Definitions;
+using Turnpike.Policies;
+using Turnpike.Wire.Revisions;
+
+namespace Turnpike.State.Snapshots;
+
+/// <summary>
+/// What the call path reads: servers, grants, policies and pins at one instant. Immutable and swapped whole, so that a call sees
+/// one consistent set from beginning to end.
+/// </summary>
+public sealed record Snapshot
+{
+    /// <summary>SHA-256 over everything below, in lower-case hex; named in every record.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Grows by one with every change; two snapshots of one folder with the same version are equal.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Servers by name (ordinal).</summary>
+    public required FrozenDictionary<string, ServerEntry> Servers { get; init; }
+
+    /// <summary>Grants by id.</summary>
+    public required FrozenDictionary<string, GrantEntry> Grants { get; init; }
+
+    /// <summary>Every accepted token (the current one and, during the overlap, the rotated one) by its hash.</summary>
+    public required FrozenDictionary<TokenHash, TokenEntry> Tokens { get; init; }
+
+    /// <summary>Named policies, for display and administration.</summary>
+    public required FrozenDictionary<string, PolicyEntry> Policies { get; init; }
+}
+
+/// <summary>SHA-256 of a token, as four integers so that it can be a key without allocating.</summary>
+public readonly record struct TokenHash(ulong A, ulong B, ulong C, ulong D);
+
+/// <summary>An accepted token.</summary>
+/// <param name="Grant">The grant it stands for.</param>
+/// <param name="ExpiresAt">When this token ends: the rotation overlap or the grant's expiry; null for never.</param>
+public sealed record TokenEntry(GrantEntry Grant, DateTimeOffset? ExpiresAt);
+
+/// <summary>What a caller may reach and under which policy.</summary>
+public sealed record GrantEntry
+{
+    /// <summary>The grant's id (<c>g_</c> and 16 characters).</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Who the caller is.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>Whether callers without a token stand under this grant.</summary>
+    public bool IsAnonymous { get; init; }
+
+    /// <summary>When the grant ends; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The servers it reaches, by name, each with its policy (null: no policy, everything is denied).</summary>
+    public required FrozenDictionary<string, PolicyEntry?> Servers { get; init; }
+}
+
+/// <summary>A policy as applied.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its version, from 1.</param>
+/// <param name="Compiled">The policy, compiled.</param>
+/// <param name="Document">The document's bytes.</param>
+public sealed record PolicyEntry(string Name, int Version, CompiledPolicy Compiled, ReadOnlyMemory<byte> Document);
+
+/// <summary>A server behind the gate.</summary>
+public sealed record ServerEntry
+{
+    /// <summary>Its name: 1 to 64 of [A-Za-z0-9._-], beginning with a letter or digit.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How it is reached.</summary>
+    public required ServerTarget Target { get; init; }
+
+    /// <summary>The eras it was found to speak; <see cref="Era.None"/> until probed.</summary>
+    public Era Era { get; init; }
+
+    /// <summary>Whether one connection serves every caller; then server-to-client requests are refused.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary>Approved definitions by kind and name.</summary>
+    public required FrozenDictionary<PinKey, Definition> Pins { get; init; }
+}
+
+/// <summary>What a pin is of.</summary>
+public readonly record struct PinKey(DefinitionKind Kind, string Name);
+
+/// <summary>How a server is reached: an URL (Streamable HTTP), or a command (stdio).</summary>
+/// <param name="Url">The endpoint; null for a command.</param>
+/// <param name="Command">The executable and its arguments; empty for an URL.</param>
+/// <param name="WorkingDirectory">Where the command runs; null for the data folder.</param>
+/// <param name="Environment">Variables the command gets beside the minimal environment.</param>
+/// <param name="Headers">Header fields every upstream request carries: the gateway's own credential, never logged.</param>
+public sealed record ServerTarget(
+    Uri? Url,
+    ImmutableArray<string> Command,
+    string? WorkingDirectory,
+    ImmutableArray<KeyValuePair<string, string>> Environment,
+    ImmutableArray<KeyValuePair<string, string>> Headers);
