@@ -1,0 +1,26 @@
+namespace Turnpike.Upstreams.Connections;
+
+/// <summary>How connections to servers are made. Immutable; the defaults are the product's.</summary>
+public sealed record UpstreamOptions
+{
+    /// <summary>The clock of back-off and timeouts.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether plain <c>http</c> is allowed to other machines than this one. Off: a credential must not travel in the clear.</summary>
+    public bool AllowInsecure { get; init; }
+
+    /// <summary>How long a TCP and TLS connection may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long to wait for a sign of an answer, and between signs, when a request does not say.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a probe of a server may wait for each answer; a server started through npm can be slow.</summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a child gets to end after its input was closed, and again after SIGTERM, before it is killed.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Where commands run that name no folder; null for the process's own.</summary>
+    public string? WorkingDirectory { get; init; }
+}
