@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Turnpike.Policies.Checks;
+using Turnpike.Policies.Explanation;
 
 namespace Turnpike.Policies;
 
@@ -28,4 +30,10 @@ public sealed class CompiledPolicy
 
     /// <summary>Every limit of the document, for keys, checks and display.</summary>
     public ImmutableArray<CompiledLimit> Limits => throw new NotImplementedException();
+
+    /// <summary>Decides a call and tells every step of the way, from the same evaluation.</summary>
+    public PolicyExplanation Explain(in CallFacts call) => throw new NotImplementedException();
+
+    /// <summary>Warnings that need the server's definitions: unknown tools, and conditions or amounts of the wrong type against the input schema.</summary>
+    public ImmutableArray<PolicyProblem> Check(IReadOnlyCollection<KnownTool> tools) => throw new NotImplementedException();
 }
