@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Faults;
 using Turnpike.Catalog.Definitions;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Snapshots;
@@ -11,11 +13,34 @@ namespace Turnpike.Admin.Nodes;
 /// </summary>
 public abstract class Node : IAsyncDisposable
 {
+    /// <summary>
+    /// Becomes the owner of the data folder, or attaches to the process that owns it. <paramref name="data"/> is the folder as
+    /// given on the command line; null for <c>TURNPIKE_DATA</c> or the platform's default. Throws <see cref="AdminException"/>
+    /// when the folder cannot be used, or its owner does not answer.
+    /// </summary>
+    public static ValueTask<Node> OpenAsync(string? data, NodeOptions options, CancellationToken cancellation) =>
+        throw new NotImplementedException();
+
     /// <summary>The snapshot in force.</summary>
     public abstract Snapshot Current { get; }
 
     /// <summary>Where calls are reserved and recorded.</summary>
     public abstract Ledger Ledger { get; }
+
+    /// <summary>Whether this process owns the data folder at this moment.</summary>
+    public abstract bool IsOwner { get; }
+
+    /// <summary>Raised after <see cref="Current"/> was swapped. Handlers must be quick and must not throw.</summary>
+    public event Action<Snapshot>? Changed;
+
+    /// <summary>
+    /// Performs an administrative act, here or at the owner; on return every process of this folder sees the change. Throws
+    /// <see cref="AdminException"/> when the act is refused, <see cref="RecordUnavailableException"/> when it cannot be recorded.
+    /// </summary>
+    public abstract ValueTask<TResponse> ActAsync<TRequest, TResponse>(
+        Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
+        where TRequest : class
+        where TResponse : class;
 
     /// <summary>
     /// Notes every definition a server was seen to have. Those without a pin, or with another hash than their pin, become pending
@@ -25,4 +50,7 @@ public abstract class Node : IAsyncDisposable
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Raises <see cref="Changed"/>.</summary>
+    protected void OnChanged(Snapshot snapshot) => Changed?.Invoke(snapshot);
 }

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+using Turnpike.Admin.Grants;
+using Turnpike.Admin.Pins;
+using Turnpike.Admin.Policies;
+using Turnpike.Admin.Servers;
+
+namespace Turnpike.Admin.Acts;
+
+/// <summary>The JSON of acts: snake case, compact, unknown members and duplicate properties refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(Nothing))]
+[JsonSerializable(typeof(AddServer))]
+[JsonSerializable(typeof(NamedServer))]
+[JsonSerializable(typeof(ServerView))]
+[JsonSerializable(typeof(ServerList))]
+[JsonSerializable(typeof(CreateGrant))]
+[JsonSerializable(typeof(NamedGrant))]
+[JsonSerializable(typeof(RotateGrant))]
+[JsonSerializable(typeof(GrantView))]
+[JsonSerializable(typeof(GrantWithToken))]
+[JsonSerializable(typeof(GrantList))]
+[JsonSerializable(typeof(ApplyPolicy))]
+[JsonSerializable(typeof(NamedPolicy))]
+[JsonSerializable(typeof(PolicyView))]
+[JsonSerializable(typeof(PolicyList))]
+[JsonSerializable(typeof(ListPins))]
+[JsonSerializable(typeof(PinList))]
+[JsonSerializable(typeof(ChoosePins))]
+[JsonSerializable(typeof(DiffPins))]
+[JsonSerializable(typeof(PinDiffList))]
+public sealed partial class ActJson : JsonSerializerContext;

@@ -1,0 +1,19 @@
+using Turnpike.Admin.Configuration;
+
+namespace Turnpike.Admin.Nodes;
+
+/// <summary>How a node works, should it be the owner.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>Durability, recorded arguments and sizes. An attached node's are the owner's.</summary>
+    public GatewayConfiguration Configuration { get; init; } = GatewayConfiguration.Default;
+
+    /// <summary>Clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Who performs administrative acts, as the record names them.</summary>
+    public string Who { get; init; } = Environment.UserName;
+
+    /// <summary>How long to try to become the owner or to reach it.</summary>
+    public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Turnpike.Admin.Policies;
+
+/// <summary>Asks for a policy to be put in force under a name.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Document">The document's text, kept byte for byte.</param>
+/// <param name="ExpectedVersion">The version it is meant to replace; null for whatever is there.</param>
+public sealed record ApplyPolicy(string Name, string Document, int? ExpectedVersion = null);
+
+/// <summary>Names a policy.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">One version; null for the one in force.</param>
+public sealed record NamedPolicy(string Name, int? Version = null);
+
+/// <summary>Something wrong in a document.</summary>
+/// <param name="Severity"><c>error</c> or <c>warning</c>.</param>
+/// <param name="Pointer">JSON Pointer into the document.</param>
+/// <param name="Line">Line, from 1.</param>
+/// <param name="Column">Column in characters, from 1.</param>
+/// <param name="Message">What is wrong and what would be right.</param>
+public sealed record ProblemView(string Severity, string Pointer, int Line, int Column, string Message);
+
+/// <summary>A policy as shown.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its version, from 1.</param>
+/// <param name="Digest">SHA-256 of the document's bytes.</param>
+/// <param name="Document">The document; null in lists.</param>
+/// <param name="Warnings">What the document does that is probably not meant; empty in lists.</param>
+public sealed record PolicyView(string Name, int Version, string Digest, string? Document, ImmutableArray<ProblemView> Warnings);
+
+/// <summary>Policies in force, or the versions of one.</summary>
+/// <param name="Policies">Sorted by name, newest version first.</param>
+public sealed record PolicyList(ImmutableArray<PolicyView> Policies);

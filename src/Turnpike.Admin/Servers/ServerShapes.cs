@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Turnpike.Admin.Pins;
+
+namespace Turnpike.Admin.Servers;
+
+/// <summary>Asks for a server to be put behind the gate: with an URL, or with a command.</summary>
+public sealed record AddServer
+{
+    /// <summary>Its name: 1 to 64 of [A-Za-z0-9._-], beginning with a letter or digit.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The endpoint (Streamable HTTP); null for a command.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The executable and its arguments; empty for an URL.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>Where the command runs; null for the data folder.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Variables the command gets beside the minimal environment: secrets, sealed at rest.</summary>
+    public ImmutableArray<NamedSecret> Environment { get; init; } = [];
+
+    /// <summary>Header fields every request to it carries: secrets, sealed at rest.</summary>
+    public ImmutableArray<NamedSecret> Headers { get; init; } = [];
+
+    /// <summary>Whether one connection serves every caller.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary>Whether to connect and read its definitions; without, it is stored unseen and everything is pending once seen.</summary>
+    public bool Probe { get; init; } = true;
+}
+
+/// <summary>A name and a secret value.</summary>
+/// <param name="Name">Variable or header name.</param>
+/// <param name="Value">The value; never printed, recorded or answered.</param>
+public sealed record NamedSecret(string Name, string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}=***";
+}
+
+/// <summary>Names a server.</summary>
+/// <param name="Name">Its name.</param>
+public sealed record NamedServer(string Name);
+
+/// <summary>A server as shown.</summary>
+public sealed record ServerView
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The endpoint without query; null for a command.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The executable and its arguments; empty for an URL.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>Names of the header fields it gets.</summary>
+    public ImmutableArray<string> Headers { get; init; } = [];
+
+    /// <summary>Names of the variables it gets.</summary>
+    public ImmutableArray<string> Environment { get; init; } = [];
+
+    /// <summary><c>legacy</c>, <c>modern</c>, <c>both</c> or <c>unknown</c>.</summary>
+    public required string Era { get; init; }
+
+    /// <summary>Whether one connection serves every caller.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary>How many definitions are approved.</summary>
+    public int Approved { get; init; }
+
+    /// <summary>How many definitions wait for approval.</summary>
+    public int Pending { get; init; }
+
+    /// <summary>What it is doing now (<c>server show</c>): state, last error, what it said on standard error.</summary>
+    public ServerCondition? Condition { get; init; }
+
+    /// <summary>Its definitions, approved and pending; empty in lists.</summary>
+    public ImmutableArray<PinView> Definitions { get; init; } = [];
+}
+
+/// <summary>What a server is doing now, as its owner process sees it.</summary>
+/// <param name="State">A word such as <c>idle</c>, <c>running</c> or <c>backing off</c>.</param>
+/// <param name="LastError">The last error, without secrets; null when there was none.</param>
+/// <param name="Stderr">The end of what it wrote to standard error.</param>
+public sealed record ServerCondition(string State, string? LastError, string? Stderr);
+
+/// <summary>Every server.</summary>
+/// <param name="Servers">Sorted by name.</param>
+public sealed record ServerList(ImmutableArray<ServerView> Servers);
