@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Turnpike.Wire.Json;
 
 namespace Turnpike.Wire.Schemas;
@@ -14,17 +15,17 @@ public sealed class JsonSchema
     /// engine cannot take, or a reference that cannot be resolved, makes the schema unusable.
     /// </summary>
     /// <returns>False with a sentence saying what is unusable and where (JSON Pointer).</returns>
-    public static bool TryCompile(JsonView schema, out JsonSchema? compiled, out string? problem) =>
+    public static bool TryCompile(JsonView schema, [NotNullWhen(true)] out JsonSchema? compiled, [NotNullWhen(false)] out string? problem) =>
         throw new NotImplementedException();
 
     /// <summary>Validates a value.</summary>
-    /// <returns>False with the first fault in document order.</returns>
+    /// <returns>False with the first fault met.</returns>
     public bool TryValidate(JsonView instance, out SchemaFault fault) => throw new NotImplementedException();
-}
 
-/// <summary>Where and why a value does not satisfy its schema.</summary>
-/// <param name="InstancePath">JSON Pointer of the offending value.</param>
-/// <param name="Keyword">The schema keyword that failed, such as <c>required</c>.</param>
-/// <param name="SchemaPath">JSON Pointer of the keyword in the schema.</param>
-/// <param name="Message">A sentence that names types, bounds and keys, never the offending value.</param>
-public readonly record struct SchemaFault(string InstancePath, string Keyword, string SchemaPath, string Message);
+    /// <summary>
+    /// Validates a value and refuses, beside what the schema refuses, every property that no applicable subschema evaluates, at any
+    /// depth where an applicable subschema declares <c>properties</c> (<c>arguments: strict</c> of a policy).
+    /// </summary>
+    /// <returns>False with the first fault met.</returns>
+    public bool TryValidateStrict(JsonView instance, out SchemaFault fault) => throw new NotImplementedException();
+}
