@@ -25,6 +25,9 @@ public sealed record AuditOptions
     /// <summary>Records between signed checkpoints.</summary>
     public int CheckpointEvery { get; init; } = 1_000;
 
+    /// <summary>Greatest time a record stays unsigned while the process lives; <see cref="Timeout.InfiniteTimeSpan"/> for no such bound.</summary>
+    public TimeSpan CheckpointAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Clock of the records.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
@@ -68,6 +71,35 @@ public sealed class AuditLog : IAsyncDisposable
     /// <summary>Completes when the record of this sequence number is durable; fails with <see cref="IOException"/> when it never will be.</summary>
     public ValueTask WaitDurableAsync(long sequence) => throw new NotImplementedException();
 
+    /// <summary>Time of the last record appended: never earlier than that of the record before. Only under <see cref="Gate"/>.</summary>
+    public DateTimeOffset LastTime => throw new NotImplementedException();
+
+    /// <summary>Whether records can be written now, and if not why.</summary>
+    public AuditHealth Health => throw new NotImplementedException();
+
+    /// <summary>
+    /// After a failure: cuts back to what is known to be durable, feeds the projection anew (restore and apply, under the gate) and
+    /// goes on. The log tries this by itself every second. Returns whether records can be written.
+    /// </summary>
+    public ValueTask<bool> TryRecoverAsync() => throw new NotImplementedException();
+
+    /// <summary>Signs the chain as of now, also when nothing is due. Returns the line as it stands in <c>checkpoints.jsonl</c>, for keeping elsewhere.</summary>
+    public ValueTask<string> CheckpointAsync() => throw new NotImplementedException();
+
+    /// <summary>
+    /// Removes the segments whose last record is older than <paramref name="before"/>, oldest first, never the current one. Each
+    /// removal is recorded (<c>segment.retired</c> with the segment's last sequence number and hash) before the file goes.
+    /// </summary>
+    /// <returns>The number of segments removed.</returns>
+    public ValueTask<int> RetireAsync(DateTimeOffset before, string reason) => throw new NotImplementedException();
+
     /// <summary>Flushes, writes a checkpoint and closes.</summary>
     public ValueTask DisposeAsync() => throw new NotImplementedException();
 }
+
+/// <summary>Whether the record can be written.</summary>
+/// <param name="IsWritable">Whether appends are taken.</param>
+/// <param name="Problem">Why not; null while they are.</param>
+/// <param name="Head">Sequence number of the last record appended.</param>
+/// <param name="Durable">Sequence number of the last record that is durable.</param>
+public readonly record struct AuditHealth(bool IsWritable, string? Problem, long Head, long Durable);

@@ -1,0 +1,17 @@
+namespace Turnpike.Audit.Verification;
+
+/// <summary>What a verification may hold against the files.</summary>
+public sealed record VerifyOptions
+{
+    /// <summary>
+    /// The node's public key (SPKI, PEM) as held elsewhere. Null: the folder's own <c>signing.pub</c>, which proves nothing
+    /// against someone who replaced it too.
+    /// </summary>
+    public string? PublicKey { get; init; }
+
+    /// <summary>
+    /// Checkpoints held elsewhere: the text of a copied <c>checkpoints.jsonl</c> or some of its lines. The log must contain every
+    /// one of them; that finds a rewritten chain, a lost tail and a roll-back.
+    /// </summary>
+    public string? Checkpoint { get; init; }
+}
