@@ -1,3 +1,4 @@
+using System.Text;
 using Turnpike.Wire.Revisions;
 
 namespace Turnpike.Wire.Messages;
@@ -56,9 +57,12 @@ public enum MethodFamily : byte
 /// <summary>A method of the known revisions or of the Tasks extension. One instance per method; compare by reference.</summary>
 public sealed partial class McpMethod
 {
+    private readonly byte[] _utf8Name;
+
     private McpMethod(string name, MethodFamily family, Era eras, Sender sender, bool isNotification = false, bool isCall = false)
     {
         Name = name;
+        _utf8Name = Encoding.ASCII.GetBytes(name);
         Family = family;
         Eras = eras;
         Sender = sender;
@@ -83,6 +87,9 @@ public sealed partial class McpMethod
 
     /// <summary>Whether it is a call: needs a durable intent record before it is forwarded.</summary>
     public bool IsCall { get; }
+
+    /// <summary>The method's name in UTF-8.</summary>
+    public ReadOnlySpan<byte> Utf8Name => _utf8Name;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
