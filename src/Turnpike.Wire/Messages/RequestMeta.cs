@@ -24,9 +24,26 @@ public readonly struct RequestMeta
     public bool IsModern => ProtocolVersion.Exists;
 
     /// <summary>Reads what is there, requiring nothing.</summary>
-    public static RequestMeta Read(in Envelope envelope) => throw new NotImplementedException();
+    public static RequestMeta Read(in Envelope envelope)
+    {
+        var meta = envelope.Meta;
+        return !meta.Exists ? default : new RequestMeta
+        {
+            ProtocolVersion = meta["io.modelcontextprotocol/protocolVersion"u8],
+            ClientCapabilities = meta["io.modelcontextprotocol/clientCapabilities"u8],
+            ClientInfo = meta["io.modelcontextprotocol/clientInfo"u8],
+            LogLevel = meta["io.modelcontextprotocol/logLevel"u8],
+            ProgressToken = meta["progressToken"u8],
+        };
+    }
 
     /// <summary>Whether version (a string) and client capabilities (an object) are there, as every modern request needs.</summary>
     /// <returns>False with the -32602 to answer with, by HTTP 400.</returns>
-    public bool TryRequire(in Envelope envelope, out WireFault fault) => throw new NotImplementedException();
+    public bool TryRequire(in Envelope envelope, out WireFault fault)
+    {
+        fault = ProtocolVersion.Kind != JsonKind.String ? WireFaults.Params("_meta has no io.modelcontextprotocol/protocolVersion", envelope.Id)
+            : ClientCapabilities.Kind != JsonKind.Object ? WireFaults.Params("_meta has no io.modelcontextprotocol/clientCapabilities", envelope.Id)
+            : default;
+        return fault.Code == 0;
+    }
 }
