@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Turnpike.Admin.Sockets;
+
+/// <summary>From an attached process to the owner.</summary>
+/// <param name="Id">Number of the request; 0 when no answer is wanted.</param>
+/// <param name="Act">An act's name, or one of <see cref="SocketActs"/>.</param>
+/// <param name="Body">The request.</param>
+/// <param name="Who">Who performs the act.</param>
+internal sealed record RequestFrame(long Id, string Act, JsonElement Body, string? Who = null);
+
+/// <summary>From the owner: the answer to a request, or a snapshot version pushed (<paramref name="Id"/> 0).</summary>
+/// <param name="Id">Number of the request.</param>
+/// <param name="Ok">The answer.</param>
+/// <param name="Fault">Why it was refused.</param>
+/// <param name="Version">Of a push: the snapshot version now in force.</param>
+internal sealed record AnswerFrame(long Id, JsonElement? Ok = null, FaultFrame? Fault = null, long? Version = null);
+
+/// <summary>A refusal on the socket.</summary>
+/// <param name="Code">An <see cref="Faults.AdminFaultCode"/> by name, or <c>stale</c>.</param>
+/// <param name="Message">A sentence.</param>
+/// <param name="Nearest">The nearest valid thing.</param>
+internal sealed record FaultFrame(string Code, string Message, string? Nearest = null);
+
+/// <summary>An attached process has the snapshot of this version in force.</summary>
+/// <param name="Version">The version.</param>
+internal sealed record SnapshotAck(long Version);
+
+/// <summary>A call's intent as it crosses the socket; names stand for what both sides have in their snapshot.</summary>
+internal sealed record IntentFrame
+{
+    public required string Kind { get; init; }
+
+    public long? SnapshotVersion { get; init; }
+
+    public string? SnapshotDigest { get; init; }
+
+    public string? Grant { get; init; }
+
+    public string? Subject { get; init; }
+
+    public string? Server { get; init; }
+
+    public string? Session { get; init; }
+
+    public required string Method { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Revision { get; init; }
+
+    public string? DefinitionHash { get; init; }
+
+    public string? PolicyDigest { get; init; }
+
+    public required byte Outcome { get; init; }
+
+    public required byte Step { get; init; }
+
+    public string? Rule { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Cause { get; init; }
+
+    public string[] Limits { get; init; } = [];
+
+    public string[] Amounts { get; init; } = [];
+
+    public byte[] Arguments { get; init; } = [];
+
+    public int RequestBytes { get; init; }
+
+    public string? Source { get; init; }
+}
+
+/// <summary>What a reservation came to, as it crosses the socket.</summary>
+/// <param name="Sequence">The intent record's sequence number.</param>
+/// <param name="Exhausted">Position, in the intent's limits, of the one that was exhausted; null when everything was reserved.</param>
+/// <param name="RetryAfterTicks">When to try again, in ticks of 100 ns.</param>
+internal sealed record ReservationFrame(long Sequence, int? Exhausted, long? RetryAfterTicks);
+
+/// <summary>A call's outcome as it crosses the socket.</summary>
+internal sealed record OutcomeFrame(long Sequence, byte Kind, int Status, long LatencyTicks, long ResultBytes);
+
+/// <summary>Definitions an attached process saw a server have.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Seen">What was seen.</param>
+internal sealed record ObservationFrame(string Server, SeenDefinition[] Seen);
+
+/// <summary>One definition as seen.</summary>
+/// <param name="Kind">A <see cref="Catalog.Definitions.DefinitionKind"/>.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Hash">Its hash.</param>
+/// <param name="Json">Its source.</param>
+/// <param name="SchemaProblem">Why its schema is unusable.</param>
+internal sealed record SeenDefinition(byte Kind, string Name, string Hash, byte[] Json, string? SchemaProblem);
+
+/// <summary>What attached processes ask for beside administrative acts.</summary>
+internal static class SocketActs
+{
+    public const string Reserve = "ledger.reserve";
+    public const string Settle = "ledger.settle";
+    public const string Note = "ledger.note";
+    public const string Observe = "pins.observe";
+    public const string SnapshotAck = "snapshot.ack";
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(RequestFrame))]
+[JsonSerializable(typeof(AnswerFrame))]
+[JsonSerializable(typeof(SnapshotAck))]
+[JsonSerializable(typeof(IntentFrame))]
+[JsonSerializable(typeof(ReservationFrame))]
+[JsonSerializable(typeof(OutcomeFrame))]
+[JsonSerializable(typeof(ObservationFrame))]
+internal sealed partial class SocketJson : JsonSerializerContext;
