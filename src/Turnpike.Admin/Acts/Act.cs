@@ -1,27 +1,79 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Turnpike.Admin.Faults;
 
 namespace Turnpike.Admin.Acts;
+
+/// <summary>One administrative act, whatever its shapes.</summary>
+public abstract class Act
+{
+    private protected Act(string name) => Name = name;
+
+    /// <summary>The act's name, such as <c>grant.create</c>; the method of its record.</summary>
+    public string Name { get; }
+
+    /// <summary>Performs the act for an attached process.</summary>
+    internal abstract ValueTask<JsonElement> PerformAsync(ActDesk desk, JsonElement request, CancellationToken cancellation);
+}
 
 /// <summary>One administrative act: a name, the shapes of its request and answer, and the function that performs it.</summary>
 /// <typeparam name="TRequest">The request.</typeparam>
 /// <typeparam name="TResponse">The answer.</typeparam>
-public sealed class Act<TRequest, TResponse>
+public sealed class Act<TRequest, TResponse> : Act
     where TRequest : class
     where TResponse : class
 {
-    internal Act(string name, JsonTypeInfo<TRequest> request, JsonTypeInfo<TResponse> response)
+    private readonly Func<ActDesk, TRequest, CancellationToken, ValueTask<TResponse>> _perform;
+    private readonly Func<TRequest, ActRecord>? _record;
+
+    /// <summary>Declares an act. With <paramref name="record"/> it changes something and is recorded; without it only looks.</summary>
+    internal Act(
+        string name,
+        JsonTypeInfo<TRequest> request,
+        JsonTypeInfo<TResponse> response,
+        Func<ActDesk, TRequest, CancellationToken, ValueTask<TResponse>> perform,
+        Func<TRequest, ActRecord>? record = null)
+        : base(name)
     {
-        Name = name;
         Request = request;
         Response = response;
+        _perform = perform;
+        _record = record;
     }
-
-    /// <summary>The act's name, such as <c>grant.create</c>; the method of its record.</summary>
-    public string Name { get; }
 
     /// <summary>Shape of the request.</summary>
     public JsonTypeInfo<TRequest> Request { get; }
 
     /// <summary>Shape of the answer, as <c>--json</c> prints it.</summary>
     public JsonTypeInfo<TResponse> Response { get; }
+
+    /// <summary>Whether the act changes something; then it is recorded before it is done.</summary>
+    public bool Changes => _record is not null;
+
+    /// <summary>Performs the act at the owner.</summary>
+    internal ValueTask<TResponse> PerformAsync(ActDesk desk, TRequest request, CancellationToken cancellation) =>
+        _record is null
+            ? ActDesk.LookAsync(() => _perform(desk, request, cancellation))
+            : desk.ChangeAsync(Name, _record(request), () => _perform(desk, request, cancellation));
+
+    internal override async ValueTask<JsonElement> PerformAsync(ActDesk desk, JsonElement request, CancellationToken cancellation)
+    {
+        TRequest typed;
+        try
+        {
+            typed = request.Deserialize(Request) ?? throw new AdminException(AdminFaultCode.Invalid, $"{Name} needs a request");
+        }
+        catch (JsonException e)
+        {
+            throw new AdminException(new AdminFault(AdminFaultCode.Invalid, $"the request of {Name} is not well formed: {e.Message}"), e);
+        }
+
+        return JsonSerializer.SerializeToElement(await PerformAsync(desk, typed, cancellation), Response);
+    }
 }
+
+/// <summary>What the record of an act names. Never a secret.</summary>
+/// <param name="Server">The server it is about; null when none.</param>
+/// <param name="Name">The thing it is about: a policy, a grant.</param>
+/// <param name="Summary">What was asked, in a few words.</param>
+internal readonly record struct ActRecord(string? Server, string? Name, string? Summary = null);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
+using Turnpike.Admin.Records;
 using Turnpike.Admin.Servers;
 
 namespace Turnpike.Admin.Acts;
@@ -29,6 +30,9 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(NamedPolicy))]
 [JsonSerializable(typeof(PolicyView))]
 [JsonSerializable(typeof(PolicyList))]
+[JsonSerializable(typeof(PolicyHistory))]
+[JsonSerializable(typeof(RollBackPolicy))]
+[JsonSerializable(typeof(CheckpointView))]
 [JsonSerializable(typeof(ListPins))]
 [JsonSerializable(typeof(PinList))]
 [JsonSerializable(typeof(ChoosePins))]

@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
+using Turnpike.Admin.Records;
 using Turnpike.Admin.Servers;
 
 namespace Turnpike.Admin.Acts;
@@ -9,59 +11,112 @@ namespace Turnpike.Admin.Acts;
 public static class AdminActs
 {
     /// <summary>Puts a server behind the gate; everything it says is pending until approved.</summary>
-    public static Act<AddServer, ServerView> AddServer { get; } = new("server.add", ActJson.Default.AddServer, ActJson.Default.ServerView);
+    public static Act<AddServer, ServerView> AddServer { get; } = new(
+        "server.add", ActJson.Default.AddServer, ActJson.Default.ServerView, ServerActs.AddAsync, ServerActs.Describe);
 
     /// <summary>Lists servers.</summary>
-    public static Act<Nothing, ServerList> ListServers { get; } = new("server.list", ActJson.Default.Nothing, ActJson.Default.ServerList);
+    public static Act<Nothing, ServerList> ListServers { get; } = new(
+        "server.list", ActJson.Default.Nothing, ActJson.Default.ServerList, ServerActs.ListAsync);
 
     /// <summary>Shows one server with its definitions and condition.</summary>
-    public static Act<NamedServer, ServerView> ShowServer { get; } = new("server.show", ActJson.Default.NamedServer, ActJson.Default.ServerView);
+    public static Act<NamedServer, ServerView> ShowServer { get; } = new(
+        "server.show", ActJson.Default.NamedServer, ActJson.Default.ServerView, ServerActs.ShowAsync);
 
     /// <summary>Connects to a server and reads its definitions, changing nothing.</summary>
-    public static Act<NamedServer, ServerView> TestServer { get; } = new("server.test", ActJson.Default.NamedServer, ActJson.Default.ServerView);
+    public static Act<NamedServer, ServerView> TestServer { get; } = new(
+        "server.test", ActJson.Default.NamedServer, ActJson.Default.ServerView, ServerActs.TestAsync);
 
     /// <summary>Connects to a server and notes its definitions and eras; what is new or changed becomes pending.</summary>
-    public static Act<NamedServer, ServerView> RefreshServer { get; } = new("server.refresh", ActJson.Default.NamedServer, ActJson.Default.ServerView);
+    public static Act<NamedServer, ServerView> RefreshServer { get; } = new(
+        "server.refresh", ActJson.Default.NamedServer, ActJson.Default.ServerView, ServerActs.RefreshAsync, ServerActs.Describe);
 
-    /// <summary>Removes a server.</summary>
-    public static Act<NamedServer, Nothing> RemoveServer { get; } = new("server.remove", ActJson.Default.NamedServer, ActJson.Default.Nothing);
+    /// <summary>Removes a server, its pins, and its place in every grant.</summary>
+    public static Act<NamedServer, Nothing> RemoveServer { get; } = new(
+        "server.remove", ActJson.Default.NamedServer, ActJson.Default.Nothing, ServerActs.RemoveAsync, ServerActs.Describe);
 
     /// <summary>Creates a grant; the answer is the only time its token is shown.</summary>
-    public static Act<CreateGrant, GrantWithToken> CreateGrant { get; } = new("grant.create", ActJson.Default.CreateGrant, ActJson.Default.GrantWithToken);
+    public static Act<CreateGrant, GrantWithToken> CreateGrant { get; } = new(
+        "grant.create", ActJson.Default.CreateGrant, ActJson.Default.GrantWithToken, GrantActs.CreateAsync, GrantActs.Describe);
 
     /// <summary>Lists grants.</summary>
-    public static Act<Nothing, GrantList> ListGrants { get; } = new("grant.list", ActJson.Default.Nothing, ActJson.Default.GrantList);
+    public static Act<Nothing, GrantList> ListGrants { get; } = new(
+        "grant.list", ActJson.Default.Nothing, ActJson.Default.GrantList, GrantActs.ListAsync);
 
     /// <summary>Shows one grant.</summary>
-    public static Act<NamedGrant, GrantView> ShowGrant { get; } = new("grant.show", ActJson.Default.NamedGrant, ActJson.Default.GrantView);
+    public static Act<NamedGrant, GrantView> ShowGrant { get; } = new(
+        "grant.show", ActJson.Default.NamedGrant, ActJson.Default.GrantView, GrantActs.ShowAsync);
 
     /// <summary>Gives a grant a new token; the old one stays valid for the overlap.</summary>
-    public static Act<RotateGrant, GrantWithToken> RotateGrant { get; } = new("grant.rotate", ActJson.Default.RotateGrant, ActJson.Default.GrantWithToken);
+    public static Act<RotateGrant, GrantWithToken> RotateGrant { get; } = new(
+        "grant.rotate", ActJson.Default.RotateGrant, ActJson.Default.GrantWithToken, GrantActs.RotateAsync, r => new ActRecord(null, r.Id, $"overlap {r.OverlapSeconds} s"));
 
     /// <summary>Ends a grant before the next call.</summary>
-    public static Act<NamedGrant, Nothing> RevokeGrant { get; } = new("grant.revoke", ActJson.Default.NamedGrant, ActJson.Default.Nothing);
+    public static Act<NamedGrant, Nothing> RevokeGrant { get; } = new(
+        "grant.revoke", ActJson.Default.NamedGrant, ActJson.Default.Nothing, GrantActs.RevokeAsync, r => new ActRecord(null, r.Id));
 
     /// <summary>Puts a policy in force under a name.</summary>
-    public static Act<ApplyPolicy, PolicyView> ApplyPolicy { get; } = new("policy.apply", ActJson.Default.ApplyPolicy, ActJson.Default.PolicyView);
+    public static Act<ApplyPolicy, PolicyView> ApplyPolicy { get; } = new(
+        "policy.apply", ActJson.Default.ApplyPolicy, ActJson.Default.PolicyView, PolicyActs.ApplyAsync, PolicyActs.Describe);
+
+    /// <summary>Puts an earlier version of a policy in force again.</summary>
+    public static Act<RollBackPolicy, PolicyView> RollBackPolicy { get; } = new(
+        "policy.rollback", ActJson.Default.RollBackPolicy, ActJson.Default.PolicyView, PolicyActs.RollBackAsync, r => new ActRecord(null, r.Name, $"version {r.Version}"));
 
     /// <summary>Lists the policies in force.</summary>
-    public static Act<Nothing, PolicyList> ListPolicies { get; } = new("policy.list", ActJson.Default.Nothing, ActJson.Default.PolicyList);
+    public static Act<Nothing, PolicyList> ListPolicies { get; } = new(
+        "policy.list", ActJson.Default.Nothing, ActJson.Default.PolicyList, PolicyActs.ListAsync);
 
     /// <summary>Shows a policy with its document.</summary>
-    public static Act<NamedPolicy, PolicyView> ShowPolicy { get; } = new("policy.show", ActJson.Default.NamedPolicy, ActJson.Default.PolicyView);
+    public static Act<NamedPolicy, PolicyView> ShowPolicy { get; } = new(
+        "policy.show", ActJson.Default.NamedPolicy, ActJson.Default.PolicyView, PolicyActs.ShowAsync);
 
     /// <summary>Lists the versions of a policy.</summary>
-    public static Act<NamedPolicy, PolicyList> PolicyHistory { get; } = new("policy.history", ActJson.Default.NamedPolicy, ActJson.Default.PolicyList);
+    public static Act<NamedPolicy, PolicyHistory> PolicyHistory { get; } = new(
+        "policy.history", ActJson.Default.NamedPolicy, ActJson.Default.PolicyHistory, PolicyActs.HistoryAsync);
 
     /// <summary>Lists definitions and where their approval stands.</summary>
-    public static Act<ListPins, PinList> ListPins { get; } = new("pin.list", ActJson.Default.ListPins, ActJson.Default.PinList);
+    public static Act<ListPins, PinList> ListPins { get; } = new(
+        "pin.list", ActJson.Default.ListPins, ActJson.Default.PinList, PinActs.ListAsync);
 
     /// <summary>Shows definitions before and after.</summary>
-    public static Act<DiffPins, PinDiffList> DiffPins { get; } = new("pin.diff", ActJson.Default.DiffPins, ActJson.Default.PinDiffList);
+    public static Act<DiffPins, PinDiffList> DiffPins { get; } = new(
+        "pin.diff", ActJson.Default.DiffPins, ActJson.Default.PinDiffList, PinActs.DiffAsync);
 
     /// <summary>Approves definitions exactly as they were shown.</summary>
-    public static Act<ChoosePins, PinList> ApprovePins { get; } = new("pin.approve", ActJson.Default.ChoosePins, ActJson.Default.PinList);
+    public static Act<ChoosePins, PinList> ApprovePins { get; } = new(
+        "pin.approve", ActJson.Default.ChoosePins, ActJson.Default.PinList, PinActs.ApproveAsync, PinActs.Describe);
 
     /// <summary>Rejects pending definitions exactly as they were shown.</summary>
-    public static Act<ChoosePins, PinList> RejectPins { get; } = new("pin.reject", ActJson.Default.ChoosePins, ActJson.Default.PinList);
+    public static Act<ChoosePins, PinList> RejectPins { get; } = new(
+        "pin.reject", ActJson.Default.ChoosePins, ActJson.Default.PinList, PinActs.RejectAsync, PinActs.Describe);
+
+    /// <summary>Signs the record as it stands.</summary>
+    public static Act<Nothing, CheckpointView> SignCheckpoint { get; } = new(
+        "audit.checkpoint", ActJson.Default.Nothing, ActJson.Default.CheckpointView, RecordActs.CheckpointAsync);
+
+    /// <summary>Every act by name.</summary>
+    public static FrozenDictionary<string, Act> All { get; } = new Act[]
+    {
+        AddServer,
+        ListServers,
+        ShowServer,
+        TestServer,
+        RefreshServer,
+        RemoveServer,
+        CreateGrant,
+        ListGrants,
+        ShowGrant,
+        RotateGrant,
+        RevokeGrant,
+        ApplyPolicy,
+        RollBackPolicy,
+        ListPolicies,
+        ShowPolicy,
+        PolicyHistory,
+        ListPins,
+        DiffPins,
+        ApprovePins,
+        RejectPins,
+        SignCheckpoint,
+    }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
 }

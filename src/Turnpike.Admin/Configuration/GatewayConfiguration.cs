@@ -1,19 +1,7 @@
 using Turnpike.Audit;
+using Turnpike.State.Ledgers;
 
 namespace Turnpike.Admin.Configuration;
-
-/// <summary>Which argument values the record keeps (<c>record.arguments</c>).</summary>
-public enum RecordedArguments : byte
-{
-    /// <summary>Key names and a keyed digest only.</summary>
-    None,
-
-    /// <summary>Also the values at paths the policy names, sealed.</summary>
-    Read,
-
-    /// <summary>All values, sealed.</summary>
-    All,
-}
 
 /// <summary>The content of <c>--config FILE</c>. Every member has a default; unknown keys are errors.</summary>
 public sealed record GatewayConfiguration
@@ -28,7 +16,7 @@ public sealed record GatewayConfiguration
     public Durability Durability { get; init; } = Durability.Fsync;
 
     /// <summary>Which argument values the record keeps.</summary>
-    public RecordedArguments RecordedArguments { get; init; }
+    public ArgumentRecording RecordedArguments { get; init; }
 
     /// <summary>The most bytes a request's body may have.</summary>
     public int RequestBytes { get; init; } = 4 * 1024 * 1024;

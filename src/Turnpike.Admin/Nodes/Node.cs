@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Catalog.Definitions;
+using Turnpike.State.Folders;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Snapshots;
 
@@ -18,8 +19,17 @@ public abstract class Node : IAsyncDisposable
     /// given on the command line; null for <c>TURNPIKE_DATA</c> or the platform's default. Throws <see cref="AdminException"/>
     /// when the folder cannot be used, or its owner does not answer.
     /// </summary>
-    public static ValueTask<Node> OpenAsync(string? data, NodeOptions options, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public static async ValueTask<Node> OpenAsync(string? data, NodeOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return await NodeOpening.OpenAsync(DataFolder.Open(DataFolder.Resolve(data)), options, cancellation);
+        }
+        catch (Exception e) when (AdminFaults.TryExplain(e) is { } fault)
+        {
+            throw new AdminException(fault, e);
+        }
+    }
 
     /// <summary>The snapshot in force.</summary>
     public abstract Snapshot Current { get; }

@@ -1,4 +1,5 @@
 using Turnpike.Admin.Configuration;
+using Turnpike.Upstreams.Connections;
 
 namespace Turnpike.Admin.Nodes;
 
@@ -16,4 +17,7 @@ public sealed record NodeOptions
 
     /// <summary>How long to try to become the owner or to reach it.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The process's way to servers, so that <c>server show</c> tells of its connections; null to have one made.</summary>
+    public UpstreamConnector? Connector { get; init; }
 }

@@ -29,6 +29,23 @@ public sealed record ProblemView(string Severity, string Pointer, int Line, int 
 /// <param name="Warnings">What the document does that is probably not meant; empty in lists.</param>
 public sealed record PolicyView(string Name, int Version, string Digest, string? Document, ImmutableArray<ProblemView> Warnings);
 
-/// <summary>Policies in force, or the versions of one.</summary>
-/// <param name="Policies">Sorted by name, newest version first.</param>
+/// <summary>Asks for an earlier version to be put in force again.</summary>
+/// <param name="Name">The policy's name.</param>
+/// <param name="Version">The version.</param>
+public sealed record RollBackPolicy(string Name, int Version);
+
+/// <summary>One version of a policy.</summary>
+/// <param name="Version">From 1.</param>
+/// <param name="Digest">SHA-256 of the document's bytes.</param>
+/// <param name="CreatedAt">When it was first applied.</param>
+/// <param name="InForce">Whether it is in force.</param>
+public sealed record PolicyVersionView(int Version, string Digest, DateTimeOffset CreatedAt, bool InForce);
+
+/// <summary>Every version of a policy.</summary>
+/// <param name="Name">The policy's name.</param>
+/// <param name="Versions">Oldest first.</param>
+public sealed record PolicyHistory(string Name, ImmutableArray<PolicyVersionView> Versions);
+
+/// <summary>The policies in force.</summary>
+/// <param name="Policies">Sorted by name.</param>
 public sealed record PolicyList(ImmutableArray<PolicyView> Policies);

@@ -77,6 +77,9 @@ public sealed record ServerView
     /// <summary>What it is doing now (<c>server show</c>): state, last error, what it said on standard error.</summary>
     public ServerCondition? Condition { get; init; }
 
+    /// <summary>What was left out when it was looked at, and why; empty in lists.</summary>
+    public ImmutableArray<string> Problems { get; init; } = [];
+
     /// <summary>Its definitions, approved and pending; empty in lists.</summary>
     public ImmutableArray<PinView> Definitions { get; init; } = [];
 }

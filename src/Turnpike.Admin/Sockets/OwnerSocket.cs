@@ -10,6 +10,7 @@ namespace Turnpike.Admin.Sockets;
 internal sealed class OwnerSocket : IAsyncDisposable
 {
     private static readonly TimeSpan AckWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(1);
 
     private readonly Socket _listener;
     private readonly string _path;
@@ -71,7 +72,7 @@ internal sealed class OwnerSocket : IAsyncDisposable
         await _stop.CancelAsync();
         _listener.Dispose();
         await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(_peers.Keys.Select(p => p.CloseAsync()));
+        await Task.WhenAll(_peers.Keys.Select(p => p.Reading)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         File.Delete(_path);
         _stop.Dispose();
     }
@@ -113,6 +114,7 @@ internal sealed class OwnerSocket : IAsyncDisposable
                 }
 
                 // Not awaited: calls of one process are pipelined, and one that waits for the disk holds up no other.
+                peer.Enter();
                 _ = AnswerAsync(peer, request);
             }
         }
@@ -124,16 +126,19 @@ internal sealed class OwnerSocket : IAsyncDisposable
         {
             _peers.TryRemove(peer, out _);
             peer.Acknowledge(long.MaxValue);
+
+            // What was asked is answered before the stream ends: a reservation that is not would be made twice.
+            await peer.DrainAsync().WaitAsync(DrainWithin, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await peer.Frames.DisposeAsync();
         }
     }
 
     private async Task AnswerAsync(Peer peer, RequestFrame request)
     {
-        peer.Enter();
+        await Task.Yield();
         try
         {
-            var answer = await _answer(request, _stop.Token);
+            var answer = await _answer(request, CancellationToken.None);
             if (request.Id != 0)
             {
                 peer.Frames.TrySend(answer, SocketJson.Default.AnswerFrame);
@@ -155,7 +160,10 @@ internal sealed class OwnerSocket : IAsyncDisposable
         private readonly Lock _lock = new();
         private readonly List<(long Version, TaskCompletionSource Done)> _waiting = [];
         private long _acknowledged;
-        private int _open;
+        private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // One for the reading loop itself, so that it reaches zero only once nothing more can come.
+        private int _open = 1;
 
         public FrameChannel Frames { get; } = frames;
 
@@ -163,7 +171,19 @@ internal sealed class OwnerSocket : IAsyncDisposable
 
         public void Enter() => Interlocked.Increment(ref _open);
 
-        public void Leave() => Interlocked.Decrement(ref _open);
+        public void Leave()
+        {
+            if (Interlocked.Decrement(ref _open) == 0)
+            {
+                _drained.TrySetResult();
+            }
+        }
+
+        public Task DrainAsync()
+        {
+            Leave();
+            return _drained.Task;
+        }
 
         public Task PublishAsync(long version)
         {
@@ -194,12 +214,6 @@ internal sealed class OwnerSocket : IAsyncDisposable
 
                 _waiting.RemoveAll(w => w.Version <= version);
             }
-        }
-
-        public async Task CloseAsync()
-        {
-            await Frames.DisposeAsync();
-            await Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

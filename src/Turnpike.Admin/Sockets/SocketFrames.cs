@@ -21,7 +21,11 @@ internal sealed record AnswerFrame(long Id, JsonElement? Ok = null, FaultFrame? 
 /// <param name="Code">An <see cref="Faults.AdminFaultCode"/> by name, or <c>stale</c>.</param>
 /// <param name="Message">A sentence.</param>
 /// <param name="Nearest">The nearest valid thing.</param>
-internal sealed record FaultFrame(string Code, string Message, string? Nearest = null);
+internal sealed record FaultFrame(string Code, string Message, string? Nearest = null)
+{
+    /// <summary>The code of a reservation that has to be decided again.</summary>
+    public const string Stale = "stale";
+}
 
 /// <summary>An attached process has the snapshot of this version in force.</summary>
 /// <param name="Version">The version.</param>

@@ -1,0 +1,69 @@
+using Turnpike.Admin.Faults;
+using Turnpike.Policies;
+using Turnpike.State.Ledgers;
+using Turnpike.State.Storage;
+using Turnpike.Upstreams.Connections;
+
+namespace Turnpike.Admin.Acts;
+
+/// <summary>What an act has to hand at the owner of the data folder: the state, the record, the way to servers.</summary>
+internal sealed class ActDesk
+{
+    public required StateStore Store { get; init; }
+
+    public required LocalLedger Ledger { get; init; }
+
+    public required UpstreamConnector Connector { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Who performs the act.</summary>
+    public required string Who { get; init; }
+
+    /// <summary>Puts the snapshot that is now in force in force everywhere.</summary>
+    public required Func<Task> Publish { get; init; }
+
+    /// <summary>Performs an act that changes nothing.</summary>
+    public static async ValueTask<T> LookAsync<T>(Func<ValueTask<T>> look)
+    {
+        try
+        {
+            return await look();
+        }
+        catch (Exception e) when (AdminFaults.TryExplain(e) is { } fault)
+        {
+            throw new AdminException(fault, e);
+        }
+    }
+
+    /// <summary>
+    /// Records what is about to be changed, durably; changes it; makes it known everywhere; records how it went. An act that cannot be
+    /// recorded is not done.
+    /// </summary>
+    public async ValueTask<T> ChangeAsync<T>(string act, ActRecord record, Func<ValueTask<T>> change)
+    {
+        var started = Time.GetTimestamp();
+        var intent = new CallIntent
+        {
+            Kind = "admin",
+            Method = act,
+            Server = record.Server,
+            Name = record.Name,
+            Source = $"admin:{Who}",
+            Decision = new Decision(DecisionOutcome.Allow, DecisionStep.Allowed, "(admin)", "", record.Summary, []),
+        };
+        var reservation = await Ledger.ReserveAsync(intent, CancellationToken.None);
+        try
+        {
+            var answer = await LookAsync(change);
+            await Publish();
+            Ledger.Settle(new CallOutcome(reservation.Sequence, OutcomeKind.Result, 0, Time.GetElapsedTime(started), 0));
+            return answer;
+        }
+        catch
+        {
+            Ledger.Settle(new CallOutcome(reservation.Sequence, OutcomeKind.NotSent, 0, Time.GetElapsedTime(started), 0));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Faults;
+using Turnpike.Admin.Sockets;
+using Turnpike.Audit;
+using Turnpike.Catalog.Definitions;
+using Turnpike.Policies;
+using Turnpike.State.Folders;
+using Turnpike.State.Ledgers;
+using Turnpike.State.Pins;
+using Turnpike.State.Snapshots;
+using Turnpike.State.Storage;
+using Turnpike.Upstreams.Connections;
+
+namespace Turnpike.Admin.Nodes;
+
+/// <summary>
+/// The process that owns the data folder: it holds the lock, writes the state and the record, and serves the local socket through
+/// which every other process of the folder acts.
+/// </summary>
+internal sealed class OwnerNode : Node
+{
+    private readonly FolderLock _lock;
+    private readonly StateStore _store;
+    private readonly LocalLedger _ledger;
+    private readonly NodeOptions _options;
+    private readonly UpstreamConnector _connector;
+    private readonly bool _ownsConnector;
+    private readonly OwnerSocket _socket;
+    private int _disposed;
+
+    private OwnerNode(DataFolder folder, FolderLock held, StateStore store, LocalLedger ledger, NodeOptions options)
+    {
+        _lock = held;
+        _store = store;
+        _ledger = ledger;
+        _options = options;
+        _ownsConnector = options.Connector is null;
+        _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions { Time = options.Time, WorkingDirectory = folder.Path });
+        store.Changed += OnChanged;
+        var desk = new OwnerDesk(this);
+        _socket = OwnerSocket.Listen(folder.PrepareSocketPath(), desk.AnswerAsync, () => Current.Version, options.Time);
+    }
+
+    /// <inheritdoc/>
+    public override Snapshot Current => _store.Current;
+
+    /// <inheritdoc/>
+    public override Ledger Ledger => _ledger;
+
+    /// <inheritdoc/>
+    public override bool IsOwner => true;
+
+    /// <summary>Becomes the owner, or returns null when another process is. Throws <see cref="AdminException"/>.</summary>
+    public static OwnerNode? TryOpen(DataFolder folder, NodeOptions options)
+    {
+        if (folder.TryLock() is not { } held)
+        {
+            return null;
+        }
+
+        StateStore? store = null;
+        try
+        {
+            store = StateStore.Open(folder, options.Time);
+            var state = store;
+            var configuration = options.Configuration;
+            var ledger = LocalLedger.Open(
+                new AuditOptions
+                {
+                    Folder = folder.RecordFolder,
+                    Durability = configuration.Durability,
+                    SegmentBytes = configuration.SegmentBytes,
+                    CheckpointEvery = configuration.CheckpointEvery,
+                    Time = options.Time,
+                },
+                new LedgerOptions { CurrentVersion = () => state.Current.Version, Arguments = configuration.RecordedArguments });
+            return new OwnerNode(folder, held, store, ledger, options);
+        }
+        catch
+        {
+            store?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<TResponse> ActAsync<TRequest, TResponse>(
+        Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
+        act.PerformAsync(Desk(_options.Who), request, cancellation);
+
+    /// <inheritdoc/>
+    public override async ValueTask ObserveAsync(string server, ImmutableArray<Definition> seen, CancellationToken cancellation)
+    {
+        var before = Current.Version;
+        foreach (var pin in _store.ObserveDefinitions(server, seen))
+        {
+            _ledger.Note(new CallIntent
+            {
+                Kind = "finding",
+                Method = "pin.pending",
+                Snapshot = Current,
+                Server = server,
+                Name = pin.Key.Name,
+                DefinitionHash = pin.Seen?.Hash.Hex,
+                Decision = new Decision(DecisionOutcome.Deny, DecisionStep.Unpinned, "(unpinned)", "", Cause(pin), []),
+            });
+        }
+
+        if (Current.Version != before)
+        {
+            await _socket.PublishAsync(Current.Version);
+        }
+    }
+
+    /// <summary>What acts of one person have to hand.</summary>
+    public ActDesk Desk(string who) => new()
+    {
+        Store = _store,
+        Ledger = _ledger,
+        Connector = _connector,
+        Time = _options.Time,
+        Who = who,
+        Publish = () => _socket.PublishAsync(Current.Version),
+    };
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        // The lock goes last: whoever takes over finds the record and the state closed.
+        await _socket.DisposeAsync();
+        if (_ownsConnector)
+        {
+            await _connector.DisposeAsync();
+        }
+
+        await _ledger.DisposeAsync();
+        _store.Dispose();
+        _lock.Dispose();
+    }
+
+    private static string Cause(PendingPin pin) => pin.Change switch
+    {
+        PinChange.Added => "seen for the first time",
+        PinChange.Changed => $"differs from its pin {pin.Approved!.Hash}",
+        _ => "no longer there",
+    };
+}

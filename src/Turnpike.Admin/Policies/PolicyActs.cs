@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Text;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Faults;
+using Turnpike.Admin.Servers;
+using Turnpike.Catalog.Definitions;
+using Turnpike.Policies;
+using Turnpike.Policies.Checks;
+using Turnpike.State.Snapshots;
+using Turnpike.Wire.Json;
+
+namespace Turnpike.Admin.Policies;
+
+/// <summary>Acts on policies.</summary>
+internal static class PolicyActs
+{
+    public static ValueTask<PolicyView> ApplyAsync(ActDesk desk, ApplyPolicy request, CancellationToken cancellation)
+    {
+        ServerName.Require("policy", request.Name);
+        var document = Encoding.UTF8.GetBytes(request.Document);
+        var entry = desk.Store.PutPolicy(request.Name, document, request.ExpectedVersion);
+        var warnings = CompiledPolicy.Load(document).Problems.Concat(entry.Compiled.Check(KnownTools(desk.Store.Current, request.Name)));
+        return ValueTask.FromResult(View(entry) with { Warnings = [.. warnings.Select(View)] });
+    }
+
+    public static ActRecord Describe(ApplyPolicy request) =>
+        new(null, request.Name, $"digest {PolicyDigest.Of(Encoding.UTF8.GetBytes(request.Document))}");
+
+    public static ValueTask<PolicyList> ListAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
+        ValueTask.FromResult(new PolicyList(
+            [.. desk.Store.Current.Policies.Values.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => View(p) with { Document = null })]));
+
+    public static ValueTask<PolicyView> ShowAsync(ActDesk desk, NamedPolicy request, CancellationToken cancellation)
+    {
+        var entry = Find(desk, request.Name);
+        if (request.Version is not { } version || version == entry.Version)
+        {
+            return ValueTask.FromResult(View(entry));
+        }
+
+        var versions = desk.Store.ListPolicyVersions(request.Name);
+        if (versions.FirstOrDefault(v => v.Version == version) is not { } found)
+        {
+            throw new AdminException(
+                AdminFaultCode.NotFound, $"the policy '{request.Name}' has no version {version}", $"{versions[^1].Version}");
+        }
+
+        var document = desk.Store.ReadPolicy(request.Name, version);
+        return ValueTask.FromResult(new PolicyView(request.Name, version, found.Digest, Encoding.UTF8.GetString(document.Span), []));
+    }
+
+    public static ValueTask<PolicyHistory> HistoryAsync(ActDesk desk, NamedPolicy request, CancellationToken cancellation)
+    {
+        Find(desk, request.Name);
+        return ValueTask.FromResult(new PolicyHistory(
+            request.Name,
+            [.. desk.Store.ListPolicyVersions(request.Name).Select(v => new PolicyVersionView(v.Version, v.Digest, v.CreatedAt, v.IsCurrent))]));
+    }
+
+    public static ValueTask<PolicyView> RollBackAsync(ActDesk desk, RollBackPolicy request, CancellationToken cancellation)
+    {
+        Find(desk, request.Name);
+        return ValueTask.FromResult(View(desk.Store.ApplyPolicyVersion(request.Name, request.Version)));
+    }
+
+    /// <summary>A problem as shown.</summary>
+    public static ProblemView View(PolicyProblem problem) => new(
+        problem.Severity == ProblemSeverity.Error ? "error" : "warning", problem.Pointer, problem.Line, problem.Column, problem.Message);
+
+    private static PolicyEntry Find(ActDesk desk, string name) =>
+        desk.Store.Current.Policies.TryGetValue(name, out var policy)
+            ? policy
+            : throw new AdminException(
+                AdminFaultCode.NotFound, $"there is no policy '{name}'", NearestName.Of(name, desk.Store.Current.Policies.Keys));
+
+    private static PolicyView View(PolicyEntry entry) => new(
+        entry.Name, entry.Version, entry.Compiled.Digest.Hex, Encoding.UTF8.GetString(entry.Document.Span), []);
+
+    // Invariant: only approved definitions count; a policy is not checked against what nobody has agreed to.
+    private static ImmutableArray<KnownTool> KnownTools(Snapshot snapshot, string policy)
+    {
+        var servers = snapshot.Grants.Values
+            .SelectMany(g => g.Servers).Where(s => s.Value?.Name == policy).Select(s => s.Key).Distinct(StringComparer.Ordinal);
+        return
+        [
+            .. servers.Where(snapshot.Servers.ContainsKey)
+                .SelectMany(s => snapshot.Servers[s].Pins.Values)
+                .Where(d => d.Kind == DefinitionKind.Tool)
+                .DistinctBy(d => d.Name, StringComparer.Ordinal)
+                .Select(d => new KnownTool(d.Name, SchemaOf(d))),
+        ];
+    }
+
+    private static ReadOnlyMemory<byte> SchemaOf(Definition definition)
+    {
+        var tape = new JsonTape();
+        return tape.TryRead(definition.Json, JsonBudget.Document, out _) ? tape.Root["inputSchema"u8].RawMemory : default;
+    }
+}

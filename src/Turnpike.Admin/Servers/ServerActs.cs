@@ -1,0 +1,156 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Faults;
+using Turnpike.Admin.Pins;
+using Turnpike.Catalog.Definitions;
+using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Probing;
+using Turnpike.Wire.Revisions;
+
+namespace Turnpike.Admin.Servers;
+
+/// <summary>Acts on servers.</summary>
+internal static class ServerActs
+{
+    public static async ValueTask<ServerView> AddAsync(ActDesk desk, AddServer request, CancellationToken cancellation)
+    {
+        ServerName.Require("server", request.Name);
+        if (desk.Store.Current.Servers.ContainsKey(request.Name))
+        {
+            throw new AdminException(AdminFaultCode.Conflict, $"there is a server '{request.Name}' already");
+        }
+
+        var entry = new ServerEntry
+        {
+            Name = request.Name,
+            Target = ServerTargets.Of(request),
+            Shared = request.Shared,
+            Pins = FrozenDictionary<PinKey, Definition>.Empty,
+        };
+
+        // Looked at before anything is stored: a server that does not answer is not half added.
+        var listing = request.Probe ? await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target, cancellation) : null;
+        desk.Store.AddServer(entry with { Era = listing?.Era ?? Era.None });
+        if (listing is not null)
+        {
+            desk.Store.ObserveDefinitions(entry.Name, listing.Definitions, complete: true);
+        }
+
+        return Show(desk, entry.Name, listing);
+    }
+
+    public static ActRecord Describe(AddServer request) => new(
+        request.Name, null, request.Url is { } url ? ServerTargets.Shown(url) : string.Join(' ', request.Command));
+
+    public static ValueTask<ServerList> ListAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
+        ValueTask.FromResult(new ServerList(
+        [
+            .. desk.Store.Current.Servers.Values.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => View(s) with
+            {
+                Pending = desk.Store.ListPending(s.Name).Count(p => p.Seen is not null),
+            }),
+        ]));
+
+    public static ValueTask<ServerView> ShowAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
+    {
+        PinActs.Find(desk, request.Name);
+        return ValueTask.FromResult(Show(desk, request.Name, null));
+    }
+
+    public static async ValueTask<ServerView> TestAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
+    {
+        var entry = PinActs.Find(desk, request.Name);
+        desk.Connector.Forgive(entry.Name);
+        var listing = await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target, cancellation);
+        var seen = listing.Definitions.ToDictionary(d => new PinKey(d.Kind, d.Name));
+        var definitions = seen.Values.Select(d => Compare(entry, d))
+            .Concat(entry.Pins.Where(p => !seen.ContainsKey(p.Key)).Select(p => PinActs.View(entry.Name, p.Value) with { State = "removed" }))
+            .OrderBy(p => p.Kind, StringComparer.Ordinal).ThenBy(p => p.Name, StringComparer.Ordinal);
+        return View(entry) with
+        {
+            Era = EraName(listing.Era),
+            Definitions = [.. definitions],
+            Pending = definitions.Count(d => d.State is "new" or "changed"),
+            Problems = listing.Problems,
+            Condition = Condition(desk, entry.Name),
+        };
+    }
+
+    public static async ValueTask<ServerView> RefreshAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
+    {
+        var entry = PinActs.Find(desk, request.Name);
+        desk.Connector.Forgive(entry.Name);
+        var listing = await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target, cancellation);
+        if (listing.Era != entry.Era)
+        {
+            desk.Store.SetServerEra(entry.Name, listing.Era);
+        }
+
+        desk.Store.ObserveDefinitions(entry.Name, listing.Definitions, complete: true);
+        return Show(desk, entry.Name, listing);
+    }
+
+    public static ValueTask<Nothing> RemoveAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
+    {
+        PinActs.Find(desk, request.Name);
+        desk.Store.RemoveServer(request.Name);
+        return ValueTask.FromResult(Nothing.Value);
+    }
+
+    public static ActRecord Describe(NamedServer request) => new(request.Name, null);
+
+    private static ServerView Show(ActDesk desk, string name, ServerListing? listing)
+    {
+        var entry = desk.Store.Current.Servers[name];
+        var definitions = PinActs.View(entry, desk.Store.ListPending(name)).ToImmutableArray();
+        return View(entry) with
+        {
+            Definitions = definitions,
+            Pending = definitions.Count(d => d.State is "new" or "changed"),
+            Problems = listing?.Problems ?? [],
+            Condition = Condition(desk, name),
+        };
+    }
+
+    private static PinView Compare(ServerEntry server, Definition seen)
+    {
+        var pin = server.Pins.GetValueOrDefault(new PinKey(seen.Kind, seen.Name));
+        var state = pin is null ? "new" : pin.Hash == seen.Hash ? "approved" : "changed";
+        return new PinView(server.Name, PinActs.KindName(seen.Kind), seen.Name, state, seen.Hash.Hex, pin?.Hash.Hex);
+    }
+
+    private static ServerView View(ServerEntry server) => new()
+    {
+        Name = server.Name,
+        Url = server.Target.Url is { } url ? ServerTargets.Shown(url.OriginalString) : null,
+        Command = server.Target.Command,
+        Headers = [.. server.Target.Headers.Select(h => h.Key)],
+        Environment = [.. server.Target.Environment.Select(e => e.Key)],
+        Era = EraName(server.Era),
+        Shared = server.Shared,
+        Approved = server.Pins.Count,
+    };
+
+    private static ServerCondition Condition(ActDesk desk, string name)
+    {
+        var status = desk.Connector.Status(name);
+        return new ServerCondition(
+            status.State switch
+            {
+                Upstreams.Connections.UpstreamState.Open => "open",
+                Upstreams.Connections.UpstreamState.BackingOff => "backing off",
+                _ => "idle",
+            },
+            status.LastError,
+            status.StderrTail.Length == 0 ? null : status.StderrTail);
+    }
+
+    private static string EraName(Era era) => era switch
+    {
+        Era.Legacy => "legacy",
+        Era.Modern => "modern",
+        Era.Both => "both",
+        _ => "unknown",
+    };
+}
