@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Turnpike.Policies.Documents;
+
+/// <summary>What a rule does with a call that nothing else denies.</summary>
+internal enum RuleAction : byte
+{
+    Allow,
+    Deny,
+    RequireApproval,
+}
+
+/// <summary>How the arguments are held against the input schema.</summary>
+internal enum ArgumentsMode : byte
+{
+    Open,
+    Schema,
+}
+
+/// <summary>A rule as written.</summary>
+internal sealed record Rule
+{
+    public required Place Place { get; init; }
+
+    public RuleAction Action { get; init; }
+
+    public string? Reason { get; init; }
+
+    public ImmutableArray<Predicate> Require { get; init; } = [];
+
+    public ImmutableArray<Predicate> DenyIf { get; init; } = [];
+
+    /// <summary>Null where the rule does not write <c>arguments</c>.</summary>
+    public ArgumentsMode? Arguments { get; init; }
+
+    /// <summary>The entries of <c>limits</c>, in order.</summary>
+    public ImmutableArray<Limit> Limits { get; init; } = [];
+
+    public Limit? RateLimit { get; init; }
+
+    /// <summary>All limits in the order they are reserved and named: <c>limits</c> before <c>rate_limit</c>.</summary>
+    public IEnumerable<Limit> AllLimits => RateLimit is null ? Limits : Limits.Append(RateLimit);
+
+    /// <summary>Every condition of the rule.</summary>
+    public IEnumerable<ConditionNode> Conditions => DenyIf.Concat(Require).SelectMany(p => p.Conditions);
+}
+
+/// <summary>Conditions that are ANDed, and what the agent is told when they deny.</summary>
+internal sealed record Predicate(Place Place, ImmutableArray<ConditionNode> Conditions, string? OnDeny);

@@ -1,0 +1,141 @@
+using System.Diagnostics.CodeAnalysis;
+using Turnpike.Policies.Documents;
+using Turnpike.Wire.Json;
+
+namespace Turnpike.Policies.Parsing;
+
+/// <summary>Reads the members of one object of the language, and says which keys are unknown, missing or not supported yet.</summary>
+internal sealed class MemberReader
+{
+    private readonly Dictionary<string, (JsonView Value, int KeyOffset)> _members = new(StringComparer.Ordinal);
+    private readonly ProblemList _problems;
+
+    private MemberReader(Place place, ProblemList problems)
+    {
+        Place = place;
+        _problems = problems;
+    }
+
+    public Place Place { get; }
+
+    /// <summary>Reads an object; null, with an error, where the value is none.</summary>
+    public static MemberReader? Read(JsonView value, Place place, GrammarObject shape, ProblemList problems)
+    {
+        if (value.Kind != JsonKind.Object)
+        {
+            problems.Error(place, $"expected an object (a {shape.Name}), found {JsonWords.Of(value)}");
+            return null;
+        }
+
+        var reader = new MemberReader(place, problems);
+        foreach (var member in value.Members)
+        {
+            var name = member.Name.GetString();
+            var known = shape.Find(name);
+            if (known is { IsSupported: true })
+            {
+                reader._members.Add(name, (member.Value, member.Name.Start));
+                continue;
+            }
+
+            problems.Error(place.Member(name, member.Name.Start), known is not null
+                ? $"\"{name}\" is not supported yet"
+                : shape == Grammar.AllTools && name == "action"
+                    ? "all_tools cannot have an action: write it into the entries of tools, or set \"default\""
+                    : $"unknown key \"{name}\" in a {shape.Name}; {NearestName.Hint(name, shape.SupportedNames)}");
+        }
+
+        foreach (var key in shape.Keys)
+        {
+            if (key.IsRequired && !reader._members.ContainsKey(key.Name) && !IsReplaced(shape, value))
+            {
+                problems.Error(place, $"\"{key.Name}\" is missing from this {shape.Name}: {key.Form}");
+            }
+        }
+
+        return reader;
+    }
+
+    /// <summary>The member and its place.</summary>
+    public bool TryGet(string key, out JsonView value, out Place place)
+    {
+        if (_members.TryGetValue(key, out var member))
+        {
+            value = member.Value;
+            place = Place.Member(key, value.Start);
+            return true;
+        }
+
+        value = default;
+        place = Place;
+        return false;
+    }
+
+    /// <summary>A member that must be a string; null where it is absent or, with an error, another type.</summary>
+    public string? Text(string key)
+    {
+        if (!TryGet(key, out var value, out var place))
+        {
+            return null;
+        }
+
+        if (value.Kind == JsonKind.String)
+        {
+            return value.GetString();
+        }
+
+        _problems.Error(place, $"\"{key}\" must be a string, found {JsonWords.Of(value)}");
+        return null;
+    }
+
+    /// <summary>A member that must be one of a few words.</summary>
+    public bool TryWord(string key, string[] words, [NotNullWhen(true)] out string? word, out Place place)
+    {
+        word = null;
+        if (!TryGet(key, out var value, out place))
+        {
+            return false;
+        }
+
+        var written = value.Kind == JsonKind.String ? value.GetString() : null;
+        if (written is not null && words.Contains(written, StringComparer.Ordinal))
+        {
+            word = written;
+            return true;
+        }
+
+        var expected = string.Join(", ", words.Select(w => $"\"{w}\""));
+        _problems.Error(place, written is null
+            ? $"\"{key}\" must be one of {expected}, found {JsonWords.Of(value)}"
+            : $"\"{key}\" cannot be \"{written}\", only {expected}; {NearestName.Hint(written, words)}");
+        return false;
+    }
+
+    /// <summary>The elements of a member that must be a list, with their places; nothing where it is absent.</summary>
+    public IEnumerable<(JsonView Value, Place Place)> List(string key, string of)
+    {
+        if (!TryGet(key, out var list, out var place))
+        {
+            return [];
+        }
+
+        if (list.Kind != JsonKind.Array)
+        {
+            _problems.Error(place, $"\"{key}\" must be a list of {of} in [ ], found {JsonWords.Of(list)}");
+            return [];
+        }
+
+        var elements = new List<(JsonView, Place)>(list.Count);
+        foreach (var element in list.Elements)
+        {
+            elements.Add((element, place.Element(elements.Count, element.Start)));
+        }
+
+        return elements;
+    }
+
+    // A combinator or concurrent limit is refused as such; that it lacks path, op and value would only be noise.
+    private static bool IsReplaced(GrammarObject shape, JsonView value) =>
+        (shape == Grammar.Condition && (value["any"u8].Exists || value["all"u8].Exists || value["not"u8].Exists))
+        || (shape == Grammar.Limit && value["concurrent"u8].Exists);
+}
