@@ -71,9 +71,9 @@ public sealed class CompiledLimit
         }
 
         var value = arguments;
-        foreach (var segment in AmountPath)
+        for (var i = 0; i < AmountPath.Count; i++)
         {
-            value = value[segment];
+            value = value[AmountPath[i]];
         }
 
         amount = default;

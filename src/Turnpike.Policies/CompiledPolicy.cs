@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
 using Turnpike.Policies.Checks;
+using Turnpike.Policies.Documents;
+using Turnpike.Policies.Evaluation;
 using Turnpike.Policies.Explanation;
+using Turnpike.Policies.Globs;
+using Turnpike.Policies.Parsing;
+using Turnpike.Wire.Json;
 
 namespace Turnpike.Policies;
 
@@ -12,28 +17,87 @@ public sealed record PolicyLoad(CompiledPolicy? Policy, ImmutableArray<PolicyPro
 /// <summary>A policy ready to decide. Immutable; safe to share between threads; decides without allocating.</summary>
 public sealed class CompiledPolicy
 {
-    private CompiledPolicy()
+    private readonly PolicyDocument _document;
+    private readonly SourceText _source;
+    private readonly PolicyPlan _plan;
+
+    private CompiledPolicy(PolicyDocument document, SourceText source, PolicyDigest digest)
     {
+        _document = document;
+        _source = source;
+        _plan = new PolicyPlan(document);
+        Digest = digest;
     }
 
     /// <summary>The digest of the document's bytes.</summary>
-    public PolicyDigest Digest => throw new NotImplementedException();
+    public PolicyDigest Digest { get; }
 
-    /// <summary>Parses, checks and compiles a document (JSON, UTF-8).</summary>
-    public static PolicyLoad Load(ReadOnlyMemory<byte> document) => throw new NotImplementedException();
+    /// <summary>The document's <c>name</c>; null where it has none.</summary>
+    public string? Name => _document.Name;
 
-    /// <summary>Decides a call: POLICY.md steps 2 to 9, and of step 10 whether every amount is usable.</summary>
-    public Decision Decide(in CallFacts call) => throw new NotImplementedException();
-
-    /// <summary>Whether a list shows the target: steps 2 to 4 do not deny it.</summary>
-    public bool Shows(CallTarget target, string name, bool isPinned) => throw new NotImplementedException();
+    /// <summary>The document's <c>description</c>; null where it has none.</summary>
+    public string? Description => _document.Description;
 
     /// <summary>Every limit of the document, for keys, checks and display.</summary>
-    public ImmutableArray<CompiledLimit> Limits => throw new NotImplementedException();
+    public ImmutableArray<CompiledLimit> Limits => _plan.Limits;
+
+    /// <summary>Parses, checks and compiles a document (JSON, UTF-8). Building patterns costs milliseconds: never on the way of a call.</summary>
+    public static PolicyLoad Load(ReadOnlyMemory<byte> document)
+    {
+        // The policy keeps its source, for the places of later warnings; the caller's buffer may be reused.
+        ReadOnlyMemory<byte> utf8 = document.ToArray();
+        var source = new SourceText(utf8);
+        var problems = new ProblemList(source);
+        var tape = new JsonTape();
+        if (!tape.TryRead(utf8, JsonBudget.Document, out var fault))
+        {
+            DocumentFault.Report(utf8.Span, fault, problems);
+            return new PolicyLoad(null, problems.ToArray());
+        }
+
+        if (DocumentParser.Parse(tape.Root, problems) is not { } parsed)
+        {
+            return new PolicyLoad(null, problems.ToArray());
+        }
+
+        GlobOrder.Check(parsed.Tools, problems);
+        GlobOrder.Check(parsed.Resources, problems);
+        GlobOrder.Check(parsed.Prompts, problems);
+        CounterAgreement.Check(parsed, problems);
+        if (problems.HasErrors)
+        {
+            return new PolicyLoad(null, problems.ToArray());
+        }
+
+        DocumentChecks.Check(parsed, problems);
+        return new PolicyLoad(new CompiledPolicy(parsed, source, PolicyDigest.Of(utf8.Span)), problems.ToArray());
+    }
+
+    /// <summary>Decides a call: POLICY.md steps 2 to 9, and of step 10 whether every amount is usable.</summary>
+    public Decision Decide(in CallFacts call)
+    {
+        var trace = default(NoTrace);
+        return Evaluator.Decide(_plan, call, ref trace);
+    }
 
     /// <summary>Decides a call and tells every step of the way, from the same evaluation.</summary>
-    public PolicyExplanation Explain(in CallFacts call) => throw new NotImplementedException();
+    public PolicyExplanation Explain(in CallFacts call)
+    {
+        var lines = ImmutableArray.CreateBuilder<ExplanationLine>();
+        var trace = new ExplanationTrace(lines);
+        var decision = Evaluator.Decide(_plan, call, ref trace);
+        return new PolicyExplanation(decision, lines.ToImmutable());
+    }
+
+    /// <summary>Whether a list shows the target: steps 2 to 4 do not deny it.</summary>
+    public bool Shows(CallTarget target, string name, bool isPinned) =>
+        Evaluator.Availability(_plan, target, name, isPinned, out _, out _) == DecisionStep.Allowed;
 
     /// <summary>Warnings that need the server's definitions: unknown tools, and conditions or amounts of the wrong type against the input schema.</summary>
-    public ImmutableArray<PolicyProblem> Check(IReadOnlyCollection<KnownTool> tools) => throw new NotImplementedException();
+    public ImmutableArray<PolicyProblem> Check(IReadOnlyCollection<KnownTool> tools)
+    {
+        var problems = new ProblemList(_source);
+        DefinitionChecks.Check(_document, tools, problems);
+        return problems.ToArray();
+    }
 }

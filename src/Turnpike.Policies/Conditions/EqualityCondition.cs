@@ -1,0 +1,25 @@
+using Turnpike.Policies.Documents;
+
+namespace Turnpike.Policies.Conditions;
+
+/// <summary><c>eq</c> and <c>neq</c>.</summary>
+internal sealed class EqualityCondition : Condition
+{
+    private readonly Literal _literal;
+    private readonly bool _negated;
+
+    public EqualityCondition(ConditionNode node)
+        : base(node)
+    {
+        _literal = node.Values[0];
+        _negated = node.Operator == ConditionOperator.Neq;
+    }
+
+    protected override string Expected => _literal.TypeName;
+
+    protected override Truth Evaluate(in Operand operand)
+    {
+        var equal = LiteralMatch.Equal(operand, _literal);
+        return _negated ? LiteralMatch.Not(equal) : equal;
+    }
+}

@@ -1,0 +1,16 @@
+using Turnpike.Policies.Documents;
+
+namespace Turnpike.Policies.Conditions;
+
+/// <summary><c>exists</c>: whether there is a value. Null is one; never an error.</summary>
+internal sealed class ExistenceCondition : Condition
+{
+    private readonly bool _wanted;
+
+    public ExistenceCondition(ConditionNode node)
+        : base(node) => _wanted = node.Values[0].Boolean;
+
+    protected override string Expected => "a value";
+
+    protected override Truth Evaluate(in Operand operand) => Truths.Of(operand.Exists == _wanted);
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using Turnpike.Wire.Json;
+using Turnpike.Wire.Schemas;
+
+namespace Turnpike.Policies.Tests;
+
+/// <summary>Shorthand for tests: load a document, decide a call.</summary>
+internal static class Subject
+{
+    public static CompiledPolicy Policy(string json)
+    {
+        var load = CompiledPolicy.Load(Encoding.UTF8.GetBytes(json));
+        Assert.True(load.Policy is not null, string.Join('\n', load.Problems));
+        return load.Policy;
+    }
+
+    /// <summary>A policy of one tool <c>t</c> with open arguments and one <c>require</c> of the condition.</summary>
+    public static CompiledPolicy Requiring(string condition) =>
+        Policy("""{"version":"1","default":"deny","tools":{"t":{"arguments":"open","require":[{"conditions":[""" + condition + "]}]}}}");
+
+    public static Decision Decide(this CompiledPolicy policy, string name, string? arguments = null, CallTarget target = CallTarget.Tool, bool isPinned = true, JsonSchema? schema = null) =>
+        policy.Decide(Call(target, name, arguments, isPinned, schema));
+
+    public static CallFacts Call(CallTarget target, string name, string? arguments, bool isPinned = true, JsonSchema? schema = null) => new()
+    {
+        Target = target,
+        Name = name,
+        Arguments = arguments is null ? default : Json(arguments),
+        IsPinned = isPinned,
+        InputSchema = schema,
+        Subject = "alice",
+        Server = "payments",
+    };
+
+    public static JsonView Json(string text)
+    {
+        var tape = new JsonTape();
+        Assert.True(tape.TryRead(Encoding.UTF8.GetBytes(text), JsonBudget.Message, out var fault), fault.Message);
+        return tape.Root;
+    }
+
+    public static PolicyProblem[] Problems(string json) => [.. CompiledPolicy.Load(Encoding.UTF8.GetBytes(json)).Problems];
+
+    public static PolicyProblem[] Errors(string json) => [.. Problems(json).Where(p => p.Severity == ProblemSeverity.Error)];
+
+    public static PolicyProblem[] Warnings(string json) => [.. Problems(json).Where(p => p.Severity == ProblemSeverity.Warning)];
+}
