@@ -1,0 +1,388 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Turnpike.Audit.Chain;
+using Turnpike.Audit.Checkpoints;
+using Turnpike.Audit.Segments;
+
+namespace Turnpike.Audit;
+
+/// <content>Batches to the disk, checkpoints, and one segment after the other.</content>
+public sealed partial class AuditLog
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RecoverEvery = TimeSpan.FromSeconds(1);
+
+    private readonly IRecordDisk _disk;
+    private readonly bool _recoversByItself;
+    private readonly FileStream _lock;
+    private readonly SemaphoreSlim _bell = new(0);
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isRung;
+    private bool _isClosing;
+    private volatile bool _keeperWants;
+
+    // Held by whoever brings a batch to the disk. A caller only tries to take it and never waits for it.
+    private readonly Lock _writer = new();
+    private readonly byte[] _durableHash = new byte[ChainHash.Size];
+    private IRecordFile? _file;
+    private long _segment;
+    private long _offset;
+    private long _openingEnd;
+    private int _unsigned;
+    private long _unsignedSince;
+
+    private bool IsSegmentFull => _offset - _openingEnd >= _options.SegmentBytes;
+
+    private bool IsCheckpointDue => _unsigned >= _options.CheckpointEvery
+        || (_unsigned > 0 && _options.CheckpointAfter != Timeout.InfiniteTimeSpan && _options.Time.GetElapsedTime(_unsignedSince) >= _options.CheckpointAfter);
+
+    /// <summary>Signs the chain as of now, also when nothing is due. Returns the line as it stands in <c>checkpoints.jsonl</c>, for keeping elsewhere.</summary>
+    public async ValueTask<string> CheckpointAsync()
+    {
+        var line = await Task.Run(() =>
+        {
+            lock (_writer)
+            {
+                WritePending();
+                ThrowIfFailed();
+                var signed = Guarded(Sign);
+                WritePending();
+                ThrowIfFailed();
+                return signed!.Line();
+            }
+        });
+        Ring();
+        return line;
+    }
+
+    private void Ring()
+    {
+        if (Interlocked.Exchange(ref _isRung, 1) == 0)
+        {
+            _bell.Release();
+        }
+    }
+
+    /// <summary>The log's own thread: with <c>fsync</c> it writes every batch, with <c>os</c> what nobody waits for, and it does all that is due now and then.</summary>
+    private void Keep()
+    {
+        var seen = -1L;
+        while (!Volatile.Read(ref _isClosing))
+        {
+            _bell.Wait(Pause(ref seen));
+            Volatile.Write(ref _isRung, 0);
+            _keeperWants = true;
+            lock (_writer)
+            {
+                _keeperWants = false;
+                if (_fault is not null)
+                {
+                    if (_recoversByItself)
+                    {
+                        Recover();
+                    }
+
+                    continue;
+                }
+
+                WritePending();
+                Maintain();
+            }
+
+            if (Volatile.Read(ref _pending).Completion is not null)
+            {
+                // Somebody came to wait while the writer was taken and could not write by himself.
+                Ring();
+            }
+        }
+
+        Close();
+    }
+
+    /// <summary>How long the thread may sleep. It wakes every 50 ms while records come, and not at all while none do.</summary>
+    private TimeSpan Pause(ref long seen)
+    {
+        if (_fault is not null)
+        {
+            return _recoversByItself ? RecoverEvery : Timeout.InfiniteTimeSpan;
+        }
+
+        lock (Gate)
+        {
+            var isQuiet = _head == seen && _pending.Count == 0;
+            seen = _head;
+            _isAsleep = isQuiet;
+            return !isQuiet ? Tick
+                : _unsigned == 0 || _options.CheckpointAfter == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan
+                : _options.CheckpointAfter;
+        }
+    }
+
+    private void Maintain() => Guarded(() =>
+    {
+        if (_fault is null && IsSegmentFull)
+        {
+            Rotate();
+        }
+        else if (_fault is null && IsCheckpointDue)
+        {
+            Sign();
+        }
+
+        return true;
+    });
+
+    /// <summary>With <c>os</c>: the first who waits writes for all; whoever comes meanwhile is seen by it before it goes.</summary>
+    private void WriteInline()
+    {
+        const int Rounds = 4;
+        for (var i = 0; i < Rounds; i++)
+        {
+            // The log's thread goes first: it writes for all, and has a checkpoint or a new segment to make.
+            if (_keeperWants || !_writer.TryEnter())
+            {
+                return;
+            }
+
+            try
+            {
+                WritePending();
+            }
+            finally
+            {
+                _writer.Exit();
+            }
+
+            if (Volatile.Read(ref _pending).Completion is null)
+            {
+                if (IsSegmentFull || _unsigned >= _options.CheckpointEvery)
+                {
+                    Ring();
+                }
+
+                return;
+            }
+        }
+
+        // One caller does not serve the others for ever.
+        Ring();
+    }
+
+    // Under _writer. Never throws: a failure goes to those who wait.
+    private void WritePending()
+    {
+        Batch batch;
+        lock (Gate)
+        {
+            if (_fault is not null || _pending.Count == 0)
+            {
+                return;
+            }
+
+            batch = TakePending();
+        }
+
+        Guarded(() =>
+        {
+            _file!.Write(batch.Bytes, _offset);
+            if (_options.Durability == Durability.Fsync)
+            {
+                _file.Flush();
+            }
+
+            Publish(batch);
+            return true;
+        });
+    }
+
+    // Under Gate and _writer.
+    private Batch TakePending()
+    {
+        var batch = _pending;
+        _headHash.CopyTo(batch.Head, 0);
+        (_writing, _pending, _spare) = (batch, _spare!, null);
+        return batch;
+    }
+
+    // Under _writer.
+    private void Publish(Batch batch)
+    {
+        if (batch.HasCallerRecords)
+        {
+            _unsignedSince = _unsigned == 0 ? _options.Time.GetTimestamp() : _unsignedSince;
+            _unsigned += batch.Count;
+        }
+
+        _offset += batch.Length;
+        batch.Head.CopyTo(_durableHash, 0);
+        TaskCompletionSource? completion;
+        lock (Gate)
+        {
+            Volatile.Write(ref _durable, batch.Last);
+            completion = batch.Reset();
+            (_writing, _spare) = (null, batch);
+        }
+
+        completion?.SetResult();
+    }
+
+    // Under _writer, everything written. Signs what is durable and appends the checkpoint behind it.
+    private Checkpoint Sign()
+    {
+        if (_options.Durability == Durability.Os)
+        {
+            // A signed statement about records the machine may still lose would later read like a lost tail.
+            _file!.Flush();
+        }
+
+        long ticks;
+        lock (Gate)
+        {
+            ticks = _lastTicks = Math.Max(_lastTicks, _options.Time.GetUtcNow().UtcTicks);
+        }
+
+        var checkpoint = Checkpoint.Sign(_key, _logIdText, _durable, _durableHash, new DateTime(ticks, DateTimeKind.Utc));
+        CheckpointFile.Add(_options.Folder, checkpoint);
+        _unsigned = 0;
+        lock (Gate)
+        {
+            Encode(Encoding.UTF8.GetBytes($"\"kind\":\"checkpoint\",{checkpoint.Members()}"));
+        }
+
+        return checkpoint;
+    }
+
+    // Under _writer. The projection is asked under the gate, between records, never in the middle of an append: what it saves is
+    // exactly what the records so far come to.
+    private void Rotate()
+    {
+        Batch last;
+        SegmentHeader header;
+        lock (Gate)
+        {
+            last = TakePending();
+            header = new SegmentHeader(_logId, _segment + 1, _head + 1, [.. _headHash]);
+
+            Encode(OpeningBody(header, Snapshot()));
+        }
+
+        _file!.Write(last.Bytes, _offset);
+        _file.Flush();
+        Publish(last);
+
+        // The old segment's end is signed; the record of it opens the new one, right behind the snapshot.
+        Sign();
+
+        Batch first;
+        lock (Gate)
+        {
+            first = TakePending();
+        }
+
+        var next = Begin(header, first.Bytes);
+        _file.Dispose();
+        (_file, _segment, _offset, _openingEnd) = (next, header.Number, SegmentHeader.Size, SegmentHeader.Size + first.Length);
+        Publish(first);
+    }
+
+    /// <summary>Makes a segment with its first records, durably.</summary>
+    private IRecordFile Begin(SegmentHeader header, ReadOnlySpan<byte> records)
+    {
+        Span<byte> head = stackalloc byte[SegmentHeader.Size];
+        header.Write(head);
+        var file = _disk.Create(SegmentFolder.PathOf(_options.Folder, header.Number));
+        try
+        {
+            file.Write(head, 0);
+            file.Write(records, SegmentHeader.Size);
+            file.Flush();
+            _disk.SyncFolder(_options.Folder);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    // Under Gate.
+    private ReadOnlySpan<byte> Snapshot()
+    {
+        var state = new ArrayBufferWriter<byte>();
+        _projection.Save(state);
+        var bytes = state.WrittenSpan.ToArray();
+
+        // Raw control characters can only be white space between tokens there, and a record is one line.
+        foreach (ref var one in bytes.AsSpan())
+        {
+            one = one < 0x20 ? (byte)' ' : one;
+        }
+
+        return bytes;
+    }
+
+    private byte[] OpeningBody(SegmentHeader header, ReadOnlySpan<byte> state)
+    {
+        var opening = string.Create(
+            CultureInfo.InvariantCulture,
+            $"\"kind\":\"segment.open\",\"log\":\"{_logIdText}\",\"segment\":{header.Number},\"previous\":\"{Convert.ToHexStringLower(header.Previous)}\"");
+        return state.IsEmpty ? Encoding.UTF8.GetBytes(opening) : [.. Encoding.UTF8.GetBytes(opening), .. ",\"state\":"u8, .. state];
+    }
+
+    private T? Guarded<T>(Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+#pragma warning disable CA1031 // Whatever stops a record from being written stops every call: nothing may be lost in between.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(e);
+            return default;
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_fault is { } fault)
+        {
+            throw new IOException(fault.Message, fault);
+        }
+    }
+
+    private void Close()
+    {
+        lock (_writer)
+        {
+            WritePending();
+            Guarded(() =>
+            {
+                if (_fault is null && _unsigned > 0)
+                {
+                    Sign();
+                }
+
+                WritePending();
+                if (_fault is null)
+                {
+                    _file!.Flush();
+                }
+
+                return true;
+            });
+            Fail(new IOException("the record is closed"));
+            _file?.Dispose();
+            _lock.Dispose();
+            _key.Dispose();
+        }
+
+        _closed.SetResult();
+    }
+
+    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+}
