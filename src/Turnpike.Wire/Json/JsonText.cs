@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,10 @@ namespace Turnpike.Wire.Json;
 /// <summary>The text inside a JSON string's quotes (RFC 8259 section 7).</summary>
 public static class JsonText
 {
+    /// <summary>What cannot stand in a JSON string as itself: quote, backslash and the control characters below U+0020.</summary>
+    internal static readonly SearchValues<byte> NeedEscape = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(static c => (byte)c), (byte)'"', (byte)'\\']);
+
     /// <summary>
     /// Writes the unescaped form of <paramref name="raw"/>, the bytes between the quotes of a string the tape accepted.
     /// </summary>

@@ -49,9 +49,12 @@ internal sealed class KnownKeys
         return true;
     }
 
-    public Standing Judge(JsonView key) => key.IsEscaped ? JudgeEscaped(key) : Judge(key.RawString);
+    public Standing Judge(JsonView key) => key.IsEscaped ? JudgeEscaped(key.RawString) : Judge(key.RawString);
 
-    private Standing JudgeEscaped(JsonView key)
+    /// <summary>Judges a key by its source bytes between the quotes; escapes must be well formed.</summary>
+    public Standing Judge(ReadOnlySpan<byte> raw, bool escaped) => escaped ? JudgeEscaped(raw) : Judge(raw);
+
+    private Standing JudgeEscaped(ReadOnlySpan<byte> key)
     {
         // Invariant: an escape makes at most one character of six bytes, so longer text cannot unescape to a known key.
         if (key.Length > 6 * Longest)
@@ -60,10 +63,10 @@ internal sealed class KnownKeys
         }
 
         Span<byte> text = stackalloc byte[6 * Longest];
-        var standing = Judge(text[..key.Unescape(text)]);
+        var standing = Judge(text[..JsonText.Unescape(key, text)]);
 
         // "\/" is how some languages write every slash; letters behind \u escapes are written by nobody.
-        return standing == Standing.Known && key.RawString.IndexOf("\\u"u8) >= 0 ? Standing.Lookalike : standing;
+        return standing == Standing.Known && key.IndexOf("\\u"u8) >= 0 ? Standing.Lookalike : standing;
     }
 
     private Standing Judge(ReadOnlySpan<byte> key)
