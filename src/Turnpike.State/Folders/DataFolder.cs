@@ -1,3 +1,5 @@
+using System.Security;
+
 namespace Turnpike.State.Folders;
 
 /// <summary>
@@ -5,6 +7,10 @@ namespace Turnpike.State.Folders;
 /// </summary>
 public sealed class DataFolder
 {
+    internal const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    internal const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
     private DataFolder(string path) => Path = path;
 
     /// <summary>Full path of the folder.</summary>
@@ -26,44 +32,95 @@ public sealed class DataFolder
     /// Which folder is meant: <paramref name="given"/> (<c>--data</c>), else <c>TURNPIKE_DATA</c>, else the platform's per-user data
     /// folder. Never the working directory. Touches nothing.
     /// </summary>
-    public static string Resolve(string? given) => throw new NotImplementedException();
+    public static string Resolve(string? given) => Resolve(given, Environment.GetEnvironmentVariable);
 
     /// <summary>Opens the folder, creating it when absent. Throws <see cref="DataFolderException"/> when others can write to it.</summary>
-    public static DataFolder Open(string path) => throw new NotImplementedException();
+    public static DataFolder Open(string path)
+    {
+        var folder = new DataFolder(System.IO.Path.GetFullPath(path));
+        try
+        {
+            CreatePrivate(folder.Path);
+            CreatePrivate(folder.RecordFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException)
+        {
+            throw new DataFolderException($"the data folder {folder.Path} cannot be used: {e.Message}", e);
+        }
+
+        return folder;
+    }
 
     /// <summary>
     /// Tries to become the owner. The lock is the operating system's: it ends with the process, however that ends.
     /// </summary>
     /// <returns>The lock to hold for the process's life, or null when another process owns the folder.</returns>
-    public FolderLock? TryLock() => throw new NotImplementedException();
+    public FolderLock? TryLock() => FolderLock.TryTake(LockFile);
 
     /// <summary>
     /// For the owner: where to listen. Usually <c>owner.sock</c> in the folder; where that path is too long for a Unix socket, a
     /// 0700 folder elsewhere, named in <c>owner.addr</c>. A stale socket file is removed.
     /// </summary>
-    public string PrepareSocketPath() => throw new NotImplementedException();
+    public string PrepareSocketPath() => OwnerSocket.Prepare(Path);
 
     /// <summary>For everyone else: where the owner listens.</summary>
-    public string FindSocketPath() => throw new NotImplementedException();
-}
+    public string FindSocketPath() => OwnerSocket.Find(Path);
 
-/// <summary>Ownership of a data folder; ends when disposed or when the process ends.</summary>
-public sealed class FolderLock : IDisposable
-{
-    private readonly FileStream _stream;
-
-    internal FolderLock(FileStream stream) => _stream = stream;
-
-    /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
-}
-
-/// <summary>The data folder cannot be used; the message says why and what to do.</summary>
-public sealed class DataFolderException : Exception
-{
-    /// <summary>Creates the exception.</summary>
-    public DataFolderException(string message, Exception? inner = null)
-        : base(message, inner)
+    internal static string Resolve(string? given, Func<string, string?> environment)
     {
+        if (!string.IsNullOrEmpty(given))
+        {
+            return System.IO.Path.GetFullPath(given);
+        }
+
+        if (environment("TURNPIKE_DATA") is { Length: > 0 } named)
+        {
+            return System.IO.Path.GetFullPath(named);
+        }
+
+        if (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS())
+        {
+            return System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "turnpike");
+        }
+
+        // The XDG base directory specification: a relative XDG_DATA_HOME is to be ignored.
+        var root = environment("XDG_DATA_HOME") is { Length: > 0 } data && System.IO.Path.IsPathRooted(data)
+            ? data
+            : environment("HOME") is { Length: > 0 } home && System.IO.Path.IsPathRooted(home)
+                ? System.IO.Path.Combine(home, ".local", "share")
+                : throw new DataFolderException("there is no per-user data folder: HOME is not set. Name one with --data DIR or TURNPIKE_DATA.");
+        return System.IO.Path.Combine(root, "turnpike");
+    }
+
+    /// <summary>Creates a folder 0700, or checks that nobody else can write to the one that is there.</summary>
+    internal static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, PrivateFolder);
+        if ((File.GetUnixFileMode(path) & OthersWrite) != 0)
+        {
+            throw new DataFolderException($"others can write to {path}; a gateway's state must be its owner's alone. Run: chmod 700 '{path}'");
+        }
+    }
+
+    /// <summary>Creates a file 0600 when it is absent, so that what opens it later cannot make it readable to others.</summary>
+    internal static void TouchPrivate(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = PrivateFile;
+        }
+
+        using var stream = new FileStream(path, options);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, PrivateFile);
+        }
     }
 }
