@@ -18,6 +18,10 @@ public readonly struct JsonView : IEquatable<JsonView>
         _index = index;
     }
 
+    internal JsonTape? Tape => _tape;
+
+    internal int Index => _index;
+
     /// <summary>The value's kind.</summary>
     public JsonKind Kind => _tape is null ? JsonKind.None : _tape[_index].Kind;
 
