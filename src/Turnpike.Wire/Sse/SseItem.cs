@@ -12,7 +12,7 @@ public enum SseItemKind : byte
     /// <summary>A part of the data of an event too large to hold; more parts follow.</summary>
     Part,
 
-    /// <summary>The last part of such an event, with its id, type and retry.</summary>
+    /// <summary>The last part of such an event, with its id, type and retry; may be the only one.</summary>
     LastPart,
 }
 
@@ -25,7 +25,7 @@ public enum SseItemKind : byte
 public readonly record struct SseItem(SseItemKind Kind, ReadOnlyMemory<byte> Data, string? Id = null, string? Type = null, int? Retry = null);
 
 /// <summary>What one event may cost.</summary>
-/// <param name="WholeBytes">Data up to this many bytes is yielded whole; more comes in parts of about this size.</param>
+/// <param name="WholeBytes">Data up to this many bytes is yielded whole; more comes in parts, each of at most twice as many and a line end.</param>
 /// <param name="MaxEventBytes">Greatest data of one event; 0 for no bound.</param>
 /// <param name="MaxFieldBytes">Greatest length of an id, event or retry value.</param>
 public readonly record struct SseBudget(int WholeBytes, long MaxEventBytes, int MaxFieldBytes)
