@@ -10,7 +10,7 @@ internal static class CounterAgreement
 {
     public static void Check(PolicyDocument document, ProblemList problems)
     {
-        var limits = document.Rules().SelectMany(r => r.Rule.AllLimits).OrderBy(l => l.Place.Offset);
+        var limits = document.Rules().SelectMany(r => r.AllLimits).OrderBy(l => l.Place.Offset);
         foreach (var counter in limits.GroupBy(l => l.Counter, StringComparer.Ordinal))
         {
             var first = counter.First();

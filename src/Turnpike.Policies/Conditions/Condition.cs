@@ -41,7 +41,7 @@ internal abstract class Condition
         ? $"{_text}: {Path.Text} {Operand.Of(call, Path).DescribeMismatch(Expected)}"
         : $"{_text} is {(truth == Truth.True ? "true" : "false")}";
 
-    protected abstract Truth Evaluate(in Operand operand);
+    internal abstract Truth Evaluate(in Operand operand);
 
     private static string Values(ConditionNode node)
     {

@@ -16,7 +16,7 @@ internal sealed class ContainsCondition : Condition
 
     protected override string Expected => _literal.Type == LiteralType.String ? "a string or a list of strings" : $"a list with {_literal.TypeName} in it";
 
-    protected override Truth Evaluate(in Operand operand)
+    internal override Truth Evaluate(in Operand operand)
     {
         if (operand.Kind == JsonKind.String && _literal.Type == LiteralType.String)
         {

@@ -17,7 +17,7 @@ internal sealed class EqualityCondition : Condition
 
     protected override string Expected => _literal.TypeName;
 
-    protected override Truth Evaluate(in Operand operand)
+    internal override Truth Evaluate(in Operand operand)
     {
         var equal = LiteralMatch.Equal(operand, _literal);
         return _negated ? LiteralMatch.Not(equal) : equal;

@@ -12,5 +12,5 @@ internal sealed class ExistenceCondition : Condition
 
     protected override string Expected => "a value";
 
-    protected override Truth Evaluate(in Operand operand) => Truths.Of(operand.Exists == _wanted);
+    internal override Truth Evaluate(in Operand operand) => Truths.Of(operand.Exists == _wanted);
 }

@@ -41,7 +41,7 @@ internal sealed class MembershipCondition : Condition
         _ => "a boolean",
     };
 
-    protected override Truth Evaluate(in Operand operand)
+    internal override Truth Evaluate(in Operand operand)
     {
         bool found;
         switch (_type)

@@ -18,7 +18,7 @@ internal sealed class OrderCondition : Condition
 
     protected override string Expected => "a number";
 
-    protected override Truth Evaluate(in Operand operand)
+    internal override Truth Evaluate(in Operand operand)
     {
         if (operand.Kind != JsonKind.Number || !ExactDecimal.TryParse(operand.View.Raw, out var number))
         {

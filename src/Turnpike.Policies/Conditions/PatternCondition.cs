@@ -14,6 +14,6 @@ internal sealed class PatternCondition : Condition
 
     protected override string Expected => "a string";
 
-    protected override Truth Evaluate(in Operand operand) =>
+    internal override Truth Evaluate(in Operand operand) =>
         operand.Kind == JsonKind.String ? Truths.Of(OperandText.IsMatch(operand, _pattern)) : Truth.Error;
 }

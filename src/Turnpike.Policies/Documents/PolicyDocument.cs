@@ -24,19 +24,9 @@ internal sealed record PolicyDocument
 
     public ImmutableArray<ServerRequestEntry> ServerRequests { get; init; } = [];
 
-    /// <summary>Every rule of the document with the entry it belongs to; null for <c>all_tools</c>.</summary>
-    public IEnumerable<(Rule Rule, RuleEntry? Entry)> Rules()
-    {
-        if (AllTools is not null)
-        {
-            yield return (AllTools, null);
-        }
-
-        foreach (var entry in Tools.Concat(Resources).Concat(Prompts))
-        {
-            yield return (entry.Rule, entry);
-        }
-    }
+    /// <summary>Every rule of the document.</summary>
+    public IEnumerable<Rule> Rules() =>
+        Tools.Concat(Resources).Concat(Prompts).Select(e => e.Rule).Concat(AllTools is null ? [] : [AllTools]);
 }
 
 /// <summary>An exact name or a glob.</summary>

@@ -20,12 +20,16 @@ internal sealed class Glob
         Tokens = Normalise(text);
         var wild = text.AsSpan().IndexOfAny('*', '?');
         Prefix = wild < 0 ? text : text[..wild];
+        Sample = text.Replace("*", string.Empty, StringComparison.Ordinal).Replace('?', '\u0001');
     }
 
     public string Text { get; }
 
     /// <summary>What every matching name begins with.</summary>
     public string Prefix { get; }
+
+    /// <summary>A name that matches, with a character in place of each <c>?</c> that hardly any other glob writes out.</summary>
+    public string Sample { get; }
 
     /// <summary>
     /// Code points, <see cref="AnyOne"/> and <see cref="AnyRun"/>. Invariant: in a run of wildcards every <c>?</c> stands before one
@@ -73,6 +77,39 @@ internal sealed class Glob
         }
 
         return token == tokens.Length;
+    }
+
+    /// <summary>
+    /// Whether this glob matches another's tokens as if they were characters, with every <c>*</c> of the other taken by one of its
+    /// own. Then it contains the other; the reverse does not hold.
+    /// </summary>
+    internal bool Covers(Glob other)
+    {
+        int at = 0, token = 0, retryToken = -1, retryAt = 0;
+        while (at < other.Tokens.Length)
+        {
+            if (token < Tokens.Length && Tokens[token] == AnyRun)
+            {
+                retryToken = ++token;
+                retryAt = at;
+            }
+            else if (token < Tokens.Length && (Tokens[token] == other.Tokens[at] || (Tokens[token] == AnyOne && other.Tokens[at] != AnyRun)))
+            {
+                token++;
+                at++;
+            }
+            else if (retryToken < 0)
+            {
+                return false;
+            }
+            else
+            {
+                at = ++retryAt;
+                token = retryToken;
+            }
+        }
+
+        return token == Tokens.Length || (token == Tokens.Length - 1 && Tokens[token] == AnyRun);
     }
 
     private static int[] Normalise(string text)

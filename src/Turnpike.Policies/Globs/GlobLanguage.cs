@@ -24,8 +24,16 @@ internal static class GlobLanguage
     private const int MaxStates = 20_000;
 
     /// <summary>Whether every name that <paramref name="inner"/> matches is matched by <paramref name="outer"/>.</summary>
-    public static bool Contains(Glob outer, Glob inner) =>
-        inner.Prefix.StartsWith(outer.Prefix, StringComparison.Ordinal) && Find([inner], [outer], out _) == WitnessKind.None;
+    public static bool Contains(Glob outer, Glob inner)
+    {
+        if (!inner.Prefix.StartsWith(outer.Prefix, StringComparison.Ordinal) || !outer.Matches(inner.Sample))
+        {
+            return false;
+        }
+
+        // Most pairs are settled without walking: a * of the outer glob takes whatever the inner one writes there.
+        return outer.Covers(inner) || Find([inner], [outer], out _) == WitnessKind.None;
+    }
 
     /// <summary>Finds a shortest name that matches all of <paramref name="all"/> and none of <paramref name="none"/>.</summary>
     public static WitnessKind Find(Glob[] all, Glob[] none, out string witness)

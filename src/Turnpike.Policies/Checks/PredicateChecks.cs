@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Turnpike.Policies.Conditions;
+using Turnpike.Policies.Documents;
+using Turnpike.Policies.Parsing;
+using Turnpike.Wire.Json;
+
+namespace Turnpike.Policies.Checks;
+
+/// <summary>Warnings about predicates: those that can never be true, and patterns that match more than they seem to.</summary>
+internal static class PredicateChecks
+{
+    public static void Check(Rule rule, bool isResource, ProblemList problems)
+    {
+        CheckNeverTrue(rule.DenyIf, "it never denies, except by an error", problems);
+        CheckNeverTrue(rule.Require, "every call is denied", problems);
+        foreach (var condition in rule.Conditions)
+        {
+            if (condition is { Operator: ConditionOperator.Regex } && !IsAnchored(condition.Values[0].Text))
+            {
+                problems.Warn(condition.ValuePlace, "the pattern may be found anywhere in the text; write ^(?:…)$ if the whole text is meant");
+            }
+
+            if (isResource && condition.Path.Root == PathRoot.Arguments)
+            {
+                problems.Warn(condition.Place, $"a resource has no arguments: {condition.Path.Text} is always missing; resource.uri is its address");
+            }
+            else if (condition.Path.Root != PathRoot.Arguments && condition.Operator != ConditionOperator.Exists && condition.Values[0].Type != LiteralType.String)
+            {
+                problems.Warn(condition.Place, $"{condition.Path.Text} is always a string: compared with {condition.Values[0].TypeName} it is an error, which denies every call");
+            }
+        }
+    }
+
+    /// <summary>Whether a pattern is bound to both ends of the text: <c>^</c> and <c>$</c> around it and no alternative beside it.</summary>
+    internal static bool IsAnchored(string pattern)
+    {
+        if (!pattern.StartsWith('^') || !pattern.EndsWith('$'))
+        {
+            return false;
+        }
+
+        var depth = 0;
+        var inClass = false;
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            switch (pattern[i])
+            {
+                case '\\' when ++i == pattern.Length - 1:
+                    return false; // the closing $ is escaped
+                case '[':
+                    inClass = true;
+                    break;
+                case ']':
+                    inClass = false;
+                    break;
+                case '(' when !inClass:
+                    depth++;
+                    break;
+                case ')' when !inClass:
+                    depth--;
+                    break;
+                case '|' when !inClass && depth == 0:
+                    return false;
+                default:
+                    break;
+            }
+        }
+
+        return true;
+    }
+
+    private static void CheckNeverTrue(ImmutableArray<Predicate> predicates, string consequence, ProblemList problems)
+    {
+        foreach (var predicate in predicates)
+        {
+            foreach (var path in predicate.Conditions.GroupBy(c => c.Path.Text, StringComparer.Ordinal).Where(g => g.Skip(1).Any()))
+            {
+                if (Contradicts([.. path]))
+                {
+                    problems.Warn(predicate.Place, $"the conditions on {path.Key} can never be true together: {consequence}");
+                }
+            }
+        }
+    }
+
+    private static bool Contradicts(ConditionNode[] conditions)
+    {
+        // Where the values are listed, each is simply tried against the others.
+        var listed = conditions.FirstOrDefault(c => c.Operator is ConditionOperator.Eq or ConditionOperator.In);
+        if (listed is not null && listed.Path.Root == PathRoot.Arguments)
+        {
+            return !listed.Values.Any(value => conditions.All(c => c == listed || Accepts(c, value)));
+        }
+
+        var lower = conditions.Where(c => c.Operator is ConditionOperator.Gt or ConditionOperator.Gte).ToArray();
+        var upper = conditions.Where(c => c.Operator is ConditionOperator.Lt or ConditionOperator.Lte).ToArray();
+        var isEmptyRange = lower.Any(l => upper.Any(u => l.Values[0].Number > u.Values[0].Number
+            || (l.Values[0].Number == u.Values[0].Number && (l.Operator == ConditionOperator.Gt || u.Operator == ConditionOperator.Lt))));
+        return isEmptyRange || (conditions.Any(c => c is { Operator: ConditionOperator.Exists } && !c.Values[0].Boolean)
+            && conditions.Any(c => c.Operator != ConditionOperator.Exists || c.Values[0].Boolean));
+    }
+
+    private static bool Accepts(ConditionNode condition, Literal value)
+    {
+        var json = value.Type == LiteralType.String ? $"\"{JsonEncodedText.Encode(value.Text)}\"" : value.Text;
+        var tape = new JsonTape();
+        return tape.TryRead(Encoding.UTF8.GetBytes(json), JsonBudget.Document, out _)
+            && Condition.Of(condition).Evaluate(Operand.Of(tape.Root)) == Truth.True;
+    }
+}
