@@ -20,6 +20,6 @@ internal static class ReferenceSchema
     private static bool IsType(JsonElement value, string type) => value.ValueKind switch
     {
         JsonValueKind.True or JsonValueKind.False => type == "boolean",
-        var kind => type == kind.ToString().ToLowerInvariant(),
+        var kind => string.Equals(type, kind.ToString(), StringComparison.OrdinalIgnoreCase),
     };
 }
