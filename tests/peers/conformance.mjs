@@ -46,7 +46,7 @@ try {
 } finally {
   await stop(fixture.child);
 }
-process.exit(report.end(values.direct ? 4 : 71));
+process.exit(report.end(values.direct ? 4 : values.url ? 73 : 142));
 
 async function throughTheGateway(command) {
   const gateway = await Turnpike.create(command);
