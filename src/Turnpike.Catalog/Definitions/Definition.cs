@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Turnpike.Wire.Headers;
 using Turnpike.Wire.Schemas;
 
 namespace Turnpike.Catalog.Definitions;
@@ -46,4 +48,7 @@ public sealed record Definition
 
     /// <summary>Why the input schema is unusable; null when it is usable.</summary>
     public string? SchemaProblem { get; init; }
+
+    /// <summary>The arguments of a tool that are mirrored into header fields (modern era, <c>x-mcp-header</c>).</summary>
+    public ImmutableArray<ParameterHeader> ParameterHeaders { get; init; } = [];
 }
