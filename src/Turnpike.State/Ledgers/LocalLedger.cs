@@ -1,72 +1,280 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Turnpike.Audit;
+using Turnpike.Audit.Sealing;
+using Turnpike.Policies;
+using Turnpike.State.Limits;
 
 namespace Turnpike.State.Ledgers;
 
-/// <summary>Which argument values a record keeps, sealed (<c>record.arguments</c>). Key names and a keyed digest are always kept.</summary>
-public enum ArgumentRecording : byte
+/// <summary>
+/// The ledger of the process that owns the data folder. Limits are looked at and counted, and the record of it is appended, under one gate;
+/// what is in memory is a projection of the record and rebuilt from it at start. How records look is <c>LocalLedger.Records.cs</c>.
+/// </summary>
+public sealed partial class LocalLedger : Ledger, IProjection
 {
-    /// <summary>No values.</summary>
-    None,
+    private readonly LedgerOptions _options;
+    private readonly LedgerProjection _projection = new();
+    private readonly RefusalTally _refusals = new();
+    private readonly Lazy<RecordSealer> _sealer;
+    private readonly ITimer _sweep;
+    private AuditLog? _log;
+    private LimitClock? _clock;
 
-    /// <summary>Only values the policy reads.</summary>
-    Read,
-
-    /// <summary>All.</summary>
-    All,
-}
-
-/// <summary>How a ledger works.</summary>
-public sealed record LedgerOptions
-{
-    /// <summary>Version of the snapshot in force: an intent decided under an older one is refused as stale. Null: never stale.</summary>
-    public Func<long>? CurrentVersion { get; init; }
-
-    /// <summary>Which argument values are kept.</summary>
-    public ArgumentRecording Arguments { get; init; }
-}
-
-/// <summary>An intent that has no outcome.</summary>
-/// <param name="Sequence">The intent record's sequence number.</param>
-/// <param name="Server">The server.</param>
-/// <param name="Name">Tool or prompt name, resource URI.</param>
-public sealed record OpenIntent(long Sequence, string? Server, string? Name);
-
-/// <summary>The ledger of the process that owns the data folder: the limits in memory are a projection of the record.</summary>
-public sealed class LocalLedger : Ledger, IProjection
-{
-    private LocalLedger()
+    private LocalLedger(LedgerOptions options, string keys, TimeProvider time)
     {
+        (_options, _sealer) = (options, new Lazy<RecordSealer>(() => new RecordSealer(keys)));
+        _sweep = time.CreateTimer(_ => FlushRefusals(), null, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
     }
 
-    /// <summary>Opens the record and rebuilds the limits from it. The clock is that of <paramref name="audit"/>.</summary>
-    public static LocalLedger Open(AuditOptions audit, LedgerOptions options) => throw new NotImplementedException();
-
     /// <summary>The record.</summary>
-    public AuditLog Log => throw new NotImplementedException();
+    public AuditLog Log => _log!;
 
     /// <summary>Intents the previous owner left without an outcome: they stay counted and were recorded as <c>outcome_unknown</c>.</summary>
-    public ImmutableArray<OpenIntent> Recovered => throw new NotImplementedException();
+    public ImmutableArray<OpenIntent> Recovered { get; private set; } = [];
+
+    /// <summary>
+    /// Opens the record and rebuilds the limits from it. The clock is that of <paramref name="audit"/>. Throws what
+    /// <see cref="AuditLog.Open(AuditOptions, IProjection)"/> throws.
+    /// </summary>
+    public static LocalLedger Open(AuditOptions audit, LedgerOptions options)
+    {
+        var folder = Path.GetFullPath(audit.Folder);
+        var keys = options.KeyFolder ?? Path.Combine(Path.GetDirectoryName(folder) ?? folder, "keys");
+        var ledger = new LocalLedger(options, keys, audit.Time);
+        try
+        {
+            ledger._log = AuditLog.Open(audit, ledger);
+            lock (ledger.Log.Gate)
+            {
+                ledger._clock = new LimitClock(audit.Time, ledger._projection.Last);
+                ledger.CloseLeftOpen();
+            }
+
+            return ledger;
+        }
+        catch
+        {
+            ledger._sweep.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
-    public override ValueTask<Reservation> ReserveAsync(CallIntent intent, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <remarks>Once the intent is appended the wait for the disk is not cancelled: the reservation stands.</remarks>
+    public override ValueTask<Reservation> ReserveAsync(CallIntent intent, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var limits = intent.Decision.Limits.IsDefault ? [] : intent.Decision.Limits;
+        if (intent.Decision.Outcome != DecisionOutcome.Allow || limits.Length != intent.Amounts.Length)
+        {
+            throw new ArgumentException("only an allowed call is reserved, with one amount for each of its limits", nameof(intent));
+        }
+
+        var claims = ArrayPool<LimitClaim>.Shared.Rent(Math.Max(1, limits.Length));
+        try
+        {
+            var missing = Claim(intent, limits, claims);
+            var reservation = Append(intent, limits, claims.AsSpan(0, limits.Length), missing);
+            if (!reservation.IsGranted)
+            {
+                return new ValueTask<Reservation>(reservation);
+            }
+
+            var durable = Log.WaitDurableAsync(reservation.Sequence);
+            return durable.IsCompletedSuccessfully ? new ValueTask<Reservation>(reservation) : WaitAsync(durable, reservation);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            throw Unavailable(e);
+        }
+        finally
+        {
+            ArrayPool<LimitClaim>.Shared.Return(claims, clearArray: true);
+        }
+    }
 
     /// <inheritdoc/>
-    public override void Settle(in CallOutcome outcome) => throw new NotImplementedException();
+    public override void Settle(in CallOutcome outcome)
+    {
+        var body = BeginOutcome(outcome);
+        try
+        {
+            lock (Log.Gate)
+            {
+                if (_projection.Open.ContainsKey(outcome.Sequence))
+                {
+                    AppendOutcome(body);
+                    _projection.Settle(outcome.Sequence, outcome.Kind);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // The call is over and its intent is durable: nothing is given back, and the next call will be refused.
+        }
+    }
 
     /// <inheritdoc/>
-    public override void Note(CallIntent entry) => throw new NotImplementedException();
+    public override void Note(CallIntent entry)
+    {
+        if (entry.Kind == "refused")
+        {
+            NoteRefusal(entry);
+            return;
+        }
+
+        var body = Begin(entry);
+        try
+        {
+            lock (Log.Gate)
+            {
+                WriteDecision(body, entry.Decision);
+                Log.Append(FinishWith(body, _clock!.Read()));
+            }
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            throw Unavailable(e);
+        }
+    }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => throw new NotImplementedException();
+    public override async ValueTask DisposeAsync()
+    {
+        await _sweep.DisposeAsync();
+        FlushRefusals(all: true);
+        await Log.DisposeAsync();
+        if (_sealer.IsValueCreated)
+        {
+            _sealer.Value.Dispose();
+        }
+    }
 
     /// <inheritdoc/>
-    void IProjection.Restore(ReadOnlySpan<byte> snapshot) => throw new NotImplementedException();
+    void IProjection.Restore(ReadOnlySpan<byte> snapshot) => _projection.Restore(snapshot);
 
     /// <inheritdoc/>
-    void IProjection.Apply(long sequence, ReadOnlySpan<byte> payload) => throw new NotImplementedException();
+    void IProjection.Apply(long sequence, ReadOnlySpan<byte> payload) => _projection.Apply(sequence, payload);
 
     /// <inheritdoc/>
-    void IProjection.Save(IBufferWriter<byte> destination) => throw new NotImplementedException();
+    void IProjection.Save(IBufferWriter<byte> destination) => _projection.Save(destination);
+
+    // Returns the limit whose scope the call has no value for, if any: it denies.
+    private static CompiledLimit? Claim(CallIntent intent, ImmutableArray<CompiledLimit> limits, LimitClaim[] claims)
+    {
+        for (var i = 0; i < limits.Length; i++)
+        {
+            if (!ScopeKeys.TryGet(limits[i], intent, out var key))
+            {
+                return limits[i];
+            }
+
+            claims[i] = new LimitClaim(key, limits[i], intent.Amounts[i]);
+        }
+
+        return null;
+    }
+
+    private static RecordUnavailableException Unavailable(Exception cause) =>
+        new("the record cannot be written: no call goes out until it can", cause);
+
+    private static async ValueTask<Reservation> WaitAsync(ValueTask durable, Reservation reservation)
+    {
+        try
+        {
+            await durable;
+            return reservation;
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            throw Unavailable(e);
+        }
+    }
+
+    private Reservation Append(CallIntent intent, ImmutableArray<CompiledLimit> limits, ReadOnlySpan<LimitClaim> claims, CompiledLimit? missing)
+    {
+        var body = Begin(intent);
+        lock (Log.Gate)
+        {
+            if (intent.Snapshot is { } snapshot && _options.CurrentVersion is { } current && snapshot.Version < current())
+            {
+                throw new StaleSnapshotException();
+            }
+
+            var now = _clock!.Read();
+            if (missing is not null)
+            {
+                return Deny(body, missing, null, now, "the call has no value for the limit's scope");
+            }
+
+            var verdict = _projection.Book.Check(claims, now);
+            if (verdict.Exhausted >= 0)
+            {
+                return Deny(body, limits[verdict.Exhausted], verdict.RetryAfter, now, null);
+            }
+
+            var reservations = Reservations(claims);
+            WriteDecision(body, intent.Decision);
+            body.Json.WriteBoolean("reserved"u8, true);
+            LimitRecord.Write(body.Json, reservations);
+            var sequence = AppendBody(FinishWith(body, now));
+
+            // Invariant: counted only once the record is appended, under the same gate: memory is never ahead of the record.
+            _projection.Reserve(sequence, new ReservedCall(intent.Server, Short(intent.Name), now, reservations));
+            return new Reservation(sequence, null, null);
+        }
+    }
+
+    private static LimitReservation[] Reservations(ReadOnlySpan<LimitClaim> claims)
+    {
+        if (claims.IsEmpty)
+        {
+            return [];
+        }
+
+        var reservations = new LimitReservation[claims.Length];
+        for (var i = 0; i < claims.Length; i++)
+        {
+            reservations[i] = LimitReservation.Of(claims[i]);
+        }
+
+        return reservations;
+    }
+
+    private Reservation Deny(RecordBody body, CompiledLimit limit, long? retryAfter, LimitInstant now, string? cause)
+    {
+        WriteDecision(body, new Decision(DecisionOutcome.Deny, DecisionStep.Limits, limit.Pointer, limit.Reason, cause, []));
+        body.Json.WriteString("counter"u8, limit.Counter);
+        if (retryAfter is { } wait)
+        {
+            body.Json.WriteNumber("retry_after_ms"u8, wait);
+        }
+
+        var sequence = AppendBody(FinishWith(body, now));
+        return new Reservation(sequence, limit, retryAfter is { } after ? TimeSpan.FromMilliseconds(after) : null);
+    }
+
+    private void CloseLeftOpen()
+    {
+        var left = _projection.Open.OrderBy(open => open.Key).ToImmutableArray();
+        Recovered = [.. left.Select(open => new OpenIntent(open.Key, open.Value.Server, open.Value.Name))];
+        foreach (var open in Recovered)
+        {
+            Log.Append(LeftOpenBody(open, _clock!.Read()));
+            _projection.Settle(open.Sequence, OutcomeKind.Unknown);
+        }
+    }
+
+    private long AppendBody(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return Log.Append(body);
+        }
+        catch (ArgumentException e)
+        {
+            throw new IOException("the record of this call would be too long", e);
+        }
+    }
 }

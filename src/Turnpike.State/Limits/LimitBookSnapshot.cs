@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Turnpike.Wire.Json;
 
@@ -44,7 +43,7 @@ internal static class LimitBookSnapshot
                 counter.Restore(ReadCount(window));
             }
 
-            book.Restore(ReadKey(saved, string.Empty), counter);
+            book.Restore(ReadKey(saved), counter);
         }
     }
 
@@ -61,11 +60,11 @@ internal static class LimitBookSnapshot
         }
     }
 
-    /// <summary>Reads a key's members; a server that is not written is <paramref name="server"/>.</summary>
-    public static LimitKey ReadKey(JsonView saved, string server) => new(
+    /// <summary>Reads a key's members.</summary>
+    public static LimitKey ReadKey(JsonView saved) => new(
         LimitNames.Scope(Text(saved["scope"u8])),
         Text(saved["of"u8]),
-        saved["server"u8].Exists ? Text(saved["server"u8]) : server,
+        Text(saved["server"u8]),
         Text(saved["counter"u8]),
         Text(saved["tool"u8]));
 
@@ -99,6 +98,7 @@ internal static class LimitBookSnapshot
                 writer.WriteNumber("lump_at"u8, lumpAt);
             }
 
+            Span<byte> text = stackalloc byte[96];
             writer.WriteStartArray("entries"u8);
             for (var i = 0; i < entries.Count; i++)
             {
@@ -108,7 +108,7 @@ internal static class LimitBookSnapshot
                     writer.WriteStartArray();
                     writer.WriteNumberValue(sequence);
                     writer.WriteNumberValue(at);
-                    writer.WriteRawValue(Encoding.ASCII.GetBytes(amount.ToString()), skipInputValidation: true);
+                    AmountText.Write(writer, amount, text);
                     writer.WriteEndArray();
                 }
             }

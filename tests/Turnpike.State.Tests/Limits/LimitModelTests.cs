@@ -53,6 +53,10 @@ public class LimitModelTests
 
                     model.AssertNeverMoreThanMax(now);
                     break;
+                case < 70:
+                    // To the very edge of a window, or one millisecond past it.
+                    time.Advance(TimeSpan.FromMilliseconds(Math.Max(0, model.EdgeAfter(clock.Read(), a) + (b % 2))));
+                    break;
                 case < 78:
                     time.Advance(TimeSpan.FromTicks(a * 13_337L * (1 + (b % 7))));
                     break;
@@ -117,6 +121,17 @@ public class LimitModelTests
             }
 
             _admitted.RemoveAll(a => a.Sequence == sequence);
+        }
+
+        public long EdgeAfter(LimitInstant now, int number)
+        {
+            var edges = _admitted
+                .Select(a => a.Claim.Limit.IsCalendar
+                    ? LimitWindow.Of(a.Claim.Limit).EndOf(now.Calendar) - 1 - now.Calendar
+                    : a.At.Elapsed + (long)a.Claim.Limit.Window.TotalMilliseconds - now.Elapsed)
+                .Where(edge => edge >= 0)
+                .ToArray();
+            return edges.Length == 0 ? 0 : edges[number % edges.Length];
         }
 
         public void AssertNeverMoreThanMax(LimitInstant now)

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Text.Json;
+using Turnpike.State.Limits;
+using Turnpike.Wire.Json;
+
+namespace Turnpike.State.Ledgers;
+
+/// <summary>
+/// What the record comes to: the limits as counted, and the calls without an outcome. Changed by the same functions when a call
+/// happens and when its record is replayed. Used under the record's gate.
+/// </summary>
+internal sealed class LedgerProjection
+{
+    private static readonly JsonBudget Budget = new(int.MaxValue, 64, int.MaxValue);
+
+    private readonly Dictionary<long, ReservedCall> _open = [];
+    private readonly JsonTape _tape = new();
+
+    /// <summary>The limits.</summary>
+    public LimitBook Book { get; } = new();
+
+    /// <summary>Time of the last record, as limits count it.</summary>
+    public LimitInstant Last { get; private set; }
+
+    /// <summary>Calls without an outcome, by sequence number.</summary>
+    public IReadOnlyDictionary<long, ReservedCall> Open => _open;
+
+    /// <summary>Notes the time of a record.</summary>
+    public void Observe(LimitInstant now) => Last = LimitInstant.Later(Last, now);
+
+    /// <summary>Counts a call that was let through.</summary>
+    public void Reserve(long sequence, ReservedCall call)
+    {
+        Observe(call.At);
+        foreach (ref readonly var reservation in call.Reservations.AsSpan())
+        {
+            Book.Count(sequence, reservation, call.At);
+        }
+
+        _open[sequence] = call;
+    }
+
+    /// <summary>Ends a call: gives back everything when the upstream certainly did not act, what says so after a JSON-RPC error, else nothing.</summary>
+    public void Settle(long sequence, OutcomeKind kind)
+    {
+        if (!_open.Remove(sequence, out var call) || kind is not (OutcomeKind.NotSent or OutcomeKind.RpcError))
+        {
+            return;
+        }
+
+        foreach (ref readonly var reservation in call.Reservations.AsSpan())
+        {
+            if (kind == OutcomeKind.NotSent || reservation.RefundsErrors)
+            {
+                Book.Release(sequence, reservation, call.At);
+            }
+        }
+    }
+
+    /// <summary>Starts again from a snapshot; empty for the beginning.</summary>
+    public void Restore(ReadOnlySpan<byte> snapshot)
+    {
+        Book.Clear();
+        _open.Clear();
+        Last = default;
+        if (snapshot.IsEmpty)
+        {
+            return;
+        }
+
+        var state = Parse(snapshot);
+        Last = ReadInstant(state);
+        LimitBookSnapshot.Read(state["counters"u8], Book);
+        foreach (var call in state["open"u8].Elements)
+        {
+            _open[LimitBookSnapshot.Whole(call["seq"u8])] = ReadCall(call);
+        }
+    }
+
+    /// <summary>Applies one record.</summary>
+    public void Apply(long sequence, ReadOnlySpan<byte> payload)
+    {
+        var record = Parse(payload);
+        Observe(ReadInstant(record));
+        if (record["outcome"u8].Exists)
+        {
+            Settle(LimitBookSnapshot.Whole(record["intent"u8]), OutcomeWords.Parse(record["outcome"u8].GetString()));
+        }
+        else if (record["reserved"u8].Kind == JsonKind.True)
+        {
+            Reserve(sequence, ReadCall(record));
+        }
+    }
+
+    /// <summary>Writes the state as a JSON object.</summary>
+    public void Save(IBufferWriter<byte> destination)
+    {
+        using var writer = new Utf8JsonWriter(destination);
+        writer.WriteStartObject();
+        WriteInstant(writer, Last);
+        writer.WritePropertyName("counters"u8);
+        LimitBookSnapshot.Write(writer, Book, Last);
+        writer.WriteStartArray("open"u8);
+        foreach (var (sequence, call) in _open)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("seq"u8, sequence);
+            writer.WriteString("server"u8, call.Server);
+            writer.WriteString("name"u8, call.Name);
+            WriteInstant(writer, call.At);
+            LimitRecord.Write(writer, call.Reservations);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the two readings of the limits' clock.</summary>
+    public static void WriteInstant(Utf8JsonWriter writer, LimitInstant at)
+    {
+        writer.WriteNumber("at"u8, at.Elapsed);
+        writer.WriteNumber("wall"u8, at.Calendar);
+    }
+
+    private static LimitInstant ReadInstant(JsonView record) =>
+        new(LimitBookSnapshot.Whole(record["at"u8]), LimitBookSnapshot.Whole(record["wall"u8]));
+
+    private static ReservedCall ReadCall(JsonView record)
+    {
+        var server = record["server"u8].Kind == JsonKind.String ? record["server"u8].GetString() : null;
+        var name = record["name"u8].Kind == JsonKind.String ? record["name"u8].GetString() : null;
+        return new ReservedCall(server, name, ReadInstant(record), LimitRecord.Read(record["limits"u8]));
+    }
+
+    // A record that cannot be read stops the start: to skip it would be to forget what it counted.
+    private JsonView Parse(ReadOnlySpan<byte> text) => _tape.TryRead(text.ToArray(), Budget, out var fault)
+        ? _tape.Root
+        : throw new InvalidDataException($"a record is not the JSON this version writes: {fault.Kind} at byte {fault.Offset}");
+}
