@@ -1,2 +1,3 @@
-Console.Error.WriteLine("turnpike: nothing here yet");
-return 2;
+using Turnpike.Commands;
+
+return await CommandLine.RunAsync(args, Console.In, Console.Out, Console.Error);

@@ -29,6 +29,7 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(ApplyPolicy))]
 [JsonSerializable(typeof(NamedPolicy))]
 [JsonSerializable(typeof(PolicyView))]
+[JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(PolicyList))]
 [JsonSerializable(typeof(PolicyHistory))]
 [JsonSerializable(typeof(RollBackPolicy))]

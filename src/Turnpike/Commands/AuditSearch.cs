@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Turnpike.Admin.Faults;
+using Turnpike.Answers;
+using Turnpike.Audit.Queries;
+
+namespace Turnpike.Commands;
+
+/// <summary><c>turnpike audit query</c>.</summary>
+internal static class AuditSearch
+{
+    public static Command Build()
+    {
+        var texts = new[] { "kind", "grant", "subject", "server", "method", "name", "decision", "rule", "session", "outcome" }
+            .ToDictionary(n => n, n => new Option<string?>($"--{n}") { Description = $"Only this {n}; a trailing * makes a prefix.", HelpName = "TEXT" });
+        var since = new Option<string?>("--since") { Description = "Not before: a time (2026-11-21T05:00:00Z) or a duration ago (2h).", HelpName = "TIME" };
+        var until = new Option<string?>("--until") { Description = "Before: a time or a duration ago.", HelpName = "TIME" };
+        var limit = new Option<int>("--limit") { Description = "Records a page (default: 100).", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var after = new Option<long?>("--after") { Description = "The page behind this one, as the page before said.", HelpName = "N" };
+        var oldest = new Option<bool>("--oldest-first") { Description = "Oldest first (default: newest first)." };
+        Symbol[] symbols = [.. texts.Values, since, until, limit, after, oldest];
+        return Verb.Of(
+            "query",
+            "Search the record.",
+            "turnpike audit query --subject alice --decision deny --since 2h",
+            (scene, cancellation) =>
+            {
+                var query = new AuditQuery
+                {
+                    Kind = scene.Get(texts["kind"]),
+                    Grant = scene.Get(texts["grant"]),
+                    Subject = scene.Get(texts["subject"]),
+                    Server = scene.Get(texts["server"]),
+                    Method = scene.Get(texts["method"]),
+                    Name = scene.Get(texts["name"]),
+                    Decision = scene.Get(texts["decision"]),
+                    Rule = scene.Get(texts["rule"]),
+                    Session = scene.Get(texts["session"]),
+                    Outcome = scene.Get(texts["outcome"]),
+                    Since = Time(scene.Get(since)),
+                    Until = Time(scene.Get(until)),
+                    Limit = scene.Get(limit) is var n and >= 1 and <= 10_000
+                        ? n
+                        : throw new AdminException(AdminFaultCode.Invalid, "a page has 1 to 10000 records", "--limit 100"),
+                    After = scene.Get(after),
+                    NewestFirst = !scene.Get(oldest),
+                };
+                var folder = AuditCommands.RecordFolder(scene);
+                using var index = new AuditIndex(folder, Path.Combine(Path.GetDirectoryName(folder)!, "record-index.db"));
+                index.CatchUp(cancellation);
+                var page = index.Query(query);
+                foreach (var row in page.Rows)
+                {
+                    RecordText.Write(scene.Answer, Encoding.UTF8.GetBytes(row.Json));
+                }
+
+                if (page.Next is { } next && !scene.Answer.IsJson)
+                {
+                    scene.Answer.Text.WriteLine($"There is more: --after {next}");
+                }
+
+                return Task.FromResult(ExitCode.Done);
+            },
+            symbols);
+    }
+
+    private static DateTimeOffset? Time(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : TimeProvider.System.GetUtcNow() - Durations.Read(text);
+    }
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Turnpike.Admin.Faults;
+using Turnpike.Answers;
+
+namespace Turnpike.Commands;
+
+/// <summary>The command line: from arguments to an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command. Everything behind the first <c>--</c> belongs to the wrapped command and is not parsed.</summary>
+    public static async Task<int> RunAsync(string[] args, TextReader input, TextWriter output, TextWriter error)
+    {
+        var split = Array.IndexOf(args, "--");
+        var own = split < 0 ? args : args[..split];
+        var trailing = split < 0 ? [] : args[(split + 1)..];
+        var root = Build();
+        var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var answer = new Answer(output, error, own.Contains("--json", StringComparer.Ordinal));
+        if (parsed.Action is System.CommandLine.Invocation.ParseErrorAction || parsed.Errors.Count > 0)
+        {
+            return RefuseUsage(parsed, answer);
+        }
+
+        if (split >= 0 && !Verb.TakesTrailing(parsed.CommandResult.Command))
+        {
+            answer.Refuse("usage", $"'{Path(parsed.CommandResult)}' takes no command behind --", "turnpike run -- COMMAND, turnpike server add NAME -- COMMAND");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            Verb.Prepare(parsed.CommandResult.Command, new Scene(parsed, answer, input, [.. trailing]));
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+            });
+        }
+        catch (AdminException e)
+        {
+            return answer.Refuse(e.Fault);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            answer.Refuse("unreadable", e.Message, null);
+            return ExitCode.Unanswered;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Unanswered;
+        }
+    }
+
+    /// <summary>Every command.</summary>
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("Turnpike, the policy gateway for MCP: agents reach their tools through it and through nothing else.")
+        {
+            UpCommand.Build(),
+            RunCommand.Build(),
+            ConnectCommand.Build(),
+            ServerCommands.Build(),
+            GrantCommands.Build(),
+            PolicyCommands.Build(),
+            PinCommands.Build(),
+            AuditCommands.Build(),
+            DoctorCommand.Build(),
+        };
+        root.Add(GlobalOptions.Data);
+        root.Add(GlobalOptions.Json);
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExample((HelpAction)help.Action!);
+        }
+
+        return root;
+    }
+
+    private static int RefuseUsage(ParseResult parsed, Answer answer)
+    {
+        var command = parsed.CommandResult.Command;
+        var unmatched = parsed.UnmatchedTokens.FirstOrDefault();
+        string[] known =
+        [
+            .. command.Subcommands.Select(c => c.Name),
+            .. command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(o => o.Recursive)).Select(o => o.Name),
+        ];
+        if (unmatched is not null)
+        {
+            var thing = unmatched.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+            var nearest = NearestName.Of(unmatched, known.Where(k => k.StartsWith('-') == unmatched.StartsWith('-')));
+            answer.Refuse("usage", $"'{Path(parsed.CommandResult)}' has no {thing} '{unmatched}'", nearest ?? string.Join(", ", known));
+        }
+        else
+        {
+            var message = string.Join(" ", parsed.Errors.Select(e => e.Message));
+            answer.Refuse("usage", $"'{Path(parsed.CommandResult)}': {message}", Verb.ExampleOf(command) ?? string.Join(", ", command.Subcommands.Select(c => c.Name)));
+        }
+
+        return ExitCode.Usage;
+    }
+
+    private static string Path(CommandResult result)
+    {
+        var names = new List<string>();
+        for (SymbolResult? at = result; at is CommandResult { Command: not RootCommand } step; at = at.Parent)
+        {
+            names.Insert(0, step.Command.Name);
+        }
+
+        return string.Join(' ', names.Prepend("turnpike"));
+    }
+}

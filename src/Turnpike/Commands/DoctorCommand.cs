@@ -1,0 +1,115 @@
+using System.CommandLine;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Faults;
+using Turnpike.Admin.Nodes;
+using Turnpike.Admin.Servers;
+using Turnpike.Answers;
+using Turnpike.Audit.Verification;
+using Turnpike.State.Folders;
+
+namespace Turnpike.Commands;
+
+/// <summary><c>turnpike doctor</c>.</summary>
+internal static class DoctorCommand
+{
+    public static Command Build()
+    {
+        var servers = new Option<bool>("--servers") { Description = "Also connect to every server." };
+        return Verb.Of(
+            "doctor",
+            "Look whether everything is in order, and say what to do where it is not.",
+            "turnpike doctor --servers",
+            async (scene, cancellation) =>
+            {
+                var findings = new List<Finding>();
+                await ExamineAsync(scene, findings, scene.Get(servers), cancellation);
+                Say(scene.Answer, findings);
+                return findings.All(f => f.IsWell) ? ExitCode.Done : ExitCode.No;
+            },
+            servers);
+    }
+
+    private static async Task ExamineAsync(Scene scene, List<Finding> findings, bool withServers, CancellationToken cancellation)
+    {
+        var path = DataFolder.Resolve(scene.Data);
+        if (!Directory.Exists(path))
+        {
+            findings.Add(new("data folder", true, $"{path} does not exist yet: turnpike up makes it"));
+            return;
+        }
+
+        Node node;
+        try
+        {
+            node = await scene.OpenNodeAsync(cancellation);
+        }
+        catch (AdminException e)
+        {
+            findings.Add(new("data folder", false, e.Message));
+            return;
+        }
+
+        await using (node)
+        {
+            findings.Add(new("data folder", true, path));
+            findings.Add(new("owner", true, node.IsOwner ? "no other process: this command owned it for the moment" : "another process owns it and answers"));
+            var pins = await node.ActAsync(AdminActs.ListServers, Nothing.Value, cancellation);
+            foreach (var server in pins.Servers)
+            {
+                findings.Add(new($"server {server.Name}", server.Pending == 0, $"{server.Approved} approved, {server.Pending} pending{(server.Pending == 0 ? "" : $": turnpike pin list {server.Name} --pending")}"));
+                if (withServers)
+                {
+                    findings.Add(await TestAsync(node, server, cancellation));
+                }
+            }
+
+            foreach (var grant in node.Current.Grants.Values.Where(g => g.IsAnonymous))
+            {
+                findings.Add(new($"grant {grant.Id}", false, $"is ANONYMOUS: whoever reaches the address may call; turnpike grant revoke {grant.Id}"));
+            }
+        }
+
+        var report = AuditVerifier.Verify(Path.Combine(path, "record"), new VerifyOptions());
+        findings.Add(new("record", report.IsIntact, report.Fault is { } fault ? $"record {fault.Sequence}: {fault.Message}" : $"{report.Records} records are intact"));
+    }
+
+    private static async Task<Finding> TestAsync(Node node, ServerView server, CancellationToken cancellation)
+    {
+        try
+        {
+            var tested = await node.ActAsync(AdminActs.TestServer, new NamedServer(server.Name), cancellation);
+            return new($"server {server.Name} answers", true, $"era {tested.Era}");
+        }
+        catch (AdminException e)
+        {
+            return new($"server {server.Name} answers", false, e.Message);
+        }
+    }
+
+    private static void Say(Answer answer, List<Finding> findings) => answer.Say(
+        json =>
+        {
+            json.WriteBoolean("well", findings.All(f => f.IsWell));
+            json.WriteStartArray("checks");
+            foreach (var (name, well, message) in findings)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", name);
+                json.WriteBoolean("well", well);
+                json.WriteString("message", message);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        },
+        text =>
+        {
+            foreach (var (name, well, message) in findings)
+            {
+                text.WriteLine($"{(well ? "ok  " : "LOOK")}  {name}: {Printable.Of(message)}");
+            }
+        });
+
+    /// <summary>One thing looked at.</summary>
+    private sealed record Finding(string Name, bool IsWell, string Message);
+}

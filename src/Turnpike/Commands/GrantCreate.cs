@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Faults;
+using Turnpike.Admin.Grants;
+using Turnpike.Admin.Nodes;
+using Turnpike.Admin.Policies;
+using Turnpike.Admin.Servers;
+using Turnpike.Answers;
+using Turnpike.Clients;
+
+namespace Turnpike.Commands;
+
+/// <summary><c>turnpike grant create</c>.</summary>
+internal static class GrantCreate
+{
+    public static Command Build()
+    {
+        var subject = new Option<string?>("--subject") { Description = "Who the caller is.", HelpName = "S" };
+        var server = new Option<string[]>("--server") { Description = "A server it reaches; followed by its --policy; may be given several times.", HelpName = "NAME" };
+        var policy = new Option<string[]>("--policy") { Description = "The policy for the server before it: a name, or a file, which is applied under its own name.", HelpName = "FILE-or-NAME" };
+        var expires = new Option<string?>("--expires") { Description = "When it ends: a duration such as 30d (default: never).", HelpName = "D" };
+        var anonymous = new Option<bool>("--anonymous") { Description = "Callers without a token stand under it. Whoever reaches the address may call." };
+        var gateway = ClientSetup.GatewayOption();
+        return Verb.Of(
+            "create",
+            "Create a grant and print its token, this once.",
+            "turnpike grant create --subject alice --server memory --policy memory.json --expires 30d",
+            async (scene, cancellation) =>
+            {
+                var isAnonymous = scene.Get(anonymous);
+                var who = scene.Get(subject) ?? (isAnonymous ? "anonymous" : throw Missing("--subject S"));
+                var end = scene.Get(expires) is { } duration ? TimeProvider.System.GetUtcNow() + Durations.Read(duration) : (DateTimeOffset?)null;
+                var pairs = Pairs(scene.Parsed.Tokens);
+                await using var node = await scene.OpenNodeAsync(cancellation);
+                var servers = ImmutableArray.CreateBuilder<GrantedServer>();
+                foreach (var (name, document) in pairs)
+                {
+                    Require(node, name);
+                    servers.Add(new GrantedServer(name, await PolicyAsync(scene, node, document, cancellation)));
+                }
+
+                var created = await node.ActAsync(AdminActs.CreateGrant, new CreateGrant(who, servers.ToImmutable(), end, isAnonymous), cancellation);
+                scene.Answer.Say(created, ActJson.Default.GrantWithToken, text => GrantText.WriteToken(text, created, ClientSetup.Gateway(scene, gateway)));
+                return ExitCode.Done;
+            },
+            subject,
+            server,
+            policy,
+            expires,
+            anonymous,
+            gateway);
+    }
+
+    // The parser gives the values of each option together; which policy belongs to which server is in the order of the tokens.
+    private static List<(string Server, string Policy)> Pairs(IReadOnlyList<Token> tokens)
+    {
+        var pairs = new List<(string Server, string? Policy)>();
+        for (var i = 0; i + 1 < tokens.Count; i++)
+        {
+            if (tokens[i] is { Type: TokenType.Option, Value: "--server" })
+            {
+                pairs.Add((tokens[i + 1].Value, null));
+            }
+            else if (tokens[i] is { Type: TokenType.Option, Value: "--policy" })
+            {
+                if (pairs is [] or [.., { Policy: not null }])
+                {
+                    throw new AdminException(AdminFaultCode.Invalid, $"--policy {tokens[i + 1].Value} stands behind no --server", "--server NAME --policy FILE-or-NAME");
+                }
+
+                pairs[^1] = (pairs[^1].Server, tokens[i + 1].Value);
+            }
+        }
+
+        if (pairs.Count == 0)
+        {
+            throw Missing("--server NAME --policy FILE-or-NAME");
+        }
+
+        return [.. pairs.Select(p => (p.Server, p.Policy ?? throw new AdminException(
+            AdminFaultCode.Invalid, $"--server {p.Server} has no --policy", $"--server {p.Server} --policy FILE-or-NAME")))];
+    }
+
+    private static void Require(Node node, string server)
+    {
+        if (!node.Current.Servers.ContainsKey(server))
+        {
+            throw new AdminException(AdminFaultCode.NotFound, $"there is no server '{server}'", NearestName.Of(server, node.Current.Servers.Keys));
+        }
+    }
+
+    private static async Task<string> PolicyAsync(Scene scene, Node node, string given, CancellationToken cancellation)
+    {
+        if (node.Current.Policies.ContainsKey(given))
+        {
+            return given;
+        }
+
+        if (!File.Exists(given))
+        {
+            throw new AdminException(
+                AdminFaultCode.NotFound, $"there is neither a policy nor a file '{given}'", NearestName.Of(given, node.Current.Policies.Keys));
+        }
+
+        var name = ServerName.Nearest(Path.GetFileNameWithoutExtension(given))
+            ?? throw new AdminException(AdminFaultCode.Invalid, $"the file's name '{given}' cannot name a policy", "turnpike policy apply NAME FILE");
+        var document = await scene.ReadFileAsync(given, cancellation);
+        PolicyText.RequireValid(given, document);
+        await node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy(name, Encoding.UTF8.GetString(document)), cancellation);
+        return name;
+    }
+
+    private static AdminException Missing(string what) => new(AdminFaultCode.Invalid, $"'turnpike grant create' needs {what}", what);
+}

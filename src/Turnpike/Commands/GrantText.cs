@@ -1,0 +1,58 @@
+using System.Globalization;
+using Turnpike.Admin.Grants;
+using Turnpike.Answers;
+using Turnpike.Clients;
+
+namespace Turnpike.Commands;
+
+/// <summary>Grants for people.</summary>
+internal static class GrantText
+{
+    /// <summary>Writes one grant.</summary>
+    public static void Write(TextWriter text, GrantView grant)
+    {
+        text.WriteLine($"{grant.Id}: {Printable.Of(grant.Subject)}, expires {Time(grant.ExpiresAt)}");
+        foreach (var (server, policy) in grant.Servers)
+        {
+            text.WriteLine($"  {server} under {policy ?? "no policy: everything is denied"}");
+        }
+    }
+
+    /// <summary>Writes a grant with its token and the lines that connect clients.</summary>
+    public static void WriteToken(TextWriter text, GrantWithToken created, Uri gateway)
+    {
+        Write(text, created.Grant);
+        if (created.Token is { } token)
+        {
+            text.WriteLine();
+            text.WriteLine($"token: {token}");
+            text.WriteLine("Keep it: it is shown this once.");
+            if (created.OldTokenUntil is { } until)
+            {
+                text.WriteLine($"The old token is accepted until {Time(until)}.");
+            }
+        }
+
+        WarnOfAnonymous(text, [created.Grant]);
+        foreach (var (server, _) in created.Grant.Servers)
+        {
+            text.WriteLine();
+            foreach (var line in ClientSetup.Lines(gateway, server, created.Token))
+            {
+                text.WriteLine(line);
+            }
+        }
+    }
+
+    /// <summary>Says loudly which grants need no token.</summary>
+    public static void WarnOfAnonymous(TextWriter text, IEnumerable<GrantView> grants)
+    {
+        foreach (var grant in grants.Where(g => g.Anonymous))
+        {
+            text.WriteLine($"WARNING: {grant.Id} is ANONYMOUS: whoever reaches the gateway's address may call under it without a token.");
+        }
+    }
+
+    /// <summary>A time, or <c>never</c>.</summary>
+    public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "never";
+}

@@ -1,0 +1,168 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Turnpike.Admin.Faults;
+using Turnpike.Admin.Nodes;
+using Turnpike.Answers;
+using Turnpike.Catalog.Definitions;
+using Turnpike.Policies;
+using Turnpike.Policies.Explanation;
+using Turnpike.State.Snapshots;
+using Turnpike.Wire.Json;
+using Turnpike.Wire.Schemas;
+
+namespace Turnpike.Commands;
+
+/// <summary><c>turnpike policy explain</c>.</summary>
+internal static class PolicyExplain
+{
+    public static Command Build()
+    {
+        var policy = new Argument<string>("FILE-or-NAME") { Description = "A policy file, or the name of an applied policy." };
+        var tool = new Option<string?>("--tool") { Description = "The tool that would be called.", HelpName = "NAME" };
+        var resource = new Option<string?>("--resource") { Description = "The resource that would be read.", HelpName = "URI" };
+        var prompt = new Option<string?>("--prompt") { Description = "The prompt that would be got.", HelpName = "NAME" };
+        var request = new Option<string?>("--server-request") { Description = "The server's request: sampling, elicitation or roots.", HelpName = "KIND" };
+        var arguments = new Option<string?>("--args") { Description = "The arguments, a JSON object.", HelpName = "JSON" };
+        var file = new Option<string?>("--args-file") { Description = "The file with the arguments; - is standard input.", HelpName = "FILE" };
+        var server = new Option<string?>("--server") { Description = "The server whose pinned definitions apply.", HelpName = "NAME" };
+        var schema = new Option<string?>("--schema") { Description = "The file with the tool's input schema, in place of a server.", HelpName = "FILE" };
+        var subject = new Option<string?>("--subject") { Description = "Who the caller is.", HelpName = "S" };
+        return Verb.Of(
+            "explain",
+            "Say why a call is decided as it is, step by step. With a file it needs no gateway and no data folder.",
+            "turnpike policy explain memory.json --tool create_refund --args '{\"amount\": 120}'",
+            async (scene, cancellation) =>
+            {
+                var (target, name) = Target(scene, (tool, CallTarget.Tool), (resource, CallTarget.Resource), (prompt, CallTarget.Prompt), (request, CallTarget.ServerRequest));
+                var text = scene.Get(file) is { } path ? await scene.ReadFileAsync(path, cancellation) : Encoding.UTF8.GetBytes(scene.Get(arguments) ?? "{}");
+                var tape = new JsonTape();
+                if (!tape.TryRead(text, JsonBudget.Message, out var fault) || tape.Root.Kind != JsonKind.Object)
+                {
+                    throw new AdminException(AdminFaultCode.Invalid, fault.Kind == JsonFaultKind.None ? "the arguments are no JSON object" : $"the arguments: {fault}", "{\"amount\": 120}");
+                }
+
+                var given = scene.Get(policy)!;
+                var isFile = File.Exists(given);
+                await using var node = isFile && scene.Get(server) is null ? null : await scene.OpenNodeAsync(cancellation);
+                var compiled = isFile ? PolicyText.RequireValid(given, await scene.ReadFileAsync(given, cancellation)) : Named(node!, given);
+                var pin = PinOf(node, scene.Get(server), target, name);
+                var assumed = scene.Get(server) is null && scene.Get(schema) is null;
+                var facts = new CallFacts
+                {
+                    Target = target,
+                    Name = name,
+                    Arguments = tape.Root,
+                    IsPinned = pin is not null || scene.Get(server) is null || target is CallTarget.Resource or CallTarget.ServerRequest,
+                    InputSchema = assumed ? Schema("{}"u8.ToArray()) : scene.Get(schema) is { } s ? Schema(await scene.ReadFileAsync(s, cancellation)) : pin?.InputSchema,
+                    Subject = scene.Get(subject) ?? "",
+                    Server = scene.Get(server) ?? "",
+                };
+                var explanation = compiled.Explain(facts);
+                Say(scene.Answer, explanation, assumed && target == CallTarget.Tool);
+                return explanation.Decision.Outcome == DecisionOutcome.Allow ? ExitCode.Done : ExitCode.No;
+            },
+            policy,
+            tool,
+            resource,
+            prompt,
+            request,
+            arguments,
+            file,
+            server,
+            schema,
+            subject);
+    }
+
+    private static (CallTarget Target, string Name) Target(Scene scene, params (Option<string?> Option, CallTarget Target)[] options)
+    {
+        var named = options.Where(o => scene.Get(o.Option) is not null).ToArray();
+        return named is [var one]
+            ? (one.Target, scene.Get(one.Option)!)
+            : throw new AdminException(AdminFaultCode.Invalid, "one call is explained: name one thing", "--tool NAME, --resource URI, --prompt NAME or --server-request KIND");
+    }
+
+    private static CompiledPolicy Named(Node node, string name) =>
+        node.Current.Policies.TryGetValue(name, out var entry)
+            ? entry.Compiled
+            : throw new AdminException(AdminFaultCode.NotFound, $"there is neither a file nor a policy '{name}'", NearestName.Of(name, node.Current.Policies.Keys));
+
+    private static Definition? PinOf(Node? node, string? server, CallTarget target, string name)
+    {
+        if (server is null || node is null)
+        {
+            return null;
+        }
+
+        if (!node.Current.Servers.TryGetValue(server, out var entry))
+        {
+            throw new AdminException(AdminFaultCode.NotFound, $"there is no server '{server}'", NearestName.Of(server, node.Current.Servers.Keys));
+        }
+
+        return target switch
+        {
+            CallTarget.Tool => entry.Pins.GetValueOrDefault(new PinKey(DefinitionKind.Tool, name)),
+            CallTarget.Prompt => entry.Pins.GetValueOrDefault(new PinKey(DefinitionKind.Prompt, name)),
+            _ => null,
+        };
+    }
+
+    private static JsonSchema Schema(ReadOnlyMemory<byte> text)
+    {
+        var tape = new JsonTape();
+        if (!tape.TryRead(text, JsonBudget.Document, out var fault))
+        {
+            throw new AdminException(AdminFaultCode.Invalid, $"the schema: {fault}");
+        }
+
+        return JsonSchema.TryCompile(tape.Root, out var schema, out var problem)
+            ? schema
+            : throw new AdminException(AdminFaultCode.Invalid, $"the schema is unusable: {problem}");
+    }
+
+    private static void Say(Answer answer, PolicyExplanation explanation, bool assumed)
+    {
+        var decision = explanation.Decision;
+        var outcome = decision.Outcome switch
+        {
+            DecisionOutcome.Allow => "allow",
+            DecisionOutcome.RequireApproval => "require_approval",
+            _ => "deny",
+        };
+        answer.Say(
+            json =>
+            {
+                json.WriteString("decision", outcome);
+                json.WriteNumber("step", (int)decision.Step);
+                json.WriteString("rule", decision.Rule);
+                json.WriteString("reason", decision.Reason);
+                json.WriteBoolean("schema_checked", !assumed);
+                json.WriteStartArray("steps");
+                foreach (var line in explanation.Lines)
+                {
+                    json.WriteStartObject();
+                    json.WriteNumber("step", (int)line.Step);
+                    json.WriteString("rule", line.Rule);
+                    json.WriteString("verdict", JsonNamingPolicy.SnakeCaseLower.ConvertName(line.Verdict.ToString()));
+                    json.WriteString("text", line.Text);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            },
+            text =>
+            {
+                foreach (var line in explanation.Lines)
+                {
+                    text.WriteLine($"{(int)line.Step,3}  {line.Verdict,-13} {Printable.Of(line.Rule)}: {Printable.Of(line.Text)}");
+                }
+
+                if (assumed)
+                {
+                    text.WriteLine("The argument schema was not looked at: give --schema FILE or --server NAME.");
+                }
+
+                text.WriteLine($"Decision: {outcome}, by {Printable.Of(decision.Rule)}{(decision.Reason.Length == 0 ? "" : $": {Printable.Of(decision.Reason)}")}");
+            });
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Configuration;
+using Turnpike.Admin.Faults;
+using Turnpike.Admin.Nodes;
+using Turnpike.Answers;
+
+namespace Turnpike.Commands;
+
+/// <summary>What a command runs on: its options, its answer, the data folder.</summary>
+/// <param name="Parsed">The parsed arguments.</param>
+/// <param name="Answer">Where it says what it has to say.</param>
+/// <param name="Input">Where a person or a pipe speaks.</param>
+/// <param name="Trailing">What stood behind <c>--</c>.</param>
+internal sealed record Scene(ParseResult Parsed, Answer Answer, TextReader Input, ImmutableArray<string> Trailing)
+{
+    /// <summary>The data folder as given.</summary>
+    public string? Data => Parsed.GetValue(GlobalOptions.Data);
+
+    /// <summary>An option's value.</summary>
+    public T? Get<T>(Option<T> option) => Parsed.GetValue(option);
+
+    /// <summary>An argument's value.</summary>
+    public T? Get<T>(Argument<T> argument) => Parsed.GetValue(argument);
+
+    /// <summary>Becomes the owner of the data folder for the moment, or attaches to its owner.</summary>
+    public ValueTask<Node> OpenNodeAsync(CancellationToken cancellation) =>
+        Node.OpenAsync(Data, new NodeOptions { Configuration = GatewayConfiguration.Default }, cancellation);
+
+    /// <summary>Performs one act at the data folder's owner.</summary>
+    public async Task<TResponse> ActAsync<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
+        where TRequest : class
+        where TResponse : class
+    {
+        await using var node = await OpenNodeAsync(cancellation);
+        return await node.ActAsync(act, request, cancellation);
+    }
+
+    /// <summary>A file's bytes; <c>-</c> is standard input. Throws <see cref="AdminException"/> naming a near file when it is not there.</summary>
+    public async Task<byte[]> ReadFileAsync(string path, CancellationToken cancellation)
+    {
+        if (path == "-")
+        {
+            return System.Text.Encoding.UTF8.GetBytes(await Input.ReadToEndAsync(cancellation));
+        }
+
+        if (!File.Exists(path))
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var near = Directory.Exists(folder)
+                ? NearestName.Of(Path.GetFileName(path), Directory.EnumerateFiles(folder).Take(1000).Select(f => Path.GetFileName(f)!))
+                : null;
+            throw new AdminException(AdminFaultCode.NotFound, $"there is no file '{path}'", near);
+        }
+
+        return await File.ReadAllBytesAsync(path, cancellation);
+    }
+
+    /// <summary>Asks for an explicit yes. Without a person at a terminal the answer is no.</summary>
+    public bool Confirm(string question)
+    {
+        if (Answer.IsJson || Console.IsInputRedirected)
+        {
+            return false;
+        }
+
+        Answer.Text.Write($"{question} [yes/no] ");
+        return Input.ReadLine()?.Trim() is "yes" or "y";
+    }
+}

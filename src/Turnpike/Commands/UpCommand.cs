@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Turnpike.Admin.Configuration;
+using Turnpike.Hosting;
+
+namespace Turnpike.Commands;
+
+/// <summary><c>turnpike up</c>.</summary>
+internal static class UpCommand
+{
+    public static Command Build()
+    {
+        var listen = new Option<string?>("--listen") { Description = "Where to listen (default: http://127.0.0.1:7227).", HelpName = "URL" };
+        var config = Configurations.Option();
+        var demo = new Option<bool>("--demo") { Description = "Add a playground server and a sample policy." };
+        return Verb.Of(
+            "up",
+            "Run the gateway.",
+            "turnpike up --demo",
+            async (scene, cancellation) =>
+            {
+                var configuration = await Configurations.ReadAsync(scene, config, cancellation);
+                return await GatewayHost.RunAsync(
+                    new UpOptions
+                    {
+                        Data = scene.Data,
+                        Listen = scene.Get(listen) is { } url ? ConfigurationFile.ReadListen(url) : configuration.Listen,
+                        Configuration = configuration,
+                        Demo = scene.Get(demo),
+                        Json = scene.Answer.IsJson,
+                    },
+                    cancellation);
+            },
+            listen,
+            config,
+            demo);
+    }
+}
