@@ -10,10 +10,11 @@ namespace Turnpike.Commands;
 /// <summary><c>turnpike audit query</c>.</summary>
 internal static class AuditSearch
 {
+    private static readonly string[] Filters = ["kind", "grant", "subject", "server", "method", "name", "decision", "rule", "session", "outcome"];
+
     public static Command Build()
     {
-        var texts = new[] { "kind", "grant", "subject", "server", "method", "name", "decision", "rule", "session", "outcome" }
-            .ToDictionary(n => n, n => new Option<string?>($"--{n}") { Description = $"Only this {n}; a trailing * makes a prefix.", HelpName = "TEXT" });
+        var texts = Filters.ToDictionary(n => n, n => new Option<string?>($"--{n}") { Description = $"Only this {n}; a trailing * makes a prefix.", HelpName = "TEXT" });
         var since = new Option<string?>("--since") { Description = "Not before: a time (2026-11-21T05:00:00Z) or a duration ago (2h).", HelpName = "TIME" };
         var until = new Option<string?>("--until") { Description = "Before: a time or a duration ago.", HelpName = "TIME" };
         var limit = new Option<int>("--limit") { Description = "Records a page (default: 100).", HelpName = "N", DefaultValueFactory = _ => 100 };

@@ -82,7 +82,7 @@ internal static class CommandLine
     private static int RefuseUsage(ParseResult parsed, Answer answer)
     {
         var command = parsed.CommandResult.Command;
-        var unmatched = parsed.UnmatchedTokens.FirstOrDefault();
+        var unmatched = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         string[] known =
         [
             .. command.Subcommands.Select(c => c.Name),

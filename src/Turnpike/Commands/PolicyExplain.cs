@@ -48,17 +48,19 @@ internal static class PolicyExplain
                 var compiled = isFile ? PolicyText.RequireValid(given, await scene.ReadFileAsync(given, cancellation)) : Named(node!, given);
                 var pin = PinOf(node, scene.Get(server), target, name);
                 var assumed = scene.Get(server) is null && scene.Get(schema) is null;
-                var facts = new CallFacts
+                var checkedBy = assumed ? Schema("{}"u8.ToArray())
+                    : scene.Get(schema) is { } schemaFile ? Schema(await scene.ReadFileAsync(schemaFile, cancellation))
+                    : pin?.InputSchema;
+                var explanation = compiled.Explain(new CallFacts
                 {
                     Target = target,
                     Name = name,
                     Arguments = tape.Root,
                     IsPinned = pin is not null || scene.Get(server) is null || target is CallTarget.Resource or CallTarget.ServerRequest,
-                    InputSchema = assumed ? Schema("{}"u8.ToArray()) : scene.Get(schema) is { } s ? Schema(await scene.ReadFileAsync(s, cancellation)) : pin?.InputSchema,
+                    InputSchema = checkedBy,
                     Subject = scene.Get(subject) ?? "",
                     Server = scene.Get(server) ?? "",
-                };
-                var explanation = compiled.Explain(facts);
+                });
                 Say(scene.Answer, explanation, assumed && target == CallTarget.Tool);
                 return explanation.Decision.Outcome == DecisionOutcome.Allow ? ExitCode.Done : ExitCode.No;
             },
