@@ -115,6 +115,9 @@ public sealed partial class AuditLog
         _file = Begin(header, first.Bytes);
         (_segment, _offset, _openingEnd) = (header.Number, SegmentHeader.Size, SegmentHeader.Size + first.Length);
         Publish(first);
+
+        // Every log begins signed, so that one without any signature is known to be forged.
+        Sign();
     }
 
     private void Continue(SegmentFile segment, FrameReader reader)
@@ -147,6 +150,11 @@ public sealed partial class AuditLog
             _file.SetLength(_offset);
             WriteRecovered("torn tail", cut, lost: 0, kept);
         }
+
+        if (_unsigned > 0)
+        {
+            Sign();
+        }
     }
 
     private void StandAt(SegmentReplay replay, long offset)
@@ -155,6 +163,7 @@ public sealed partial class AuditLog
         replay.Head.CopyTo(_durableHash, 0);
         _lastTicks = Math.Max(_lastTicks, replay.Time.Ticks);
         (_offset, _openingEnd) = (offset, replay.OpeningEnd);
+        _signedUpTo = replay.EndsSigned ? replay.Last - 1 : 0;
         (_unsigned, _unsignedSince) = (replay.EndsSigned ? 0 : 1, _options.Time.GetTimestamp());
     }
 

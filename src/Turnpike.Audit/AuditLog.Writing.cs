@@ -30,6 +30,7 @@ public sealed partial class AuditLog
     private long _segment;
     private long _offset;
     private long _openingEnd;
+    private long _signedUpTo;
     private int _unsigned;
     private long _unsignedSince;
 
@@ -216,11 +217,16 @@ public sealed partial class AuditLog
         }
 
         _offset += batch.Length;
-        batch.Head.CopyTo(_durableHash, 0);
         TaskCompletionSource? completion;
         lock (Gate)
         {
-            Volatile.Write(ref _durable, batch.Last);
+            // At a segment's end nothing may be left to write.
+            if (batch.Count > 0)
+            {
+                batch.Head.CopyTo(_durableHash, 0);
+                Volatile.Write(ref _durable, batch.Last);
+            }
+
             completion = batch.Reset();
             (_writing, _spare) = (null, batch);
         }
@@ -244,8 +250,8 @@ public sealed partial class AuditLog
         }
 
         var checkpoint = Checkpoint.Sign(_key, _logIdText, _durable, _durableHash, new DateTime(ticks, DateTimeKind.Utc));
-        CheckpointFile.Add(_options.Folder, checkpoint);
-        _unsigned = 0;
+        CheckpointFile.Add(_options.Folder, checkpoint, _disk);
+        (_signedUpTo, _unsigned) = (checkpoint.Sequence, 0);
         lock (Gate)
         {
             Encode(Encoding.UTF8.GetBytes($"\"kind\":\"checkpoint\",{checkpoint.Members()}"));
@@ -362,7 +368,8 @@ public sealed partial class AuditLog
             WritePending();
             Guarded(() =>
             {
-                if (_fault is null && _unsigned > 0)
+                // All but the last checkpoint itself is signed in the end.
+                if (_fault is null && _durable > _signedUpTo + 1)
                 {
                     Sign();
                 }

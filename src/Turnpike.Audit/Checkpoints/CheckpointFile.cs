@@ -11,8 +11,9 @@ namespace Turnpike.Audit.Checkpoints;
 internal static class CheckpointFile
 {
     /// <summary>Adds a line durably.</summary>
-    public static void Add(string folder, Checkpoint checkpoint)
+    public static void Add(string folder, Checkpoint checkpoint, IRecordDisk disk)
     {
+        var isNew = !File.Exists(Path.Combine(folder, SegmentFolder.CheckpointsName));
         using var file = PrivateFile.Open(Path.Combine(folder, SegmentFolder.CheckpointsName), FileMode.OpenOrCreate, FileShare.Read);
 
         // A line torn by a crash is cut away; what it said stands in the log too.
@@ -20,6 +21,10 @@ internal static class CheckpointFile
         file.Seek(0, SeekOrigin.End);
         file.Write(Encoding.UTF8.GetBytes(checkpoint.Line() + "\n"));
         file.Flush(flushToDisk: true);
+        if (isNew)
+        {
+            disk.SyncFolder(folder);
+        }
     }
 
     /// <summary>The last whole line's checkpoint; null when there is none.</summary>

@@ -23,10 +23,10 @@ internal enum FrameState
 /// <summary>Reads a segment file front to back, also while it grows. Not thread-safe.</summary>
 internal sealed class FrameReader : IDisposable
 {
-    private const int Step = 256 * 1024;
+    private const int Step = 64 * 1024;
 
     private readonly SafeFileHandle _file;
-    private byte[] _buffer = new byte[Step];
+    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(Step);
     private int _start;
     private int _end;
 

@@ -22,7 +22,7 @@ internal sealed class SegmentReplay(FrameReader reader, string name)
     /// <summary>Offset behind the record the segment opens with.</summary>
     public long OpeningEnd { get; private set; }
 
-    /// <summary>Whether the last record is a signed checkpoint or the opening one: nothing of a caller stands behind it.</summary>
+    /// <summary>Whether the last record is a signed checkpoint.</summary>
     public bool EndsSigned { get; private set; }
 
     /// <summary>Feeds every whole record. Returns how the segment ends.</summary>
@@ -61,7 +61,7 @@ internal sealed class SegmentReplay(FrameReader reader, string name)
 
         Frame.Hash(frame).CopyTo(Head);
         (Last, Time) = (sequence, time);
-        EndsSigned = isOpening || RecordText.Kind(body).SequenceEqual("checkpoint"u8);
+        EndsSigned = RecordText.Kind(body).SequenceEqual("checkpoint"u8);
         if (isOpening)
         {
             OpeningEnd = reader.Offset;

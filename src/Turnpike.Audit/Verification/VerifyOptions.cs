@@ -14,4 +14,10 @@ public sealed record VerifyOptions
     /// one of them; that finds a rewritten chain, a lost tail and a roll-back.
     /// </summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>
+    /// Records in a row that may be unsigned. A log signs at least every 1,000 records as it comes, and 5 seconds after one; whoever
+    /// configured that lower may ask for less.
+    /// </summary>
+    public int MaxUnsigned { get; init; } = 10_000;
 }

@@ -61,9 +61,9 @@ public sealed class SegmentTests : IDisposable
         var counter = new Counter();
         await using var log = AuditLog.Open(_folder.Options, counter);
         Assert.Equal(5, counter.Count);
-        Assert.Equal([2L, 3, 4, 5, 6], counter.Applied);
-        Assert.Equal(7, log.Head);
-        Assert.Equal(8, RecordFolder.Append(log, "\"kind\":\"note\""));
+        Assert.Equal([3L, 4, 5, 6, 7], counter.Applied);
+        Assert.Equal(8, log.Head);
+        Assert.Equal(9, RecordFolder.Append(log, "\"kind\":\"note\""));
     }
 
     [Fact]
