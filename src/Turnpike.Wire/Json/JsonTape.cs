@@ -10,6 +10,7 @@ namespace Turnpike.Wire.Json;
 /// </summary>
 public sealed class JsonTape
 {
+    private const int KeptTokens = 1024;
     private Token[] _tokens = new Token[64];
     private int _count;
     private ReadOnlyMemory<byte> _source;
@@ -59,6 +60,21 @@ public sealed class JsonTape
         return false;
     }
 
+    /// <summary>
+    /// Forgets the text, and gives back the memory a large one needed. For a tape that goes back to a pool: it then keeps no
+    /// caller's bytes alive. Views of it must not be used any more.
+    /// </summary>
+    public void Clear()
+    {
+        _count = 0;
+        _source = default;
+        _keys.Trim(KeptTokens);
+        if (_tokens.Length > KeptTokens)
+        {
+            _tokens = new Token[KeptTokens];
+        }
+    }
+
     private JsonFault Scan(ReadOnlySpan<byte> text, in JsonBudget budget)
     {
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = budget.MaxDepth + 1 });
@@ -86,7 +102,7 @@ public sealed class JsonTape
                             return new JsonFault(JsonFaultKind.InvalidUtf8, start);
                         }
 
-                        _keys.Add(reader.ValueSpan, escaped, start);
+                        _keys.Add(reader.ValueSpan.Length, escaped, start);
                         Push(new Token(start, reader.ValueSpan.Length + 2, _count + 1, 0, JsonKind.String, escaped));
                         continue;
                     default:
@@ -120,8 +136,8 @@ public sealed class JsonTape
         }
         catch (JsonException e)
         {
-            var kind = depth >= budget.MaxDepth ? JsonFaultKind.TooDeep : JsonFaultKind.Malformed;
-            return new JsonFault(kind, (int)Math.Min(int.MaxValue, OffsetOf(text, e)));
+            // Invariant: the reader allows one level more than the budget, so depth is refused above and never here.
+            return new JsonFault(JsonFaultKind.Malformed, (int)Math.Min(int.MaxValue, OffsetOf(text, e)));
         }
 
         return _count == 0 ? new JsonFault(JsonFaultKind.Malformed, 0) : default;

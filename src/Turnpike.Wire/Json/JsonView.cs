@@ -57,11 +57,20 @@ public readonly struct JsonView : IEquatable<JsonView>
     {
         get
         {
-            foreach (var member in Members)
+            var tape = _tape;
+            if (tape is null || tape[_index].Kind != JsonKind.Object)
             {
-                if (member.Name.Is(name))
+                return default;
+            }
+
+            var source = tape.Bytes;
+            var end = tape[_index].Next;
+            for (var i = _index + 1; i < end; i = tape[i + 1].Next)
+            {
+                ref readonly var key = ref tape[i];
+                if (key.Escaped ? new JsonView(tape, i).Is(name) : key.Length - 2 == name.Length && source.Slice(key.Start + 1, name.Length).SequenceEqual(name))
                 {
-                    return member.Value;
+                    return new JsonView(tape, i + 1);
                 }
             }
 
@@ -86,6 +95,13 @@ public readonly struct JsonView : IEquatable<JsonView>
         if (!IsEscaped)
         {
             return RawString.SequenceEqual(utf8);
+        }
+
+        // An escape makes at most six bytes of one: lengths that cannot meet need no unescaping.
+        var length = Length - 2;
+        if (utf8.Length > length || length > 6 * utf8.Length)
+        {
+            return false;
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(Length);
