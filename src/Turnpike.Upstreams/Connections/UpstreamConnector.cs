@@ -1,35 +1,70 @@
+using System.Collections.Concurrent;
 using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Probing;
 using Turnpike.Wire.Revisions;
 
 namespace Turnpike.Upstreams.Connections;
 
-/// <summary>Opens connections to servers. One per process.</summary>
+/// <summary>Opens connections to servers and knows how each server stands. One per process. Thread-safe.</summary>
 public sealed class UpstreamConnector : IAsyncDisposable
 {
-    private readonly UpstreamOptions _options;
+    private readonly ConcurrentDictionary<string, ServerStanding> _servers = new(StringComparer.Ordinal);
+    private volatile bool _disposed;
 
     /// <summary>Creates a connector.</summary>
-    public UpstreamConnector(UpstreamOptions? options = null) => _options = options ?? new UpstreamOptions();
+    public UpstreamConnector(UpstreamOptions? options = null) => Options = options ?? new UpstreamOptions();
 
     /// <summary>How connections are made.</summary>
-    public UpstreamOptions Options => _options;
+    public UpstreamOptions Options { get; }
 
     /// <summary>Opens a connection (HTTP: nothing goes out yet; stdio: starts the process). Not initialised: the caller's own
-    /// <c>initialize</c> is forwarded through it in the legacy era. Throws <see cref="UpstreamException"/>.</summary>
+    /// <c>initialize</c> is forwarded through it in the legacy era. Throws <see cref="UpstreamException"/>: refused by the egress
+    /// guard or while a server that failed is left alone, unreachable when its program cannot be started.</summary>
     public ValueTask<UpstreamConnection> OpenAsync(string server, ServerTarget target, Era era, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        OpenAsync(server, target, atOnce: false, cancellation);
 
-    /// <summary>Finds the eras a server speaks: <c>server/discover</c>, then <c>initialize</c>, on a connection of its own.
-    /// Throws <see cref="UpstreamException"/> when it speaks neither.</summary>
-    public ValueTask<Era> DetectAsync(string server, ServerTarget target, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    /// <summary>Finds the eras a server speaks: <c>server/discover</c>, then <c>initialize</c>, each on a connection of its own
+    /// (MCP 2026-07-28, Versioning). Throws <see cref="UpstreamException"/> when it speaks neither.</summary>
+    public async ValueTask<Era> DetectAsync(string server, ServerTarget target, CancellationToken cancellation) =>
+        (await EraDetection.RunAsync(this, server, target, cancellation)).Era;
 
     /// <summary>How a server stands; <see cref="UpstreamState.Idle"/> for one never opened.</summary>
-    public UpstreamStatus Status(string server) => throw new NotImplementedException();
+    public UpstreamStatus Status(string server) =>
+        _servers.TryGetValue(server, out var standing) ? standing.Status() : new UpstreamStatus { State = UpstreamState.Idle };
 
     /// <summary>Forgets a server's failures, so that the next attempt is made at once (<c>server refresh</c>).</summary>
-    public void Forgive(string server) => throw new NotImplementedException();
+    public void Forgive(string server)
+    {
+        if (_servers.TryGetValue(server, out var standing))
+        {
+            standing.Forgive();
+        }
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Closes every connection of one server, as when its entry was removed or changed.</summary>
+    public Task CloseAsync(string server) =>
+        _servers.TryRemove(server, out var standing) ? standing.CloseAsync() : Task.CompletedTask;
+
+    /// <summary>Ends every session and stops every process tree.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        await Task.WhenAll(_servers.Keys.Select(CloseAsync));
+    }
+
+    internal void LearnVersion(string server, string? version) => Of(server).LearnVersion(version);
+
+    /// <summary>Opens a connection; <paramref name="atOnce"/> passes over the back-off, for a probe that somebody waits for.</summary>
+    internal async ValueTask<UpstreamConnection> OpenAsync(string server, ServerTarget target, bool atOnce, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellation.ThrowIfCancellationRequested();
+        return target.Url is not null
+            ? Of(server).OpenHttp(target)
+            : target.Command is { IsDefaultOrEmpty: false }
+            ? await Of(server).StartAsync(target, atOnce)
+            : throw new UpstreamException(UpstreamFault.Refused, "the server has neither an URL nor a command");
+    }
+
+    private ServerStanding Of(string server) => _servers.GetOrAdd(server, static (_, options) => new ServerStanding(options), Options);
 }

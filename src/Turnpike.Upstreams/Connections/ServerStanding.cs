@@ -1,0 +1,168 @@
+using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Http;
+using Turnpike.Upstreams.Stdio;
+
+namespace Turnpike.Upstreams.Connections;
+
+/// <summary>What one process knows of one server: its open connections, its last child, its failures. Thread-safe.</summary>
+internal sealed class ServerStanding
+{
+    private readonly Lock _lock = new();
+    private readonly UpstreamOptions _options;
+    private readonly StartBackOff _backOff;
+    private readonly HashSet<UpstreamConnection> _open = [];
+    private HttpEndpoint? _endpoint;
+    private ServerTarget? _endpointTarget;
+    private StdioConnection? _lastChild;
+    private string? _lastError;
+    private string? _version;
+
+    public ServerStanding(UpstreamOptions options)
+    {
+        _options = options;
+        _backOff = new StartBackOff(options.Time);
+    }
+
+    /// <summary>A connection over HTTP; the handler is shared while the target stays the same.</summary>
+    public HttpConnection OpenHttp(ServerTarget target)
+    {
+        lock (_lock)
+        {
+            if (_endpoint is null || !IsSame(_endpointTarget!, target))
+            {
+                // The old handler is not disposed: calls under way finish on it, its idle connections close by themselves.
+                _endpoint = new HttpEndpoint(target.Url!, target.Headers, _options);
+                _endpointTarget = target;
+            }
+
+            var connection = new HttpConnection(_endpoint, OnHttp);
+            _open.Add(connection);
+            return connection;
+        }
+    }
+
+    /// <summary>Starts a child. Throws <see cref="UpstreamException"/>; refused while backing off unless <paramref name="atOnce"/>.</summary>
+    public async ValueTask<StdioConnection> StartAsync(ServerTarget target, bool atOnce)
+    {
+        lock (_lock)
+        {
+            if (!atOnce && _backOff.Left is { Ticks: > 0 } left)
+            {
+                throw new UpstreamException(
+                    UpstreamFault.Refused,
+                    $"the server failed before and is not started again until {_options.Time.GetUtcNow() + left:HH:mm:ss.f} UTC ({_lastError})");
+            }
+        }
+
+        try
+        {
+            var child = await ChildProcess.StartAsync(target, _options);
+            lock (_lock)
+            {
+                var connection = new StdioConnection(child, _options, OnChild);
+                _lastChild = connection;
+                if (!connection.Closed.IsCompleted)
+                {
+                    _open.Add(connection);
+                }
+
+                return connection;
+            }
+        }
+        catch (UpstreamException fault)
+        {
+            lock (_lock)
+            {
+                _lastError = fault.Message;
+                _backOff.Fail(afterSuccess: false);
+            }
+
+            throw;
+        }
+    }
+
+    public void LearnVersion(string? version)
+    {
+        lock (_lock)
+        {
+            _version = version ?? _version;
+        }
+    }
+
+    public void Forgive()
+    {
+        lock (_lock)
+        {
+            _backOff.Clear();
+        }
+    }
+
+    public UpstreamStatus Status()
+    {
+        lock (_lock)
+        {
+            var left = _backOff.Left;
+            return new UpstreamStatus
+            {
+                State = _open.Count > 0 ? UpstreamState.Open : left > TimeSpan.Zero ? UpstreamState.BackingOff : UpstreamState.Idle,
+                Connections = _open.Count,
+                ProcessId = _lastChild?.Child.Id,
+                LastError = _lastError,
+                NotBefore = left > TimeSpan.Zero ? _options.Time.GetUtcNow() + left : null,
+                StderrTail = _lastChild?.Child.ReadStderr() ?? "",
+                ServerVersion = _version,
+                NoiseLines = _lastChild?.NoiseLines ?? 0,
+                NoiseSample = _lastChild?.NoiseSample,
+            };
+        }
+    }
+
+    /// <summary>Closes every connection.</summary>
+    public async Task CloseAsync()
+    {
+        UpstreamConnection[] open;
+        lock (_lock)
+        {
+            open = [.. _open];
+        }
+
+        await Task.WhenAll(open.Select(connection => connection.DisposeAsync().AsTask()));
+        lock (_lock)
+        {
+            _endpoint?.Dispose();
+            _endpoint = null;
+        }
+    }
+
+    private void OnHttp(HttpConnection connection, UpstreamException? fault)
+    {
+        lock (_lock)
+        {
+            if (fault is null)
+            {
+                _open.Remove(connection);
+            }
+            else
+            {
+                _lastError = fault.Message;
+            }
+        }
+    }
+
+    private void OnChild(StdioConnection connection, string? why)
+    {
+        lock (_lock)
+        {
+            _open.Remove(connection);
+            if (why is not null)
+            {
+                _lastError = why;
+                _backOff.Fail(afterSuccess: connection.HasAnswered);
+            }
+        }
+    }
+
+    private static bool IsSame(ServerTarget left, ServerTarget right) =>
+        left.Url == right.Url
+        && (left.Headers.IsDefault ? [] : left.Headers).SequenceEqual(right.Headers.IsDefault ? [] : right.Headers);
+}

@@ -1,0 +1,104 @@
+using System.Threading.Channels;
+using Turnpike.Upstreams.Connections;
+
+namespace Turnpike.Upstreams.Stdio;
+
+/// <summary>
+/// One request to a child and what came back for it so far. Answers are always kept; progress beyond
+/// <see cref="UpstreamBudget.ExchangeQueueBytes"/> that nobody reads is dropped, so that a slow reader never holds up the child.
+/// </summary>
+internal sealed class StdioExchange
+{
+    private readonly Channel<StdioMessage> _messages = Channel.CreateUnbounded<StdioMessage>(new() { SingleReader = true });
+    private long _waiting;
+    private bool _written;
+
+    public StdioExchange(UpstreamRequest request, TimeSpan idle, TimeProvider time)
+    {
+        Id = request.Id.ToArray();
+        ProgressToken = request.ProgressToken.ToArray();
+        IsSubscription = request.Method == "subscriptions/listen";
+        Idle = request.IdleTimeout ?? (IsSubscription ? Timeout.InfiniteTimeSpan : idle);
+        Time = time;
+    }
+
+    public byte[] Id { get; }
+
+    public byte[] ProgressToken { get; }
+
+    public bool IsSubscription { get; }
+
+    public TimeSpan Idle { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Set just before the first byte goes out.</summary>
+    public void MarkWritten() => Volatile.Write(ref _written, true);
+
+    /// <summary>Adds a message that belongs here; false when it was dropped. The answer ends the exchange.</summary>
+    public bool Add(StdioMessage message)
+    {
+        if (!message.IsAnswer && Interlocked.Read(ref _waiting) > UpstreamBudget.ExchangeQueueBytes)
+        {
+            message.Dispose();
+            return false;
+        }
+
+        Interlocked.Add(ref _waiting, message.Length);
+        if (!_messages.Writer.TryWrite(message))
+        {
+            message.Dispose();
+            return false;
+        }
+
+        if (message.IsAnswer)
+        {
+            _messages.Writer.TryComplete();
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends the exchange without an answer.</summary>
+    public void Fail(UpstreamFault fault, string sentence) => _messages.Writer.TryComplete(new UpstreamException(fault, sentence));
+
+    /// <summary>Ends the exchange because the child is gone.</summary>
+    public void Lose(string sentence) => Fail(Volatile.Read(ref _written) ? UpstreamFault.Lost : UpstreamFault.Unreachable, sentence);
+
+    /// <summary>The next message; null behind the answer. Throws <see cref="UpstreamException"/>.</summary>
+    public async ValueTask<StdioMessage?> TakeAsync(CancellationToken cancellation)
+    {
+        StdioMessage? message;
+        while (!_messages.Reader.TryRead(out message))
+        {
+            bool more;
+            try
+            {
+                var wait = _messages.Reader.WaitToReadAsync(cancellation);
+                more = wait.IsCompleted ? await wait : await wait.AsTask().WaitAsync(Idle, Time, CancellationToken.None);
+            }
+            catch (TimeoutException error)
+            {
+                throw new UpstreamException(UpstreamFault.TimedOut, "the server did not answer in time", 0, error);
+            }
+
+            if (!more)
+            {
+                return null;
+            }
+        }
+
+        Interlocked.Add(ref _waiting, -message.Length);
+        return message;
+    }
+
+    /// <summary>Nobody waits any more: what is here is given back.</summary>
+    public void Abandon()
+    {
+        _messages.Writer.TryComplete();
+        while (_messages.Reader.TryRead(out var message))
+        {
+            message.Dispose();
+        }
+    }
+}
