@@ -1,0 +1,134 @@
+using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Connections;
+using Turnpike.Wire.Json;
+using Turnpike.Wire.Revisions;
+
+namespace Turnpike.Upstreams.Probing;
+
+/// <summary>What is done on a session whose server has said hello in an era.</summary>
+internal delegate Task HelloVisitor(ProbeSession session, Era era, ProbeAnswer hello, CancellationToken cancellation);
+
+/// <summary>
+/// Finds out which eras a server speaks (MCP 2026-07-28, Versioning, client side): <c>server/discover</c> first; an answer or an error
+/// that only the modern era knows means modern. Then <c>initialize</c>, whatever came before: a server may speak both. No single
+/// error code decides against an era.
+/// </summary>
+internal static class EraDetection
+{
+    public static async Task<(Era Era, ProbeAnswer? Hello)> RunAsync(
+        UpstreamConnector connector, string server, ServerTarget target, CancellationToken cancellation, HelloVisitor? visit = null)
+    {
+        var (modern, legacy, fault) = await AskFirstAsync(connector, server, target, visit, cancellation);
+        if (legacy is null && fault?.Fault is not (UpstreamFault.Unreachable or UpstreamFault.Refused))
+        {
+            try
+            {
+                await using var session = await ProbeSession.OpenAsync(connector, server, target, cancellation);
+                legacy = await InitializeAsync(session, visit, cancellation);
+            }
+            catch (UpstreamException error) when (modern is not null || Continues(error))
+            {
+                fault ??= error;
+            }
+        }
+
+        var era = (modern is null ? Era.None : Era.Modern) | (legacy is null ? Era.None : Era.Legacy);
+        if (era == Era.None)
+        {
+            throw fault ?? new UpstreamException(UpstreamFault.Invalid, "the server speaks no known revision of MCP");
+        }
+
+        var hello = modern ?? legacy;
+        connector.LearnVersion(server, ProbeAnswer.Text(hello!.ServerInfo["version"u8]));
+        return (era, hello);
+    }
+
+    // A child that answered discovery with an error is asked on: starting a second one for initialize would only cost time.
+    private static async Task<(ProbeAnswer? Modern, ProbeAnswer? Legacy, UpstreamException? Fault)> AskFirstAsync(
+        UpstreamConnector connector, string server, ServerTarget target, HelloVisitor? visit, CancellationToken cancellation)
+    {
+        UpstreamException? fault = null;
+        await using var session = await ProbeSession.OpenAsync(connector, server, target, cancellation);
+        try
+        {
+            var answer = await session.AskAsync("server/discover", Era.Modern, ProbeMessages.Discover, cancellation);
+            if (IsModern(answer))
+            {
+                if (visit is not null && answer.Result.Exists)
+                {
+                    await visit(session, Era.Modern, answer, cancellation);
+                }
+
+                return (answer, null, null);
+            }
+        }
+        catch (UpstreamException error) when (Continues(error))
+        {
+            fault = error;
+        }
+
+        if (!session.IsAlive)
+        {
+            return (null, null, fault);
+        }
+
+        try
+        {
+            return (null, await InitializeAsync(session, visit, cancellation), fault);
+        }
+        catch (UpstreamException error) when (Continues(error))
+        {
+            return (null, null, fault ?? error);
+        }
+    }
+
+    private static async Task<ProbeAnswer?> InitializeAsync(ProbeSession session, HelloVisitor? visit, CancellationToken cancellation)
+    {
+        var answer = await session.AskAsync("initialize", Era.Legacy, ProbeMessages.Initialize, cancellation);
+        var isLegacy = answer.Result["protocolVersion"u8] is { Kind: JsonKind.String } version
+            && Revision.TryParse(version.GetString(), out var revision)
+            && revision!.Era == Era.Legacy;
+        if (!isLegacy)
+        {
+            return null;
+        }
+
+        await session.TellAsync("notifications/initialized", ProbeMessages.Initialized, cancellation);
+        if (visit is not null)
+        {
+            await visit(session, Era.Legacy, answer, cancellation);
+        }
+
+        return answer;
+    }
+
+    private static bool IsModern(ProbeAnswer answer)
+    {
+        if (answer.Result.Exists)
+        {
+            return NamesModern(answer.Result["supportedVersions"u8]);
+        }
+
+        // -32022 tells which versions there are, and a legacy server may tell too.
+        return answer.ErrorCode is "-32020" or "-32021"
+            || (answer.ErrorCode == "-32022" && NamesModern(answer.Root["error"u8]["data"u8]["supported"u8]));
+    }
+
+    private static bool NamesModern(JsonView versions)
+    {
+        foreach (var version in versions.Elements)
+        {
+            if (version.Kind == JsonKind.String && Revision.TryParse(version.GetString(), out var revision) && revision!.Era == Era.Modern)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Whatever a server that does not know a question does with it says nothing of the next; only these say that asking on is useless.
+    private static bool Continues(UpstreamException error) =>
+        error.Fault is not (UpstreamFault.Unreachable or UpstreamFault.Refused)
+        && error is not { Fault: UpstreamFault.HttpError, Status: 401 or 403 or 407 or (>= 300 and < 400) };
+}
