@@ -5,7 +5,7 @@ using Turnpike.Upstreams.Stdio;
 namespace Turnpike.Upstreams.Connections;
 
 /// <summary>What one process knows of one server: its open connections, its last child, its failures. Thread-safe.</summary>
-internal sealed class ServerStanding
+internal sealed class ServerStanding : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly UpstreamOptions _options;
@@ -118,7 +118,7 @@ internal sealed class ServerStanding
     }
 
     /// <summary>Closes every connection.</summary>
-    public async Task CloseAsync()
+    public async ValueTask DisposeAsync()
     {
         UpstreamConnection[] open;
         lock (_lock)

@@ -43,7 +43,7 @@ public sealed class UpstreamConnector : IAsyncDisposable
 
     /// <summary>Closes every connection of one server, as when its entry was removed or changed.</summary>
     public Task CloseAsync(string server) =>
-        _servers.TryRemove(server, out var standing) ? standing.CloseAsync() : Task.CompletedTask;
+        _servers.TryRemove(server, out var standing) ? standing.DisposeAsync().AsTask() : Task.CompletedTask;
 
     /// <summary>Ends every session and stops every process tree.</summary>
     public async ValueTask DisposeAsync()

@@ -9,9 +9,13 @@ namespace Turnpike.Upstreams.Stdio;
 /// </summary>
 internal sealed class StdioExchange
 {
+    private const int Queued = 0;
+    private const int Begun = 1;
+    private const int Withdrawn = 2;
+
     private readonly Channel<StdioMessage> _messages = Channel.CreateUnbounded<StdioMessage>(new() { SingleReader = true });
     private long _waiting;
-    private bool _written;
+    private int _state;
 
     public StdioExchange(UpstreamRequest request, TimeSpan idle, TimeProvider time)
     {
@@ -32,8 +36,8 @@ internal sealed class StdioExchange
 
     public TimeProvider Time { get; }
 
-    /// <summary>Set just before the first byte goes out.</summary>
-    public void MarkWritten() => Volatile.Write(ref _written, true);
+    /// <summary>Asked just before the first byte goes out; false when nobody waits any more and none may.</summary>
+    public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Queued) == Queued;
 
     /// <summary>Adds a message that belongs here; false when it was dropped. The answer ends the exchange.</summary>
     public bool Add(StdioMessage message)
@@ -63,7 +67,7 @@ internal sealed class StdioExchange
     public void Fail(UpstreamFault fault, string sentence) => _messages.Writer.TryComplete(new UpstreamException(fault, sentence));
 
     /// <summary>Ends the exchange because the child is gone.</summary>
-    public void Lose(string sentence) => Fail(Volatile.Read(ref _written) ? UpstreamFault.Lost : UpstreamFault.Unreachable, sentence);
+    public void Lose(string sentence) => Fail(TryWithdraw() ? UpstreamFault.Unreachable : UpstreamFault.Lost, sentence);
 
     /// <summary>The next message; null behind the answer. Throws <see cref="UpstreamException"/>.</summary>
     public async ValueTask<StdioMessage?> TakeAsync(CancellationToken cancellation)
@@ -79,7 +83,9 @@ internal sealed class StdioExchange
             }
             catch (TimeoutException error)
             {
-                throw new UpstreamException(UpstreamFault.TimedOut, "the server did not answer in time", 0, error);
+                throw TryWithdraw()
+                    ? new UpstreamException(UpstreamFault.Unreachable, "the server does not read its input", 0, error)
+                    : new UpstreamException(UpstreamFault.TimedOut, "the server did not answer in time", 0, error);
             }
 
             if (!more)
@@ -95,10 +101,14 @@ internal sealed class StdioExchange
     /// <summary>Nobody waits any more: what is here is given back.</summary>
     public void Abandon()
     {
+        TryWithdraw();
         _messages.Writer.TryComplete();
         while (_messages.Reader.TryRead(out var message))
         {
             message.Dispose();
         }
     }
+
+    // Invariant: what was withdrawn is never written, so that "nothing was sent" stays true.
+    private bool TryWithdraw() => Interlocked.CompareExchange(ref _state, Withdrawn, Queued) != Begun;
 }

@@ -50,9 +50,8 @@ internal sealed class StdioWriter : IDisposable
         {
             try
             {
-                if (works)
+                if (works && (line.Exchange is null || line.Exchange.TryBegin()))
                 {
-                    line.Exchange?.MarkWritten();
                     _input.Write(line.Bytes);
                     _input.Flush();
                 }

@@ -1,0 +1,82 @@
+using Turnpike.Upstreams.Connections;
+using static Turnpike.Upstreams.Tests.Scripted;
+
+namespace Turnpike.Upstreams.Tests.Stdio;
+
+public sealed class ProcessTreeTests
+{
+    private static UpstreamOptions Quick => new() { StopGrace = TimeSpan.FromMilliseconds(300) };
+
+    [Theory]
+    [InlineData("child")]
+    [InlineData("daemon")]
+    public async Task Stops_what_the_server_started_even_a_daemon(string how)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the tree is found through /proc");
+        await using var connector = new UpstreamConnector(Quick);
+        var connection = await StartAsync(connector);
+        var spawned = (await connection.AskAsync(1, "spawn", $"\"how\":\"{how}\"")).GetInt32();
+        var before = Marked(connection.Child.Id);
+        Assert.True(before.Count >= 2, $"{spawned} and the server carry the mark: {before.Count}");
+        await connection.DisposeAsync();
+        Assert.All(before, id => Assert.False(IsAlive(id), $"{id} lives"));
+    }
+
+    [Fact]
+    public async Task Kills_a_server_that_ignores_the_end_of_input_and_sigterm()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals");
+        await using var connector = new UpstreamConnector(Quick);
+        var connection = await StartAsync(connector, "stubborn");
+        await connection.AskAsync(1, "echo");
+        await connection.DisposeAsync();
+        Assert.True(connection.Closed.IsCompleted);
+        Assert.False(IsAlive(connection.Child.Id));
+    }
+
+    [Fact]
+    public async Task Never_signals_a_process_it_did_not_start()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the tree is found through /proc");
+        await using var connector = new UpstreamConnector(Quick);
+        await using var other = await StartAsync(connector);
+        var connection = await StartAsync(connector, "stubborn");
+        await connection.AskAsync(1, "echo");
+        await connection.DisposeAsync();
+        Assert.NotEmpty((await other.AskAsync(1, "echo")).GetString()!);
+    }
+
+    private static List<int> Marked(int root)
+    {
+        var mark = System.Text.Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{root}/environ")).Split('\0').Single(v => v.StartsWith("TURNPIKE_CHILD=", StringComparison.Ordinal));
+        var found = new List<int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            try
+            {
+                if (int.TryParse(Path.GetFileName(folder), out var id) && File.ReadAllText($"{folder}/environ").Contains(mark, StringComparison.Ordinal))
+                {
+                    found.Add(id);
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsAlive(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
