@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using Turnpike.Microbench.Policies;
+
+BenchmarkSwitcher.FromTypes([typeof(DecisionBenchmark)]).Run(args);
