@@ -1,0 +1,64 @@
+using Turnpike.Wire.Schemas;
+
+namespace Turnpike.Policies.Tests.Evaluation;
+
+/// <summary>Step 6: the arguments against the pinned input schema.</summary>
+public sealed class ArgumentsTests
+{
+    private static readonly JsonSchema Schema = Compile("""{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}""");
+
+    [Theory]
+    [InlineData("{}", "(arguments)")]
+    [InlineData("""{"arguments":"schema"}""", "/tools/t/arguments")]
+    public void Arguments_that_do_not_satisfy_the_schema_are_denied(string rule, string named)
+    {
+        var policy = Subject.Policy($$$$"""{"version":"1","default":"deny","tools":{"t":{{{{rule}}}}}}""");
+        Assert.Equal(DecisionOutcome.Allow, policy.Decide("t", """{"n":1}""", schema: Schema).Outcome);
+        var decision = policy.Decide("t", """{"n":"one"}""", schema: Schema);
+        Assert.Equal((DecisionStep.Arguments, named), (decision.Step, decision.Rule));
+        Assert.Contains("/n", decision.Cause, StringComparison.Ordinal);
+        Assert.DoesNotContain("one", decision.Cause, StringComparison.Ordinal);
+        Assert.Equal(named, policy.Decide("t", schema: Schema).Rule);
+    }
+
+    [Fact]
+    public void A_missing_schema_denies_unless_open()
+    {
+        Assert.Equal("(arguments)", Subject.Policy("""{"version":"1","default":"deny","tools":{"t":{}}}""").Decide("t", "{}").Rule);
+        Assert.Equal("/tools/t", Subject.Policy("""{"version":"1","default":"deny","tools":{"t":{"arguments":"open"}}}""").Decide("t", "{}").Rule);
+    }
+
+    [Fact]
+    public void A_tool_allowed_by_default_alone_is_checked_too()
+    {
+        var policy = Subject.Policy("""{"version":"1","default":"allow"}""");
+        Assert.Equal("(arguments)", policy.Decide("t", "{}", schema: Schema).Rule);
+        Assert.Equal("(default allow)", policy.Decide("t", """{"n":1}""", schema: Schema).Rule);
+    }
+
+    [Fact]
+    public void Schema_in_all_tools_is_stricter_than_open()
+    {
+        var policy = Subject.Policy("""{"version":"1","default":"deny","all_tools":{"arguments":"schema"},"tools":{"t":{"arguments":"open"}}}""");
+        Assert.Equal("/all_tools/arguments", policy.Decide("t", "{}", schema: Schema).Rule);
+    }
+
+    [Fact]
+    public void A_call_without_arguments_satisfies_what_an_empty_object_does()
+    {
+        var policy = Subject.Policy("""{"version":"1","default":"deny","tools":{"t":{}}}""");
+        Assert.Equal(DecisionOutcome.Allow, policy.Decide("t", schema: Compile("""{"type":"object"}""")).Outcome);
+    }
+
+    [Theory]
+    [InlineData(CallTarget.Resource, "resources")]
+    [InlineData(CallTarget.Prompt, "prompts")]
+    public void Resources_and_prompts_have_no_schema(CallTarget target, string section) =>
+        Assert.Equal(DecisionOutcome.Allow, Subject.Policy($$$$"""{"version":"1","default":"deny","{{{{section}}}}":{"t":{}}}""").Decide("t", target: target).Outcome);
+
+    private static JsonSchema Compile(string text)
+    {
+        Assert.True(JsonSchema.TryCompile(Subject.Json(text), out var schema, out var problem), problem);
+        return schema;
+    }
+}
