@@ -1,0 +1,61 @@
+using System.Text;
+using Turnpike.Admin.Configuration;
+using Turnpike.Admin.Faults;
+using Turnpike.Audit;
+using Turnpike.State.Ledgers;
+
+namespace Turnpike.Admin.Tests.Configuration;
+
+public sealed class ConfigurationFileTests
+{
+    [Fact]
+    public void Fills_in_the_defaults_of_an_empty_object() =>
+        Assert.Equal(GatewayConfiguration.Default, Read("{}"));
+
+    [Fact]
+    public void Reads_every_member()
+    {
+        var read = Read("""
+            {
+              "listen": "http://127.0.0.1:9000",
+              "durability": "os",
+              "record": { "arguments": "read", "segment_bytes": 1048576, "checkpoint_every": 10 },
+              "limits": { "request_bytes": 2048, "sessions": 5, "sessions_per_grant": 2, "session_idle_seconds": 60 }
+            }
+            """);
+        Assert.Equal(
+            new GatewayConfiguration
+            {
+                Listen = new Uri("http://127.0.0.1:9000"),
+                Durability = Durability.Os,
+                RecordedArguments = ArgumentRecording.Read,
+                SegmentBytes = 1048576,
+                CheckpointEvery = 10,
+                RequestBytes = 2048,
+                Sessions = 5,
+                SessionsPerGrant = 2,
+                SessionIdle = TimeSpan.FromSeconds(60),
+            },
+            read);
+    }
+
+    [Theory]
+    [InlineData("{\n  \"durabilty\": \"os\"\n}", "line 2, column 3", "durability")]
+    [InlineData("{ \"record\": { \"argument\": \"all\" } }", "line 1, column 15", "arguments")]
+    [InlineData("{ \"durability\": \"fsink\" }", "line 1, column 17", "fsync")]
+    [InlineData("{ \"limits\": { \"sessions\": 1.5 } }", "line 1, column 27", null)]
+    [InlineData("{ \"limits\": { \"sessions\": 0 } }", "whole number from 1", null)]
+    [InlineData("{ \"limits\": [] }", "JSON object", null)]
+    [InlineData("{ \"listen\": \"ftp://x\" }", "no address to listen on", "http://127.0.0.1:7227")]
+    [InlineData("{ \"listen\": 1, \"listen\": 1 }", "line 1", null)]
+    [InlineData("[]", "JSON object", null)]
+    public void Refuses_what_it_does_not_know_and_names_the_place(string text, string message, string? nearest)
+    {
+        var refused = Assert.Throws<AdminException>(() => Read(text));
+        Assert.Equal(AdminFaultCode.Invalid, refused.Fault.Code);
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(nearest, refused.Fault.Nearest);
+    }
+
+    private static GatewayConfiguration Read(string text) => ConfigurationFile.Read(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,17 @@
+using Turnpike.Admin.Faults;
+
+namespace Turnpike.Admin.Tests.Faults;
+
+public sealed class NearestNameTests
+{
+    [Theory]
+    [InlineData("memroy", "memory")]
+    [InlineData("MEMORY", "memory")]
+    [InlineData("file", "files")]
+    [InlineData("zzzzzzzz", null)]
+    public void Names_what_was_probably_meant(string given, string? nearest) =>
+        Assert.Equal(nearest, NearestName.Of(given, ["files", "memory", "github"]));
+
+    [Fact]
+    public void Names_nothing_where_there_is_nothing() => Assert.Null(NearestName.Of("a", []));
+}
