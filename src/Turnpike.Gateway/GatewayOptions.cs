@@ -1,0 +1,39 @@
+using Turnpike.Wire.Json;
+
+namespace Turnpike.Gateway;
+
+/// <summary>The limits and time-outs of the gate.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Greatest size of a client's message in bytes.</summary>
+    public int MaxMessageBytes { get; init; } = JsonBudget.Message.MaxBytes;
+
+    /// <summary>Legacy sessions kept at once; a further <c>initialize</c> is refused.</summary>
+    public int MaxSessions { get; init; } = 10_000;
+
+    /// <summary>Legacy sessions one grant may keep at once.</summary>
+    public int MaxSessionsPerGrant { get; init; } = 2_000;
+
+    /// <summary>How long a legacy session may be idle before it is ended.</summary>
+    public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a server may be silent within a call.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Age at which what a server said of its tools is asked again before a call. A <c>list_changed</c> asks at once.
+    /// </summary>
+    public TimeSpan DefinitionAge { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Host names beside the loopback ones that a <c>Host</c> or <c>Origin</c> field may carry.</summary>
+    public IReadOnlySet<string> AllowedHosts { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the listener is on the loopback alone; anonymous grants work only there.</summary>
+    public bool IsLoopback { get; init; } = true;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The budget of a client's message.</summary>
+    public JsonBudget MessageBudget => JsonBudget.Message with { MaxBytes = MaxMessageBytes };
+}
