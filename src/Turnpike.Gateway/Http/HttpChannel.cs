@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Turnpike.Gateway.Messages;
 using Turnpike.Gateway.Rewriting;
@@ -16,6 +15,7 @@ internal sealed class HttpChannel(HttpContext http) : ClientChannel
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool _streaming;
     private bool _finished;
+    private bool _afterCarriageReturn;
 
     public override CancellationToken Gone => http.RequestAborted;
 
@@ -95,8 +95,8 @@ internal sealed class HttpChannel(HttpContext http) : ClientChannel
         _finished = true;
         if (_streaming)
         {
-            SseWriter.WriteMarks(http.Response.BodyWriter, mark.Id, mark.Retry);
-            http.Response.BodyWriter.Write("data: "u8);
+            SseWriter.BeginEvent(http.Response.BodyWriter, mark.Id);
+            _afterCarriageReturn = false;
         }
         else
         {
@@ -108,7 +108,7 @@ internal sealed class HttpChannel(HttpContext http) : ClientChannel
     {
         if (_streaming)
         {
-            WriteLines(chunk.Span, http.Response.BodyWriter);
+            SseWriter.WriteData(http.Response.BodyWriter, chunk.Span, ref _afterCarriageReturn);
         }
         else
         {
@@ -130,7 +130,7 @@ internal sealed class HttpChannel(HttpContext http) : ClientChannel
 
             if (_streaming)
             {
-                http.Response.BodyWriter.Write("\n\n"u8);
+                SseWriter.EndEvent(http.Response.BodyWriter);
             }
 
             await FlushAsync();
@@ -149,7 +149,7 @@ internal sealed class HttpChannel(HttpContext http) : ClientChannel
         {
             if (_streaming && !_finished)
             {
-                http.Response.BodyWriter.Write(": keep-alive\n\n"u8);
+                SseWriter.WriteKeepAlive(http.Response.BodyWriter);
                 await FlushAsync();
             }
         }
@@ -176,30 +176,13 @@ internal sealed class HttpChannel(HttpContext http) : ClientChannel
     {
         if (edits.IsEmpty)
         {
-            SseWriter.Write(http.Response.BodyWriter, source.Span, mark.Id, null, mark.Retry);
+            SseWriter.WriteEvent(http.Response.BodyWriter, source.Span, mark.Id, retry: mark.Retry);
             return;
         }
 
         using var edited = new MessageBuffer(edits.LengthOf(source.Length) + 1);
         edits.Apply(source.Span, edited);
-        SseWriter.Write(http.Response.BodyWriter, edited.Written.Span, mark.Id, null, mark.Retry);
-    }
-
-    // A raw line break in a JSON text is white space between tokens; on a stream it has to begin a further data line.
-    private static void WriteLines(ReadOnlySpan<byte> chunk, PipeWriter output)
-    {
-        while (chunk.IndexOfAny((byte)'\n', (byte)'\r') is var at and >= 0)
-        {
-            output.Write(chunk[..at]);
-            if (chunk[at] == (byte)'\n')
-            {
-                output.Write("\ndata: "u8);
-            }
-
-            chunk = chunk[(at + 1)..];
-        }
-
-        output.Write(chunk);
+        SseWriter.WriteEvent(http.Response.BodyWriter, edited.Written.Span, mark.Id, retry: mark.Retry);
     }
 
     private async ValueTask FlushAsync()

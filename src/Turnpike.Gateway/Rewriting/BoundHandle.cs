@@ -14,7 +14,7 @@ namespace Turnpike.Gateway.Rewriting;
 internal sealed class BoundHandle(byte[] key)
 {
     private const int MacLength = 22;
-    private const int PrefixLength = 4 + MacLength + 1;
+    public const int PrefixLength = 4 + MacLength + 1;
 
     /// <summary>Adds the edit that wraps the string <paramref name="handle"/>.</summary>
     public void Wrap(JsonView handle, HandleKind kind, string grant, string server, EditList edits)

@@ -1,0 +1,213 @@
+using Turnpike.Admin.Nodes;
+using Turnpike.Gateway.Denials;
+using Turnpike.Gateway.Links;
+using Turnpike.Gateway.Messages;
+using Turnpike.Gateway.Pins;
+using Turnpike.Gateway.Rewriting;
+using Turnpike.State.Ledgers;
+using Turnpike.Upstreams.Connections;
+using Turnpike.Wire.Json;
+using Turnpike.Wire.Messages;
+
+namespace Turnpike.Gateway.Calls;
+
+/// <summary>Steps 7 and 8 of a call: what a server says on an exchange is inspected, recorded and goes to the client it belongs to.</summary>
+internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits edits, DefinitionLook look, ServerMessages serverMessages)
+{
+    /// <summary>Relays an exchange until its answer, or until the stream ends. Throws <see cref="UpstreamException"/>.</summary>
+    public async ValueTask RelayAsync(Exchange exchange, UpstreamReply reply, CancellationToken cancellation)
+    {
+        while (await reply.NextAsync(cancellation) is { } message)
+        {
+            exchange.IsResumable |= message.EventId is not null;
+            var mark = new EventMark(message.EventId, message.Retry);
+            if (message.IsComplete || MustBeWhole(exchange.Method))
+            {
+                using var whole = await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, cancellation);
+                if (await RelayWholeAsync(exchange, whole.Bytes, mark, reply.Status, cancellation))
+                {
+                    return;
+                }
+            }
+            else
+            {
+                await RelayLargeAsync(exchange, message, mark, reply.Status, cancellation);
+                return;
+            }
+        }
+
+        if (!exchange.IsResumable)
+        {
+            throw new UpstreamException(UpstreamFault.Lost, "the server ended its answer without a result");
+        }
+    }
+
+    /// <summary>Relays one message of an exchange's stream, or of a stream that was resumed; true when it was an answer.</summary>
+    public async ValueTask<bool> RelayWholeAsync(Exchange exchange, ReadOnlyMemory<byte> bytes, EventMark mark, int status, CancellationToken cancellation)
+    {
+        if (bytes.IsEmpty)
+        {
+            await SendAsync(exchange, bytes, EditList.None, mark);
+            return false;
+        }
+
+        var tape = TapePool.Rent();
+        try
+        {
+            if (!EnvelopeReader.TryRead(tape, bytes, JsonBudget.Upstream, Sender.Server, out var envelope, out var fault))
+            {
+                throw new UpstreamException(UpstreamFault.Invalid, $"the server's message could not be read: {fault.Message}");
+            }
+
+            if (envelope.Kind is MessageKind.Request or MessageKind.Notification)
+            {
+                await serverMessages.RelayAsync(exchange.Visit, envelope, bytes, exchange.Channel, mark, cancellation);
+                return false;
+            }
+
+            // An error that could not be given an id answers the one request of this exchange.
+            var isOurs = envelope.Id.Raw.SequenceEqual(MintedId.Json(exchange.Id)) || (envelope.Kind == MessageKind.Error && envelope.Id.Kind is JsonKind.Null or JsonKind.None);
+            if (!isOurs)
+            {
+                node.Ledger.Note(Recording.Note(exchange.Visit, "finding", "unknown_answer", null, Recording.Refusal("unknown_answer")));
+                return false;
+            }
+
+            await FinishAsync(exchange, envelope, bytes, mark, status, cancellation);
+            return true;
+        }
+        finally
+        {
+            TapePool.Return(tape);
+        }
+    }
+
+    /// <summary>Records how an exchange ended; once.</summary>
+    public void Settle(Exchange exchange, OutcomeKind kind, int status, long bytes)
+    {
+        exchange.Visit.Link.Remove(exchange);
+        if (exchange.TrySettle() && exchange.Sequence != 0)
+        {
+            node.Ledger.Settle(new CallOutcome(exchange.Sequence, kind, status, options.Time.GetElapsedTime(exchange.ForwardedAt), bytes));
+        }
+    }
+
+    private async ValueTask FinishAsync(
+        Exchange exchange, Envelope answer, ReadOnlyMemory<byte> bytes, EventMark mark, int status, CancellationToken cancellation)
+    {
+        // A policy that changed while the server worked is the one a list is filtered by.
+        var visit = exchange.Visit.Under(node.Current) ?? exchange.Visit;
+        if (AnswerEdits.ListOf(exchange.Method) is { } list && answer.Kind == MessageKind.Result)
+        {
+            await look.NoteAsync(visit, list, answer.Result, exchange.IsFirstPage, cancellation);
+            visit = visit.Under(node.Current) ?? visit;
+        }
+
+        if (exchange.Method == McpMethod.Initialize && answer.Result["protocolVersion"u8] is { Kind: JsonKind.String } revision)
+        {
+            visit.Link.Revision = revision.GetString();
+        }
+
+        var changes = new EditList();
+        if (edits.Write(visit, exchange, answer, changes) is { } refusal)
+        {
+            Settle(exchange, OutcomeKind.Withheld, status, bytes.Length);
+            await exchange.Channel.FinishAsync(RpcError.Message(exchange.ClientId.Span, RpcError.PolicyDenied, $"[POLICY DENIED] {refusal}"), EditList.None, default);
+            return;
+        }
+
+        if (answer.Id.Kind is JsonKind.None)
+        {
+            throw new UpstreamException(UpstreamFault.HttpError, $"the server answered with an error without an id (HTTP {status})", status);
+        }
+
+        Settle(exchange, Outcome(answer), answer.Kind == MessageKind.Error ? Code(answer) : status, bytes.Length);
+        await ToClientAsync(exchange, () => exchange.Channel.FinishAsync(bytes, changes, mark, status));
+    }
+
+    private async ValueTask RelayLargeAsync(Exchange exchange, UpstreamMessage message, EventMark mark, int status, CancellationToken cancellation)
+    {
+        var scanner = new AnswerScanner(MintedId.Json(exchange.Id), exchange.ClientId);
+        using var output = new MessageBuffer(128 * 1024);
+        var input = new byte[64 * 1024];
+        var begun = false;
+        var whole = false;
+        long bytes = 0;
+        try
+        {
+            ReadOnlyMemory<byte> chunk = message.Head;
+            do
+            {
+                bytes += chunk.Length;
+                scanner.Scan(chunk.Span, output);
+                if (scanner.ResultType is not (null or "complete"))
+                {
+                    throw new InvalidDataException($"a result of type {scanner.ResultType} is too large to be judged");
+                }
+
+                if (output.Length > 0)
+                {
+                    if (!begun)
+                    {
+                        begun = true;
+                        await exchange.Channel.BeginLargeAsync(mark);
+                    }
+
+                    await exchange.Channel.WriteLargeAsync(output.Written);
+                    output.Clear();
+                }
+
+                chunk = input.AsMemory(0, await message.ReadAsync(input, cancellation));
+            }
+            while (!chunk.IsEmpty);
+
+            whole = scanner.Complete();
+            Settle(exchange, !whole ? OutcomeKind.Withheld : scanner.Kind == MessageKind.Error ? OutcomeKind.RpcError
+                : scanner.IsError == true ? OutcomeKind.ToolError : OutcomeKind.Result, status, bytes);
+        }
+        catch (InvalidDataException e)
+        {
+            Settle(exchange, OutcomeKind.Withheld, status, bytes);
+            if (!begun)
+            {
+                throw new UpstreamException(UpstreamFault.Invalid, $"the server's answer was refused: {e.Message}", inner: e);
+            }
+        }
+        finally
+        {
+            Settle(exchange, OutcomeKind.Unknown, status, bytes);
+            if (begun)
+            {
+                await exchange.Channel.EndLargeAsync(whole);
+            }
+        }
+    }
+
+    // A list is filtered and a handshake is read: neither may pass unread, however large.
+    private static bool MustBeWhole(McpMethod method) =>
+        AnswerEdits.ListOf(method) is not null || method.Family is MethodFamily.Lifecycle or MethodFamily.Tasks;
+
+    private static OutcomeKind Outcome(in Envelope answer) =>
+        answer.Kind == MessageKind.Error ? OutcomeKind.RpcError
+        : answer.Result["isError"u8].Kind == JsonKind.True ? OutcomeKind.ToolError
+        : OutcomeKind.Result;
+
+    private static int Code(in Envelope answer) =>
+        int.TryParse(answer.Error["code"u8].Raw, System.Globalization.CultureInfo.InvariantCulture, out var code) ? code : 0;
+
+    private static ValueTask SendAsync(Exchange exchange, ReadOnlyMemory<byte> bytes, EditList changes, EventMark mark) =>
+        ToClientAsync(exchange, () => exchange.Channel.SendAsync(bytes, changes, mark));
+
+    /// <summary>A legacy client that went away has not cancelled: what the server still says is recorded, and goes nowhere.</summary>
+    private static async ValueTask ToClientAsync(Exchange exchange, Func<ValueTask> send)
+    {
+        try
+        {
+            await send();
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException && exchange.Visit.Link.Era == Wire.Revisions.Era.Legacy)
+        {
+            exchange.Channel = GoneChannel.Instance;
+        }
+    }
+}

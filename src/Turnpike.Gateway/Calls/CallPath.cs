@@ -1,0 +1,171 @@
+using Turnpike.Admin.Nodes;
+using Turnpike.Catalog.Definitions;
+using Turnpike.Gateway.Denials;
+using Turnpike.Gateway.Links;
+using Turnpike.Gateway.Messages;
+using Turnpike.Gateway.Pins;
+using Turnpike.Gateway.Rewriting;
+using Turnpike.Policies;
+using Turnpike.State.Ledgers;
+using Turnpike.Upstreams.Connections;
+using Turnpike.Wire.Json;
+using Turnpike.Wire.Messages;
+using Turnpike.Wire.Revisions;
+
+namespace Turnpike.Gateway.Calls;
+
+/// <summary>
+/// The way of a call, from a message that was read to the answer its client gets:
+/// <code>
+/// client -> [1 identify] -> [2 read] -> 3 route -> 4 decide -> 5 reserve -> 6 forward -> server
+/// client &lt;-------------------------- 8 record &lt;- 7 inspect &lt;----------------------------+
+/// </code>
+/// Steps 1 and 2 belong to the face the message came in by (HTTP, stdio); from here on every face takes the same way.
+/// </summary>
+internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forwarder, DefinitionLook look, Subscriptions subscriptions)
+{
+    private const int MaxAttempts = 8;
+
+    /// <summary>Takes one message of a client. Answers through <paramref name="channel"/>; throws only when the client went away.</summary>
+    public ValueTask HandleAsync(Visit visit, ClientMessage message, ClientChannel channel)
+    {
+        var envelope = message.Envelope;
+        if (envelope.Kind is MessageKind.Result or MessageKind.Error)
+        {
+            return forwarder.AnswerServerAsync(visit, message, channel);
+        }
+
+        var isKnown = envelope.Method is { } method && method.Sender.HasFlag(Sender.Client) && method.Eras.HasFlag(message.Era)
+            && method.IsNotification == (envelope.Kind == MessageKind.Notification);
+        if (envelope.Kind == MessageKind.Notification)
+        {
+            return isKnown ? forwarder.NotifyAsync(visit, message) : Unknown(visit, message, null);
+        }
+
+        return !isKnown ? Unknown(visit, message, channel)
+            : envelope.Method!.IsCall ? CallAsync(visit, message, channel)
+            : PassAsync(visit, message, channel);
+    }
+
+    /// <summary>A request that is no call: recorded without waiting for the disk.</summary>
+    private ValueTask PassAsync(Visit visit, ClientMessage message, ClientChannel channel)
+    {
+        var method = message.Envelope.Method!;
+        var kind = AnswerEdits.ListOf(method) is not null ? "list" : "session";
+        node.Ledger.Note(Recording.Call(visit, message, null, Recording.Passed, null, kind));
+        return forwarder.ForwardAsync(visit, message, channel, sequence: 0, name: null);
+    }
+
+    private async ValueTask CallAsync(Visit visit, ClientMessage message, ClientChannel channel)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            // 3 Route: what the call names, and its definition as the server has it now.
+            if (!Target.TryRead(message.Envelope, out var named))
+            {
+                await RefuseAsync(visit, message, channel, RpcError.InvalidParams, "The params do not name what is called.", "invalid_params");
+                return;
+            }
+
+            if (named?.Pinned is { } kind && visit.Policy is not null && !await TryLookAsync(visit, kind, message, channel))
+            {
+                return;
+            }
+
+            // 4 Decide: pure.
+            Definition? pin = null;
+            var decision = named is { } target ? target.Decide(visit, out pin) : subscriptions.Decide(visit, message.Envelope);
+            if (decision.Outcome != DecisionOutcome.Allow)
+            {
+                node.Ledger.Note(Recording.Call(visit, message, named?.Name, decision, pin));
+                await DenyAsync(visit, message, channel, named, decision, null);
+                return;
+            }
+
+            // 5 Reserve: limits and intent in one durable write.
+            Reservation reservation;
+            try
+            {
+                reservation = await node.Ledger.ReserveAsync(Recording.Call(visit, message, named?.Name, decision, pin), CancellationToken.None);
+            }
+            catch (StaleSnapshotException)
+            {
+                if (visit.Under(node.Current) is not { } fresh)
+                {
+                    await RefuseAsync(visit, message, channel, RpcError.InvalidRequest, "The grant was revoked.", "revoked");
+                    return;
+                }
+
+                visit = fresh;
+                continue;
+            }
+            catch (RecordUnavailableException)
+            {
+                await channel.FinishAsync(RpcError.Message(message.Id.Span, RpcError.Internal, "audit_unavailable: calls are refused while the record cannot be written."), EditList.None, default, 503);
+                return;
+            }
+
+            if (reservation.Exhausted is { } limit)
+            {
+                var exhausted = new Decision(DecisionOutcome.Deny, DecisionStep.Limits, limit.Pointer, limit.Reason, null, []);
+                await DenyAsync(visit, message, channel, named, exhausted, reservation.RetryAfter);
+                return;
+            }
+
+            // 6 Forward, 7 Inspect, 8 Record.
+            await forwarder.ForwardAsync(visit, message, channel, reservation.Sequence, named?.Name);
+            return;
+        }
+
+        await RefuseAsync(visit, message, channel, RpcError.Internal, "The configuration changes too fast; try again.", "unsettled");
+    }
+
+    private async ValueTask<bool> TryLookAsync(Visit visit, DefinitionKind kind, ClientMessage message, ClientChannel channel)
+    {
+        if (visit.Link.Observed.IsFresh(kind, options.Time, options.DefinitionAge))
+        {
+            return true;
+        }
+
+        try
+        {
+            var connection = await forwarder.ConnectAsync(visit, CancellationToken.None);
+            await look.EnsureAsync(visit, connection, kind, CancellationToken.None);
+            return true;
+        }
+        catch (UpstreamException e)
+        {
+            node.Ledger.Note(Recording.Call(visit, message, null, Recording.Refusal("upstream_unavailable"), null));
+            await channel.FinishAsync(UpstreamFailure.Answer(message.Id.Span, visit.Server.Name, e), EditList.None, default);
+            return false;
+        }
+        catch (RecordUnavailableException)
+        {
+            await channel.FinishAsync(RpcError.Message(message.Id.Span, RpcError.Internal, "audit_unavailable: calls are refused while the record cannot be written."), EditList.None, default, 503);
+            return false;
+        }
+    }
+
+    private static ValueTask DenyAsync(Visit visit, ClientMessage message, ClientChannel channel, Target? named, in Decision decision, TimeSpan? retryAfter) =>
+        channel.FinishAsync(
+            Denial.Answer(message.Id.Span, message.Envelope.Method == McpMethod.CallTool ? CallTarget.Tool : named?.Kind ?? CallTarget.Resource,
+                decision, visit.Policy?.Compiled.Digest.Hex, message.Era, retryAfter),
+            EditList.None, default);
+
+    private ValueTask RefuseAsync(Visit visit, ClientMessage message, ClientChannel channel, int code, string text, string recorded)
+    {
+        node.Ledger.Note(Recording.Call(visit, message, null, Recording.Refusal(recorded), null));
+        return channel.FinishAsync(RpcError.Message(message.Id.Span, code, text), EditList.None, default, message.Era == Era.Modern ? 400 : 200);
+    }
+
+    /// <summary>A method of no known revision (or not of this era) is answered -32601 and recorded.</summary>
+    private ValueTask Unknown(Visit visit, ClientMessage message, ClientChannel? channel)
+    {
+        node.Ledger.Note(Recording.Note(visit, "refused_method", "unknown_method", Name(message.Envelope.MethodName), Recording.Refusal("unknown_method")));
+        return channel is null
+            ? ValueTask.CompletedTask
+            : channel.FinishAsync(RpcError.Message(message.Id.Span, RpcError.MethodNotFound, "Method not found."), EditList.None, default, message.Era == Era.Modern ? 404 : 200);
+    }
+
+    private static string? Name(JsonView method) => method.Kind == JsonKind.String && method.Length <= 130 ? method.GetString() : null;
+}

@@ -1,0 +1,251 @@
+using Turnpike.Admin.Nodes;
+using Turnpike.Gateway.Denials;
+using Turnpike.Gateway.Links;
+using Turnpike.Gateway.Messages;
+using Turnpike.Gateway.Rewriting;
+using Turnpike.State.Ledgers;
+using Turnpike.Upstreams.Connections;
+using Turnpike.Wire.Json;
+using Turnpike.Wire.Messages;
+using Turnpike.Wire.Revisions;
+
+namespace Turnpike.Gateway.Calls;
+
+/// <summary>Step 6: the bytes that were judged go out under the gateway's own ids, once.</summary>
+internal sealed class Forwarder(
+    Node node, UpstreamConnector connector, GatewayOptions options, RequestEdits requestEdits, AnswerPath answers, UnsolicitedPump pump)
+{
+    /// <summary>The link's living connection. Throws <see cref="UpstreamException"/>.</summary>
+    public ValueTask<UpstreamConnection> ConnectAsync(Visit visit, CancellationToken cancellation) =>
+        visit.Link.ConnectAsync(connector, (connection, stop) => OpenedAsync(visit, connection, stop), cancellation);
+
+    /// <summary>Forwards a request and relays everything that comes back for it.</summary>
+    public async ValueTask ForwardAsync(Visit visit, ClientMessage message, ClientChannel channel, long sequence, string? name)
+    {
+        var link = visit.Link;
+        var envelope = message.Envelope;
+        using var cancel = link.Era == Era.Modern ? CancellationTokenSource.CreateLinkedTokenSource(channel.Gone) : new CancellationTokenSource();
+        var exchange = new Exchange
+        {
+            Id = link.NextId(),
+            ClientId = message.Id.ToArray(),
+            ClientProgressToken = envelope.Meta["progressToken"u8].RawMemory.ToArray(),
+            Method = envelope.Method!,
+            Name = name,
+            Visit = visit,
+            Channel = channel,
+            Sequence = sequence,
+            ForwardedAt = options.Time.GetTimestamp(),
+            IsFirstPage = !envelope.Params["cursor"u8].Exists,
+            Cancellation = cancel,
+        };
+        var edits = new EditList();
+        if (!requestEdits.TryWrite(visit, envelope, exchange, edits))
+        {
+            answers.Settle(exchange, OutcomeKind.NotSent, 0, 0);
+            await channel.FinishAsync(RpcError.Message(message.Id.Span, RpcError.InvalidParams, "The handle was not given to this caller."), EditList.None, default, link.Era == Era.Modern ? 400 : 200);
+            return;
+        }
+
+        using var body = new MessageBuffer(edits.LengthOf(message.Bytes.Length));
+        edits.Apply(message.Bytes.Span, body);
+        link.Add(exchange);
+        try
+        {
+            var isHello = exchange.Method == McpMethod.Initialize;
+            if (isHello)
+            {
+                link.Hello = body.Written.ToArray();
+            }
+
+            var connection = isHello
+                ? await link.ConnectAsync(connector, (c, _) => StartPump(visit, c), cancel.Token)
+                : await ConnectAsync(visit, cancel.Token);
+            await using var reply = await connection.SendAsync(
+                new UpstreamRequest
+                {
+                    Body = body.Written,
+                    Id = MintedId.Json(exchange.Id),
+                    ProgressToken = exchange.ClientProgressToken.IsEmpty ? default : MintedId.Json(exchange.Id),
+                    Era = link.Era,
+                    Method = exchange.Method.Name,
+                    Headers = RequestEdits.Headers(message, RequestEdits.PlainTaskId(envelope)),
+                    IdleTimeout = exchange.Method == McpMethod.Listen ? Timeout.InfiniteTimeSpan : options.IdleTimeout,
+                },
+                cancel.Token);
+            await answers.RelayAsync(exchange, reply, cancel.Token);
+        }
+        catch (UpstreamException e)
+        {
+            answers.Settle(exchange, UpstreamFailure.Outcome(e), e.Status, 0);
+            if (e.Fault == UpstreamFault.SessionGone)
+            {
+                link.Revision = null; // Invariant: a session without a revision is ended by its owner.
+            }
+
+            await exchange.Channel.FinishAsync(UpstreamFailure.Answer(message.Id.Span, visit.Server.Name, e), EditList.None, default,
+                e.Fault == UpstreamFault.SessionGone ? 404 : 200);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            answers.Settle(exchange, OutcomeKind.Cancelled, 0, 0);
+            if (link.IsStdio && link.Era == Era.Modern && channel.Gone.IsCancellationRequested)
+            {
+                await TellCancelledAsync(link, exchange.Id);
+            }
+        }
+        finally
+        {
+            if (!exchange.IsResumable)
+            {
+                answers.Settle(exchange, OutcomeKind.Unknown, 0, 0);
+            }
+        }
+    }
+
+    /// <summary>Forwards a notification; one about a request is mapped to the id that went out, or goes nowhere.</summary>
+    public async ValueTask NotifyAsync(Visit visit, ClientMessage message)
+    {
+        var link = visit.Link;
+        var edits = new EditList();
+        Exchange? cancelled = null;
+        if (message.Envelope.Method == McpMethod.Cancelled)
+        {
+            var id = message.Envelope.Params["requestId"u8];
+            if (!id.Exists || link.FindByClientId(id.Raw) is not { } exchange)
+            {
+                return;
+            }
+
+            cancelled = exchange;
+            edits.Replace(id.Start, id.Length, MintedId.Json(exchange.Id));
+        }
+
+        node.Ledger.Note(Recording.Call(visit, message, null, Recording.Passed, null, "notification"));
+        try
+        {
+            using var body = new MessageBuffer(edits.LengthOf(message.Bytes.Length));
+            edits.Apply(message.Bytes.Span, body);
+            var connection = await ConnectAsync(visit, CancellationToken.None);
+            await using var reply = await connection.SendAsync(
+                new UpstreamRequest
+                {
+                    Body = body.Written,
+                    Era = link.Era,
+                    Method = message.Envelope.Method!.Name,
+                    Headers = RequestEdits.Headers(message, null),
+                },
+                CancellationToken.None);
+        }
+        catch (UpstreamException e)
+        {
+            // A notification has no answer: the record is the only place that can say it was lost.
+            node.Ledger.Note(Recording.Note(visit, "notification", message.Envelope.Method!.Name, e.Fault.ToString(), Recording.Refusal("not_delivered")));
+        }
+        finally
+        {
+            if (cancelled?.Cancellation is { } end)
+            {
+                await end.CancelAsync();
+            }
+        }
+    }
+
+    /// <summary>A client's answer to a server's request: a call of its own, recorded before it goes out.</summary>
+    public async ValueTask AnswerServerAsync(Visit visit, ClientMessage message, ClientChannel channel)
+    {
+        var id = message.Envelope.Id;
+        if (visit.Link.Era != Era.Legacy || !MintedId.TryRead(id.Raw, out var minted) || visit.Link.ServerRequests.Take(minted) is not { } request)
+        {
+            node.Ledger.Note(Recording.Note(visit, "refused_answer", "unknown_answer", null, Recording.Refusal("unknown_answer")));
+            await channel.FinishAsync(RpcError.Message(default, RpcError.InvalidRequest, "No request of this id is open."), EditList.None, default, 400);
+            return;
+        }
+
+        var kind = Capabilities.KindOf(request.Method);
+        var current = visit.Under(node.Current);
+        var isAllowed = current is not null && (kind is null || Capabilities.Allows(current, kind));
+        var intent = Recording.Note(visit, "call", request.Method.Name, kind, isAllowed ? Recording.Passed : Recording.Refusal("server_requests"));
+        await node.Ledger.ReserveAsync(intent, CancellationToken.None);
+        var edits = new EditList();
+        edits.Replace(id.Start, id.Length, request.ServerId);
+        using var body = new MessageBuffer(message.Bytes.Length + request.ServerId.Length);
+        edits.Apply(message.Bytes.Span, body);
+        try
+        {
+            var connection = await ConnectAsync(visit, CancellationToken.None);
+            var answer = isAllowed
+                ? new UpstreamRequest { Body = body.Written, Era = Era.Legacy, Method = "" }
+                : GatewayRequest.Refuse(request.ServerId, RpcError.MethodNotFound, "The client does not take this request.");
+            await using var reply = await connection.SendAsync(answer, CancellationToken.None);
+        }
+        catch (UpstreamException e)
+        {
+            await channel.FinishAsync(UpstreamFailure.Answer(default, visit.Server.Name, e), EditList.None, default, 502);
+        }
+    }
+
+    private async ValueTask TellCancelledAsync(ServerLink link, long id)
+    {
+        try
+        {
+            if (link.Connection is { } connection)
+            {
+                await using var reply = await connection.SendAsync(GatewayRequest.Cancel(link, id), CancellationToken.None);
+            }
+        }
+        catch (UpstreamException)
+        {
+            // The server is gone: there is nothing left to cancel, and the outcome is recorded already.
+        }
+    }
+
+    /// <summary>A fresh connection after the first: a legacy process is told again what the client said at initialize.</summary>
+    private async ValueTask OpenedAsync(Visit visit, UpstreamConnection connection, CancellationToken cancellation)
+    {
+        if (visit.Link.Era == Era.Legacy && visit.Link.Hello is { } hello && visit.Link.Connection is not null)
+        {
+            // Invariant: the id in the kept bytes was minted on this link, so no open request has it.
+            await SayHelloAsync(visit.Link, connection, hello, cancellation);
+        }
+
+        await StartPump(visit, connection);
+    }
+
+    private async ValueTask SayHelloAsync(ServerLink link, UpstreamConnection connection, byte[] hello, CancellationToken cancellation)
+    {
+        var tape = TapePool.Rent();
+        try
+        {
+            if (!tape.TryRead(hello, JsonBudget.Message, out _))
+            {
+                throw new UpstreamException(UpstreamFault.Refused, "the session cannot be restored");
+            }
+
+            var request = new UpstreamRequest { Body = hello, Id = tape.Root["id"u8].Raw.ToArray(), Era = link.Era, Method = McpMethod.Initialize.Name, IdleTimeout = options.IdleTimeout };
+            await using (var reply = await connection.SendAsync(request, cancellation))
+            {
+                if (await reply.NextAsync(cancellation) is null)
+                {
+                    throw new UpstreamException(UpstreamFault.Lost, "the server did not answer initialize");
+                }
+            }
+
+            await using var done = await connection.SendAsync(GatewayRequest.Initialized(), cancellation);
+        }
+        finally
+        {
+            TapePool.Return(tape);
+        }
+    }
+
+    private ValueTask StartPump(Visit visit, UpstreamConnection connection)
+    {
+        if (visit.Link.IsStdio)
+        {
+            pump.Start(visit, connection);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

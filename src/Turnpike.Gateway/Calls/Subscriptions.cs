@@ -1,0 +1,44 @@
+using Turnpike.Policies;
+using Turnpike.Wire.Json;
+using Turnpike.Wire.Messages;
+
+namespace Turnpike.Gateway.Calls;
+
+/// <summary>Decides the calls that name no single thing: subscriptions follow the resources they name, tasks belong to their caller.</summary>
+internal sealed class Subscriptions
+{
+    /// <summary>Decides a <c>subscriptions/listen</c> or a task operation.</summary>
+    public Decision Decide(Visit visit, in Envelope envelope)
+    {
+        if (visit.Policy is not { } policy)
+        {
+            return new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, "(no policy)", "Denied by policy.", null, []);
+        }
+
+        if (envelope.Method == McpMethod.Listen)
+        {
+            foreach (var uri in envelope.Params["notifications"u8]["resourceSubscriptions"u8].Elements)
+            {
+                if (uri.Kind != JsonKind.String)
+                {
+                    return new Decision(DecisionOutcome.Deny, DecisionStep.Arguments, "(arguments)", "Denied by policy.", "a resource URI is no string", []);
+                }
+
+                var decision = policy.Compiled.Decide(new CallFacts
+                {
+                    Target = CallTarget.Resource,
+                    Name = uri.GetString(),
+                    IsPinned = true,
+                    Subject = visit.Grant.Subject,
+                    Server = visit.Server.Name,
+                });
+                if (decision.Outcome != DecisionOutcome.Allow)
+                {
+                    return decision;
+                }
+            }
+        }
+
+        return Recording.Passed;
+    }
+}

@@ -1,0 +1,81 @@
+using Turnpike.Catalog.Definitions;
+using Turnpike.Gateway.Pins;
+using Turnpike.Policies;
+using Turnpike.Wire.Json;
+using Turnpike.Wire.Messages;
+
+namespace Turnpike.Gateway.Calls;
+
+/// <summary>Step 3: what a call names, and the pinned definition behind the name.</summary>
+/// <param name="Kind">Tool, resource or prompt.</param>
+/// <param name="Name">Name or URI.</param>
+/// <param name="Arguments">The arguments a policy looks at.</param>
+internal readonly record struct Target(CallTarget Kind, string Name, JsonView Arguments)
+{
+    /// <summary>The kind of definition that has to be pinned; null where there is none.</summary>
+    public DefinitionKind? Pinned => Kind switch
+    {
+        CallTarget.Tool => DefinitionKind.Tool,
+        CallTarget.Prompt => DefinitionKind.Prompt,
+        _ => null,
+    };
+
+    /// <summary>What a request names; null when the method names nothing (tasks, subscriptions).</summary>
+    /// <returns>False when the name is missing or of the wrong type.</returns>
+    public static bool TryRead(in Envelope envelope, out Target? target)
+    {
+        target = null;
+        var method = envelope.Method!;
+        if (method == McpMethod.CallTool)
+        {
+            return TryName(envelope.Name, CallTarget.Tool, envelope.Arguments, out target);
+        }
+
+        if (method == McpMethod.GetPrompt)
+        {
+            return TryName(envelope.Name, CallTarget.Prompt, envelope.Arguments, out target);
+        }
+
+        if (method == McpMethod.ReadResource || method == McpMethod.SubscribeResource || method == McpMethod.UnsubscribeResource)
+        {
+            return TryName(envelope.Uri, CallTarget.Resource, default, out target);
+        }
+
+        if (method == McpMethod.Complete)
+        {
+            var reference = envelope.Params["ref"u8];
+            return reference["type"u8].Is("ref/prompt"u8) ? TryName(reference["name"u8], CallTarget.Prompt, default, out target)
+                : reference["type"u8].Is("ref/resource"u8) && TryName(reference["uri"u8], CallTarget.Resource, default, out target);
+        }
+
+        return true;
+    }
+
+    /// <summary>Step 4: decides, purely.</summary>
+    public Decision Decide(Visit visit, out Definition? pin)
+    {
+        pin = null;
+        if (visit.Policy is null)
+        {
+            return new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, "(no policy)", "Denied by policy.", null, []);
+        }
+
+        var isPinned = Pinned is not { } kind || visit.Link.Observed.IsApproved(visit.Server, kind, Name, out pin);
+        return visit.Policy.Compiled.Decide(new CallFacts
+        {
+            Target = Kind,
+            Name = Name,
+            Arguments = Arguments,
+            IsPinned = isPinned,
+            InputSchema = pin?.InputSchema,
+            Subject = visit.Grant.Subject,
+            Server = visit.Server.Name,
+        });
+    }
+
+    private static bool TryName(JsonView name, CallTarget kind, JsonView arguments, out Target? target)
+    {
+        target = name.Kind == JsonKind.String ? new Target(kind, name.GetString(), arguments) : null;
+        return target is not null;
+    }
+}

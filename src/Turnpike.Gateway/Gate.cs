@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Turnpike.Admin.Nodes;
+using Turnpike.Gateway.Calls;
+using Turnpike.Gateway.Links;
+using Turnpike.Gateway.Pins;
+using Turnpike.Gateway.Rewriting;
+using Turnpike.Gateway.Sessions;
+using Turnpike.Upstreams.Connections;
+
+namespace Turnpike.Gateway;
+
+/// <summary>The parts of the gate, put together once per process: every face (HTTP, stdio) leads to the same <see cref="CallPath"/>.</summary>
+public sealed class Gate : IAsyncDisposable
+{
+    /// <summary>Puts the gate together. It owns neither the node nor the connector.</summary>
+    public Gate(Node node, UpstreamConnector connector, GatewayOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Node = node;
+        Options = options;
+        var handles = new BoundHandle(RandomNumberGenerator.GetBytes(32));
+        var answerEdits = new AnswerEdits(handles);
+        var look = new DefinitionLook(node, options);
+        var serverMessages = new ServerMessages(node, answerEdits);
+        var pump = new UnsolicitedPump(node, serverMessages);
+        Answers = new AnswerPath(node, options, answerEdits, look, serverMessages);
+        Forwarder = new Forwarder(node, connector, options, new RequestEdits(handles), Answers, pump);
+        Calls = new CallPath(node, options, Forwarder, look, new Subscriptions());
+        ServerMessages = serverMessages;
+        Sessions = new SessionTable(options);
+        Links = new ModernLinks(options);
+        Eras = new EraTable(connector);
+    }
+
+    /// <summary>The data folder as this process sees it.</summary>
+    public Node Node { get; }
+
+    /// <summary>Limits and time-outs.</summary>
+    public GatewayOptions Options { get; }
+
+    internal CallPath Calls { get; }
+
+    internal AnswerPath Answers { get; }
+
+    internal Forwarder Forwarder { get; }
+
+    internal ServerMessages ServerMessages { get; }
+
+    internal SessionTable Sessions { get; }
+
+    internal ModernLinks Links { get; }
+
+    internal EraTable Eras { get; }
+
+    /// <summary>Ends every session and connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Sessions.DisposeAsync();
+        await Links.DisposeAsync();
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Http;
+using Turnpike.Gateway.Callers;
+using Turnpike.Gateway.Denials;
+using Turnpike.Policies;
+using Turnpike.State.Ledgers;
+using Turnpike.State.Snapshots;
+
+namespace Turnpike.Gateway.Http;
+
+/// <summary><c>/mcp/{server}</c>: guards, identity (step 1), then POST, GET or DELETE.</summary>
+internal sealed class McpEndpoint(Gate gate)
+{
+    private const string Prefix = "/mcp/";
+
+    private readonly PostEndpoint _post = new(gate);
+    private readonly StreamEndpoint _stream = new(gate);
+
+    /// <summary>Whether a path is this endpoint's; the server's name is then what follows <c>/mcp/</c>.</summary>
+    public static bool TryRoute(PathString path, out string server)
+    {
+        var text = path.Value ?? "";
+        server = text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : "";
+        return server.Length > 0 && !server.Contains('/', StringComparison.Ordinal);
+    }
+
+    /// <summary>Takes one HTTP request.</summary>
+    public async Task HandleAsync(HttpContext http, string server)
+    {
+        if (RequestGuards.Check(http, gate.Options) is { } refused)
+        {
+            await RefuseAsync(http, server, refused.Status, refused.Code, refused.Message);
+            return;
+        }
+
+        var snapshot = gate.Node.Current;
+        var grant = CallerIdentity.Identify(snapshot, http.Request.Headers, server, gate.Options.IsLoopback, gate.Options.Time.GetUtcNow());
+        if (grant is null)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer realm=\"turnpike\"";
+            await RefuseAsync(http, server, 401, "unauthorized", "A valid grant token is needed: Authorization: Bearer tp_…");
+            return;
+        }
+
+        // A server outside of the grant looks like one that does not exist.
+        if (!grant.Servers.TryGetValue(server, out var policy) || !snapshot.Servers.TryGetValue(server, out var entry))
+        {
+            await RefuseAsync(http, server, 404, "no_server", "No such server for this grant.");
+            return;
+        }
+
+        var arrival = new Arrival(snapshot, new Caller(grant, Source(http)), entry, policy);
+        switch (http.Request.Method)
+        {
+            case "POST":
+                await _post.HandleAsync(http, arrival);
+                break;
+            case "GET":
+                await _stream.ListenAsync(http, arrival);
+                break;
+            case "DELETE":
+                await _stream.EndAsync(http, arrival);
+                break;
+            default:
+                http.Response.Headers.Allow = "POST, GET, DELETE";
+                await RefuseAsync(http, server, 405, "method", "POST, GET or DELETE.");
+                break;
+        }
+    }
+
+    /// <summary>Where a request came from, for the record.</summary>
+    public static string Source(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "local";
+
+    private Task RefuseAsync(HttpContext http, string server, int status, string code, string message)
+    {
+        // Before identity nothing of the request is believed: the record gets a code and a source, rate-capped.
+        gate.Node.Ledger.Note(new CallIntent
+        {
+            Kind = "refused",
+            Method = code,
+            Server = gate.Node.Current.Servers.ContainsKey(server) ? server : null,
+            Source = Source(http),
+            Decision = new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, $"({code})", "", null, []),
+        });
+        return Answers.WriteAsync(http, status, RpcError.Message(default, RpcError.InvalidRequest, message));
+    }
+}
+
+/// <summary>A request whose caller is known and whose server is in reach.</summary>
+/// <param name="Snapshot">The snapshot it is judged under.</param>
+/// <param name="Caller">The caller.</param>
+/// <param name="Server">The server it names.</param>
+/// <param name="Policy">The grant's policy on that server.</param>
+internal sealed record Arrival(Snapshot Snapshot, Caller Caller, ServerEntry Server, PolicyEntry? Policy);

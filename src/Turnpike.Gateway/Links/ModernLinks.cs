@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Turnpike.State.Snapshots;
+using Turnpike.Wire.Revisions;
+
+namespace Turnpike.Gateway.Links;
+
+/// <summary>The modern era's links: one per grant and server, made at the first call and ended when idle or when the server changed.</summary>
+internal sealed class ModernLinks(GatewayOptions options) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<(string Grant, string Server), Kept> _links = new();
+
+    /// <summary>The link of a grant to a server as it stands in the snapshot.</summary>
+    public ServerLink For(GrantEntry grant, ServerEntry server)
+    {
+        var key = (grant.Id, server.Name);
+        while (true)
+        {
+            var kept = _links.GetOrAdd(key, static (k, s) => new Kept(new ServerLink(s, Era.Modern, k.Grant)), server);
+            if (SameTarget(kept.Link.Server.Target, server.Target))
+            {
+                kept.UsedAt = options.Time.GetTimestamp();
+                return kept.Link;
+            }
+
+            if (_links.TryRemove(new(key, kept)))
+            {
+                _ = kept.Link.DisposeAsync().AsTask();
+            }
+        }
+    }
+
+    /// <summary>Ends links nobody used for the idle time, and those of grants that are gone.</summary>
+    public async ValueTask SweepAsync(Snapshot snapshot)
+    {
+        foreach (var (key, kept) in _links)
+        {
+            var isIdle = options.Time.GetElapsedTime(kept.UsedAt) > options.SessionIdle && kept.Link.Open.Count == 0;
+            if ((isIdle || !snapshot.Grants.ContainsKey(key.Grant)) && _links.TryRemove(new(key, kept)))
+            {
+                await kept.Link.DisposeAsync();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (key, kept) in _links)
+        {
+            if (_links.TryRemove(new(key, kept)))
+            {
+                await kept.Link.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Whether two snapshots reach a server in the same way.</summary>
+    public static bool SameTarget(ServerTarget a, ServerTarget b) =>
+        ReferenceEquals(a, b) || (a.Url == b.Url && a.WorkingDirectory == b.WorkingDirectory && a.Command.SequenceEqual(b.Command)
+            && a.Environment.SequenceEqual(b.Environment) && a.Headers.SequenceEqual(b.Headers));
+
+    private sealed class Kept(ServerLink link)
+    {
+        public ServerLink Link { get; } = link;
+
+        public long UsedAt { get; set; }
+    }
+}

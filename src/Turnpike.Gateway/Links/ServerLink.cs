@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using Turnpike.Gateway.Pins;
+using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Connections;
+using Turnpike.Wire.Revisions;
+
+namespace Turnpike.Gateway.Links;
+
+/// <summary>
+/// The gateway's side of one upstream connection: a caller session's in the legacy era, a grant's in the modern era. Mints request
+/// ids, knows which client request each stands for, and what the server was seen to define. Never shared between grants.
+/// </summary>
+internal sealed class ServerLink : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<long, Exchange> _exchanges = new(concurrencyLevel: 1, capacity: 1);
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private UpstreamConnection? _connection;
+    private long _lastId;
+    private ServerRequests? _serverRequests;
+
+    public ServerLink(ServerEntry server, Era era, string grant)
+    {
+        Server = server;
+        Era = era;
+        Grant = grant;
+    }
+
+    /// <summary>The server as it stood when the link was made.</summary>
+    public ServerEntry Server { get; }
+
+    /// <summary>The era spoken over this link.</summary>
+    public Era Era { get; }
+
+    /// <summary>The id of the grant the link belongs to.</summary>
+    public string Grant { get; }
+
+    /// <summary>Whether the server is a child process.</summary>
+    public bool IsStdio => Server.Target.Url is null;
+
+    /// <summary>What the server was seen to define over this link.</summary>
+    public ObservedDefinitions Observed { get; } = new();
+
+    /// <summary>One look at the server's definitions at a time.</summary>
+    public SemaphoreSlim Looking { get; } = new(1, 1);
+
+    /// <summary>Requests the server made of the client, waiting for their answers.</summary>
+    public ServerRequests ServerRequests => LazyInitializer.EnsureInitialized(ref _serverRequests)!;
+
+    /// <summary>Where messages go that belong to no request.</summary>
+    public Outlet Outlet { get; } = new();
+
+    /// <summary>The client's <c>initialize</c> as it was forwarded, to be said again to a process that had to be restarted.</summary>
+    public byte[]? Hello { get; set; }
+
+    /// <summary>The revision agreed at initialize; null before, and in the modern era.</summary>
+    public string? Revision { get; set; }
+
+    /// <summary>Requests that were forwarded and are not answered yet.</summary>
+    public ICollection<Exchange> Open => _exchanges.Values;
+
+    /// <summary>The connection that was opened; null before.</summary>
+    public UpstreamConnection? Connection => _connection;
+
+    /// <summary>A fresh request id.</summary>
+    public long NextId() => Interlocked.Increment(ref _lastId);
+
+    /// <summary>Notes a request before it is forwarded.</summary>
+    public void Add(Exchange exchange) => _exchanges[exchange.Id] = exchange;
+
+    /// <summary>The open request with this minted id.</summary>
+    public Exchange? Find(long id) => _exchanges.TryGetValue(id, out var exchange) ? exchange : null;
+
+    /// <summary>The newest open request the client made under this id.</summary>
+    public Exchange? FindByClientId(ReadOnlySpan<byte> clientId)
+    {
+        Exchange? found = null;
+        foreach (var (_, exchange) in _exchanges)
+        {
+            if (exchange.ClientId.Span.SequenceEqual(clientId) && (found is null || exchange.Id > found.Id))
+            {
+                found = exchange;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Forgets a request that was answered or given up. True for exactly one of several callers.</summary>
+    public bool Remove(Exchange exchange) => _exchanges.TryRemove(exchange.Id, out _);
+
+    /// <summary>
+    /// The living connection. Opens it at the first call, and again after a process died: many first callers start one.
+    /// <paramref name="opened"/> runs on a fresh connection before anybody uses it.
+    /// </summary>
+    public async ValueTask<UpstreamConnection> ConnectAsync(
+        UpstreamConnector connector, Func<UpstreamConnection, CancellationToken, ValueTask> opened, CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _connection) is { Closed.IsCompleted: false } living)
+        {
+            return living;
+        }
+
+        await _opening.WaitAsync(cancellation);
+        try
+        {
+            if (_connection is { Closed.IsCompleted: false } other)
+            {
+                return other;
+            }
+
+            if (_connection is { } dead)
+            {
+                await dead.DisposeAsync();
+                Observed.Forget();
+            }
+
+            var connection = await connector.OpenAsync(Server.Name, Server.Target, Era, cancellation);
+            try
+            {
+                await opened(connection, cancellation);
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+
+            Volatile.Write(ref _connection, connection);
+            return connection;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _connection, null) is { } connection)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Turnpike.Admin.Nodes;
+using Turnpike.Catalog.Definitions;
+using Turnpike.Catalog.Lists;
+using Turnpike.Gateway.Calls;
+using Turnpike.Gateway.Links;
+using Turnpike.Gateway.Messages;
+using Turnpike.Gateway.Rewriting;
+using Turnpike.Upstreams.Connections;
+using Turnpike.Wire.Json;
+using Turnpike.Wire.Messages;
+using Turnpike.Wire.Revisions;
+
+namespace Turnpike.Gateway.Pins;
+
+/// <summary>
+/// The gateway's own look at what a server defines: before the first call over a link, when the server said that a list changed,
+/// and when the last look is too old. A pin counts only against what was seen.
+/// </summary>
+internal sealed class DefinitionLook(Node node, GatewayOptions options)
+{
+    private const int MaxPages = 100;
+
+    /// <summary>Reads definitions, remembering what did not change.</summary>
+    public static DefinitionReader Reader { get; } = new(new DefinitionCache());
+
+    /// <summary>The kind of definition a list is of.</summary>
+    public static DefinitionKind KindOf(ListKind list) => list switch
+    {
+        ListKind.Tools => DefinitionKind.Tool,
+        ListKind.Prompts => DefinitionKind.Prompt,
+        _ => DefinitionKind.ResourceTemplate,
+    };
+
+    /// <summary>Makes sure that every definition of the kind was seen lately. Throws <see cref="UpstreamException"/>.</summary>
+    public ValueTask EnsureAsync(Visit visit, UpstreamConnection connection, DefinitionKind kind, CancellationToken cancellation) =>
+        visit.Link.Observed.IsFresh(kind, options.Time, options.DefinitionAge)
+            ? ValueTask.CompletedTask
+            : LookAsync(visit, connection, kind, cancellation);
+
+    /// <summary>Notes one page of a list the client asked for.</summary>
+    public async ValueTask NoteAsync(Visit visit, ListKind list, JsonView result, bool isFirst, CancellationToken cancellation)
+    {
+        if (list == ListKind.Resources)
+        {
+            return;
+        }
+
+        var page = Reader.Read(result, list);
+        var isLast = !result["nextCursor"u8].Exists;
+        visit.Link.Observed.Note(KindOf(list), page.Definitions, isFirst && isLast, options.Time);
+        await ReportAsync(visit, page.Definitions, cancellation);
+    }
+
+    private async ValueTask LookAsync(Visit visit, UpstreamConnection connection, DefinitionKind kind, CancellationToken cancellation)
+    {
+        var link = visit.Link;
+        await link.Looking.WaitAsync(cancellation);
+        try
+        {
+            if (link.Observed.IsFresh(kind, options.Time, options.DefinitionAge))
+            {
+                return;
+            }
+
+            var (method, list) = kind == DefinitionKind.Tool ? (McpMethod.ListTools, ListKind.Tools) : (McpMethod.ListPrompts, ListKind.Prompts);
+            string? cursor = null;
+            for (var page = 0; page < MaxPages; page++)
+            {
+                cursor = await ReadPageAsync(visit, connection, method, list, cursor, cancellation);
+                if (cursor is null)
+                {
+                    return;
+                }
+            }
+
+            throw new UpstreamException(UpstreamFault.Invalid, $"the server's {method.Name} has more than {MaxPages} pages");
+        }
+        finally
+        {
+            link.Looking.Release();
+        }
+    }
+
+    private async ValueTask<string?> ReadPageAsync(
+        Visit visit, UpstreamConnection connection, McpMethod method, ListKind list, string? cursor, CancellationToken cancellation)
+    {
+        var request = GatewayRequest.List(visit.Link, method, cursor, options.IdleTimeout);
+        await using var reply = await connection.SendAsync(request, cancellation);
+        while (await reply.NextAsync(cancellation) is { } message)
+        {
+            var tape = TapePool.Rent();
+            using var whole = await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, cancellation);
+            try
+            {
+                if (!EnvelopeReader.TryRead(tape, whole.Bytes, JsonBudget.Upstream, Sender.Server, out var answer, out var fault))
+                {
+                    throw new UpstreamException(UpstreamFault.Invalid, $"the server's {method.Name} could not be read: {fault.Message}");
+                }
+
+                if (answer.Kind is not (MessageKind.Result or MessageKind.Error) || !answer.Id.Raw.SequenceEqual(request.Id.Span))
+                {
+                    continue;
+                }
+
+                // A server without the list has no definitions of that kind: an error is an empty list.
+                var page = answer.Kind == MessageKind.Result ? Reader.Read(answer.Result, list).Definitions : [];
+                var next = answer.Result["nextCursor"u8];
+                visit.Link.Observed.Note(KindOf(list), page, !next.Exists, options.Time);
+                await ReportAsync(visit, page, cancellation);
+                return next.Kind == JsonKind.String ? next.GetString() : null;
+            }
+            finally
+            {
+                TapePool.Return(tape);
+            }
+        }
+
+        throw new UpstreamException(UpstreamFault.Lost, $"the server ended {method.Name} without an answer");
+    }
+
+    private ValueTask ReportAsync(Visit visit, ImmutableArray<Definition> seen, CancellationToken cancellation)
+    {
+        foreach (var definition in seen)
+        {
+            if (!visit.Server.Pins.TryGetValue(new(definition.Kind, definition.Name), out var pin) || pin.Hash != definition.Hash)
+            {
+                return node.ObserveAsync(visit.Server.Name, seen, cancellation);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

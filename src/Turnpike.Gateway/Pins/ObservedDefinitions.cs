@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Turnpike.Catalog.Definitions;
+using Turnpike.State.Snapshots;
+
+namespace Turnpike.Gateway.Pins;
+
+/// <summary>What a server was last seen to define over one link. A pin counts only while the server still says the same.</summary>
+internal sealed class ObservedDefinitions
+{
+    private readonly Dictionary<DefinitionKind, long> _completeAt = [];
+    private readonly Lock _gate = new();
+    private ImmutableDictionary<PinKey, DefinitionHash> _seen = ImmutableDictionary<PinKey, DefinitionHash>.Empty;
+
+    /// <summary>Whether the server's definition of this name is the one that was approved.</summary>
+    public bool IsApproved(ServerEntry server, DefinitionKind kind, string name, out Definition? pin)
+    {
+        var key = new PinKey(kind, name);
+        return server.Pins.TryGetValue(key, out pin) && Volatile.Read(ref _seen).TryGetValue(key, out var seen) && seen == pin.Hash;
+    }
+
+    /// <summary>Whether every page of this kind was seen within <paramref name="age"/>.</summary>
+    public bool IsFresh(DefinitionKind kind, TimeProvider time, TimeSpan age)
+    {
+        lock (_gate)
+        {
+            return _completeAt.TryGetValue(kind, out var at) && time.GetElapsedTime(at) < age;
+        }
+    }
+
+    /// <summary>Notes one page of a list; <paramref name="isComplete"/> when no further page follows.</summary>
+    public void Note(DefinitionKind kind, ImmutableArray<Definition> page, bool isComplete, TimeProvider time)
+    {
+        lock (_gate)
+        {
+            if (Changes(page))
+            {
+                var builder = _seen.ToBuilder();
+                foreach (var definition in page)
+                {
+                    builder[new PinKey(kind, definition.Name)] = definition.Hash;
+                }
+
+                Volatile.Write(ref _seen, Interned.Of(builder.ToImmutable()));
+            }
+
+            if (isComplete)
+            {
+                _completeAt[kind] = time.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>Forgets that a kind was seen: the server said that its list changed.</summary>
+    public void Expire(DefinitionKind kind)
+    {
+        lock (_gate)
+        {
+            _completeAt.Remove(kind);
+        }
+    }
+
+    /// <summary>Forgets everything: another process answers now.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _completeAt.Clear();
+            Volatile.Write(ref _seen, ImmutableDictionary<PinKey, DefinitionHash>.Empty);
+        }
+    }
+
+    private bool Changes(ImmutableArray<Definition> page)
+    {
+        foreach (var definition in page)
+        {
+            if (!_seen.TryGetValue(new PinKey(definition.Kind, definition.Name), out var hash) || hash != definition.Hash)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Equal sets are one object, so that a thousand sessions of one server cost one.</summary>
+    private static class Interned
+    {
+        private const int Kept = 256;
+
+        private static readonly ConcurrentDictionary<string, ImmutableDictionary<PinKey, DefinitionHash>> Sets = new(StringComparer.Ordinal);
+
+        public static ImmutableDictionary<PinKey, DefinitionHash> Of(ImmutableDictionary<PinKey, DefinitionHash> set)
+        {
+            if (Sets.Count >= Kept)
+            {
+                Sets.Clear();
+            }
+
+            var names = set.Select(p => $"{(int)p.Key.Kind}\0{p.Key.Name}\0{p.Value.Hex}").Order(StringComparer.Ordinal);
+            return Sets.GetOrAdd(string.Join('\n', names), set);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Turnpike.Gateway.Links;
+using Turnpike.State.Snapshots;
+using Turnpike.Wire.Revisions;
+
+namespace Turnpike.Gateway.Sessions;
+
+/// <summary>The legacy sessions of this process. A session is found only by its id together with the grant and server it is bound to.</summary>
+internal sealed class SessionTable(GatewayOptions options) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _perGrant = new(StringComparer.Ordinal);
+
+    /// <summary>How many are open.</summary>
+    public int Count => _sessions.Count;
+
+    /// <summary>A new session, not yet findable; null when there are too many.</summary>
+    public Session? Open(GrantEntry grant, ServerEntry server)
+    {
+        if (_sessions.Count >= options.MaxSessions || (_perGrant.TryGetValue(grant.Id, out var open) && open >= options.MaxSessionsPerGrant))
+        {
+            return null;
+        }
+
+        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var recordId = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(id)).AsSpan(0, 8));
+        return new Session(id, recordId, grant.Id, new ServerLink(server, Era.Legacy, grant.Id)) { UsedAt = options.Time.GetTimestamp() };
+    }
+
+    /// <summary>Makes a session findable once its handshake succeeded.</summary>
+    public void Add(Session session)
+    {
+        if (_sessions.TryAdd(session.Id, session))
+        {
+            _perGrant.AddOrUpdate(session.Grant, 1, static (_, n) => n + 1);
+        }
+    }
+
+    /// <summary>The session of this id if it is this grant's, on this server; null otherwise: another's session does not exist.</summary>
+    public Session? Find(string id, GrantEntry grant, string server)
+    {
+        if (!_sessions.TryGetValue(id, out var session) || session.Grant != grant.Id || session.Link.Server.Name != server)
+        {
+            return null;
+        }
+
+        session.UsedAt = options.Time.GetTimestamp();
+        return session;
+    }
+
+    /// <summary>Ends a session and its upstream side.</summary>
+    public async ValueTask EndAsync(Session session)
+    {
+        if (_sessions.TryRemove(session.Id, out _))
+        {
+            if (_perGrant.AddOrUpdate(session.Grant, 0, static (_, n) => n - 1) <= 0)
+            {
+                _perGrant.TryRemove(new(session.Grant, 0));
+            }
+        }
+
+        await session.Link.DisposeAsync();
+    }
+
+    /// <summary>Ends sessions nobody used for the idle time, and those whose grant or server is gone or reached otherwise.</summary>
+    public async ValueTask SweepAsync(Snapshot snapshot)
+    {
+        foreach (var (_, session) in _sessions)
+        {
+            var isIdle = Volatile.Read(ref session.Active) == 0 && options.Time.GetElapsedTime(session.UsedAt) > options.SessionIdle;
+            var isStale = !snapshot.Grants.ContainsKey(session.Grant) || !snapshot.Servers.TryGetValue(session.Link.Server.Name, out var server)
+                || !ModernLinks.SameTarget(server.Target, session.Link.Server.Target);
+            if (isIdle || isStale)
+            {
+                await EndAsync(session);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, session) in _sessions)
+        {
+            await EndAsync(session);
+        }
+    }
+}
