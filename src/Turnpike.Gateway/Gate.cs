@@ -25,7 +25,7 @@ public sealed class Gate : IAsyncDisposable
         var pump = new UnsolicitedPump(node, serverMessages);
         Answers = new AnswerPath(node, options, answerEdits, look, serverMessages);
         Forwarder = new Forwarder(node, connector, options, new RequestEdits(handles), Answers, pump);
-        Calls = new CallPath(node, options, Forwarder, look, new Subscriptions());
+        Calls = new CallPath(node, options, Forwarder, look);
         ServerMessages = serverMessages;
         Sessions = new SessionTable(options);
         Links = new ModernLinks(options);

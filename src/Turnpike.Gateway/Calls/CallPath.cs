@@ -22,7 +22,7 @@ namespace Turnpike.Gateway.Calls;
 /// </code>
 /// Steps 1 and 2 belong to the face the message came in by (HTTP, stdio); from here on every face takes the same way.
 /// </summary>
-internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forwarder, DefinitionLook look, Subscriptions subscriptions)
+internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forwarder, DefinitionLook look)
 {
     private const int MaxAttempts = 8;
 
@@ -74,7 +74,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forw
 
             // 4 Decide: pure.
             Definition? pin = null;
-            var decision = named is { } target ? target.Decide(visit, out pin) : subscriptions.Decide(visit, message.Envelope);
+            var decision = named is { } target ? target.Decide(visit, out pin) : Subscriptions.Decide(visit, message.Envelope);
             if (decision.Outcome != DecisionOutcome.Allow)
             {
                 node.Ledger.Note(Recording.Call(visit, message, named?.Name, decision, pin));

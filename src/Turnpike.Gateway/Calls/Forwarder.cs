@@ -185,7 +185,7 @@ internal sealed class Forwarder(
         }
     }
 
-    private async ValueTask TellCancelledAsync(ServerLink link, long id)
+    private static async ValueTask TellCancelledAsync(ServerLink link, long id)
     {
         try
         {

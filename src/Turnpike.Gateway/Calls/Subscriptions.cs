@@ -5,10 +5,10 @@ using Turnpike.Wire.Messages;
 namespace Turnpike.Gateway.Calls;
 
 /// <summary>Decides the calls that name no single thing: subscriptions follow the resources they name, tasks belong to their caller.</summary>
-internal sealed class Subscriptions
+internal static class Subscriptions
 {
     /// <summary>Decides a <c>subscriptions/listen</c> or a task operation.</summary>
-    public Decision Decide(Visit visit, in Envelope envelope)
+    public static Decision Decide(Visit visit, in Envelope envelope)
     {
         if (visit.Policy is not { } policy)
         {

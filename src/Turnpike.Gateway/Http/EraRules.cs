@@ -24,7 +24,7 @@ internal static class EraRules
         fault = default;
         var envelope = read.Envelope;
         var version = Trimmed(headers, "MCP-Protocol-Version");
-        Revision.TryParse(version, out var revision);
+        var revision = Revision.TryParse(version, out var known) ? known : null;
         var stated = envelope.Meta["io.modelcontextprotocol/protocolVersion"u8];
         var isModern = revision?.Era == Era.Modern || stated.Exists || envelope.Method is { Eras: Era.Modern };
         if (isModern)
@@ -55,6 +55,26 @@ internal static class EraRules
 
         message = new ClientMessage(read.Bytes, read.Tape, envelope) { Era = Era.Legacy, Revision = revision?.Name };
         return true;
+    }
+
+    /// <summary>Over stdio there are no header fields: the body alone says the era.</summary>
+    public static bool TryReadWithoutHeaders(Reading read, Era offered, out ClientMessage message, out EraFault fault)
+    {
+        var envelope = read.Envelope;
+        var stated = envelope.Meta["io.modelcontextprotocol/protocolVersion"u8];
+        var headers = new HeaderDictionary();
+        if (stated.Exists || envelope.Method is { Eras: Era.Modern })
+        {
+            headers["MCP-Protocol-Version"] = stated.Kind == JsonKind.String ? stated.GetString() : Revision.Latest.Name;
+            headers["Mcp-Method"] = envelope.Method?.Name ?? (envelope.MethodName.Kind == JsonKind.String ? envelope.MethodName.GetString() : "");
+            var name = envelope.Method?.Family == MethodFamily.Tasks ? envelope.Params["taskId"u8] : envelope.Name.Exists ? envelope.Name : envelope.Uri;
+            if (HeaderText.Encode(name) is { } text)
+            {
+                headers["Mcp-Name"] = text;
+            }
+        }
+
+        return TryRead(headers, read, offered, out message, out fault);
     }
 
     private static bool TryReadModern(
@@ -96,7 +116,7 @@ internal static class EraRules
         return true;
     }
 
-    private static IReadOnlyList<KeyValuePair<string, string>> ParamHeaders(IHeaderDictionary headers)
+    private static List<KeyValuePair<string, string>> ParamHeaders(IHeaderDictionary headers)
     {
         List<KeyValuePair<string, string>>? found = null;
         foreach (var (name, value) in headers)
@@ -107,7 +127,7 @@ internal static class EraRules
             }
         }
 
-        return found ?? (IReadOnlyList<KeyValuePair<string, string>>)[];
+        return found ?? [];
     }
 
     private static string? Trimmed(IHeaderDictionary headers, string name) =>
