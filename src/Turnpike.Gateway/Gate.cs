@@ -52,6 +52,31 @@ public sealed class Gate : IAsyncDisposable
 
     internal EraTable Eras { get; }
 
+    /// <summary>Tends the sessions until stopped: ends those that are idle, and at once those whose grant was revoked.</summary>
+    public async Task TendAsync(CancellationToken cancellation)
+    {
+        using var changed = new SemaphoreSlim(0);
+        void OnChanged(State.Snapshots.Snapshot snapshot) => changed.Release();
+        Node.Changed += OnChanged;
+        try
+        {
+            while (true)
+            {
+                await changed.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+                await Sessions.SweepAsync(Node.Current);
+                await Links.SweepAsync(Node.Current);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+        finally
+        {
+            Node.Changed -= OnChanged;
+        }
+    }
+
     /// <summary>Ends every session and connection.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -13,7 +13,7 @@ using Turnpike.Wire.Revisions;
 namespace Turnpike.Gateway.Stdio;
 
 /// <summary>One server as a stdio server: the same way of a call as over HTTP, for one grant, without HTTP.</summary>
-public sealed class StdioFace
+public sealed class StdioFace : IAsyncDisposable
 {
     private const int MaxOpen = 256;
 
@@ -67,6 +67,13 @@ public sealed class StdioFace
             await end.CancelAsync();
             await _legacy.DisposeAsync();
         }
+    }
+
+    /// <summary>Ends the server.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _legacy.DisposeAsync();
+        _open.Dispose();
     }
 
     private async Task HandleAsync(MessageBuffer line, bool tooLong, StdioChannel channel)

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Turnpike.Hosting;
+
+/// <summary>What <c>up --json</c> prints once it listens.</summary>
+/// <param name="Url">The address.</param>
+/// <param name="DemoUrl">The playground's endpoint, with <c>--demo</c>.</param>
+/// <param name="DemoToken">The demo grant's token, with <c>--demo</c>.</param>
+internal sealed record UpAnswer(string Url, string? DemoUrl, string? DemoToken);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(UpAnswer))]
+internal sealed partial class UpJson : JsonSerializerContext;

@@ -1,0 +1,53 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Turnpike.Admin.Configuration;
+using Turnpike.Admin.Nodes;
+using Turnpike.Gateway;
+using Turnpike.Gateway.Http;
+using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Connections;
+
+namespace Turnpike.Hosting;
+
+/// <summary><c>turnpike up</c>: opens the data folder, listens, says how to connect, and serves until stopped.</summary>
+internal static class UpHost
+{
+    public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation)
+    {
+        await using var connector = new UpstreamConnector();
+        await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
+        var gateOptions = Options(options);
+        await using var gate = new Gate(node, connector, gateOptions);
+        await using var server = GatewayServer.Build(gate, options.Listen);
+        try
+        {
+            await server.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"turnpike: cannot listen on {options.Listen}: {e.Message}");
+            return 3;
+        }
+
+        var address = new Uri(server.Urls.First());
+        var token = options.Demo ? await Demo.PrepareAsync(node, cancellation) : null;
+        await Welcome.WriteAsync(Console.Out, options, node, address, token, cancellation);
+        await gate.TendAsync(cancellation);
+        await server.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static GatewayOptions Options(UpOptions options) => new()
+    {
+        MaxMessageBytes = options.Configuration.RequestBytes,
+        MaxSessions = options.Configuration.Sessions,
+        MaxSessionsPerGrant = options.Configuration.SessionsPerGrant,
+        SessionIdle = options.Configuration.SessionIdle,
+        IsLoopback = IsLoopback(options.Listen.Host),
+        AllowedHosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { options.Listen.Host.Trim('[', ']') },
+    };
+
+    private static bool IsLoopback(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Turnpike.Admin.Configuration;
+using Turnpike.Admin.Nodes;
+
+namespace Turnpike.Hosting;
+
+/// <summary>What <c>up</c> says once it listens.</summary>
+internal static class Welcome
+{
+    /// <summary>Writes the address, how to connect a client and, with <c>--demo</c>, a tour of what the sample policy does.</summary>
+    public static async Task WriteAsync(TextWriter output, UpOptions options, Node node, Uri address, string? demoToken, CancellationToken cancellation)
+    {
+        if (options.Json)
+        {
+            await output.WriteLineAsync(JsonSerializer.Serialize(
+                new UpAnswer(address.ToString(), demoToken is null ? null : new Uri(address, $"mcp/{Demo.Name}").ToString(), demoToken), UpJson.Default.UpAnswer));
+            await output.FlushAsync(cancellation);
+            return;
+        }
+
+        await output.WriteLineAsync($"Turnpike is up: {address}");
+        WarnOfAnonymous(output, node);
+        var server = demoToken is not null ? Demo.Name : node.Current.Servers.Keys.Order(StringComparer.Ordinal).FirstOrDefault() ?? "NAME";
+        var url = new Uri(address, $"mcp/{server}");
+        var token = demoToken ?? "TOKEN";
+        await output.WriteLineAsync();
+        await output.WriteLineAsync(demoToken is null ? "Connect a client (a token comes from: turnpike grant create --subject YOU --server NAME --policy FILE):" : "Connect a client:");
+        await output.WriteLineAsync($"  Claude Code  claude mcp add --transport http {server} {url} --header \"Authorization: Bearer {token}\"");
+        await output.WriteLineAsync($"  Cursor       .cursor/mcp.json  {{\"mcpServers\":{{\"{server}\":{{\"url\":\"{url}\",\"headers\":{{\"Authorization\":\"Bearer {token}\"}}}}}}}}");
+        await output.WriteLineAsync($"  VS Code      .vscode/mcp.json  {{\"servers\":{{\"{server}\":{{\"type\":\"http\",\"url\":\"{url}\",\"headers\":{{\"Authorization\":\"Bearer {token}\"}}}}}}}}");
+        if (demoToken is not null)
+        {
+            await DemoTour.WriteAsync(output, url, demoToken, cancellation);
+        }
+
+        await output.WriteLineAsync();
+        await output.WriteLineAsync("Stop with Ctrl+C.");
+        await output.FlushAsync(cancellation);
+    }
+
+    private static void WarnOfAnonymous(TextWriter output, Node node)
+    {
+        foreach (var grant in node.Current.Grants.Values.Where(g => g.IsAnonymous))
+        {
+            output.WriteLine($"WARNING: anonymous grant {grant.Id}: anyone on this machine can call {string.Join(", ", grant.Servers.Keys)} without a token.");
+        }
+    }
+}
