@@ -1,0 +1,13 @@
+using Turnpike.Bench;
+
+// Every system under test is a process of its own: `bench` alone runs the whole comparison and starts the others.
+return args switch
+{
+    ["upstream"] => await Upstream.RunAsync(),
+    ["proxy", var upstream] => await Proxies.RunAsync(new Uri(upstream), fsync: false),
+    ["floor", var upstream] => await Proxies.RunAsync(new Uri(upstream), fsync: true),
+    ["gateway", var upstream, var durability, var folder] => await GatewayUnderTest.RunAsync(new Uri(upstream), durability, folder),
+    ["disk"] => Disk.Run(),
+    ["sessions"] => await SessionMemory.RunAsync(),
+    _ => await Comparison.RunAsync(Options.Parse(args)),
+};
