@@ -39,6 +39,8 @@ internal static class Upstream
         {
             "tools/call" => Call(id, size),
             "tools/list" => Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":{{\"resultType\":\"complete\",\"tools\":[{Tool}],\"ttlMs\":60000,\"cacheScope\":\"public\"}}}}"),
+            "initialize" => Encoding.UTF8.GetBytes(
+                $"{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":{{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{{\"tools\":{{}}}},\"serverInfo\":{{\"name\":\"lean\",\"version\":\"1\"}}}}}}"),
             "server/discover" => Encoding.UTF8.GetBytes(
                 $"{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":{{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{{\"tools\":{{}}}},\"ttlMs\":0,\"cacheScope\":\"private\"}}}}"),
             _ => Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":{id},\"error\":{{\"code\":-32601,\"message\":\"Method not found\"}}}}"),

@@ -24,14 +24,6 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
     /// <summary>Reads definitions, remembering what did not change.</summary>
     public static DefinitionReader Reader { get; } = new(new DefinitionCache());
 
-    /// <summary>The kind of definition a list is of.</summary>
-    public static DefinitionKind KindOf(ListKind list) => list switch
-    {
-        ListKind.Tools => DefinitionKind.Tool,
-        ListKind.Prompts => DefinitionKind.Prompt,
-        _ => DefinitionKind.ResourceTemplate,
-    };
-
     /// <summary>Makes sure that every definition of the kind was seen lately. Throws <see cref="UpstreamException"/>.</summary>
     public ValueTask EnsureAsync(Visit visit, UpstreamConnection connection, DefinitionKind kind, CancellationToken cancellation) =>
         visit.Link.Observed.IsFresh(kind, options.Time, options.DefinitionAge)
@@ -41,14 +33,14 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
     /// <summary>Notes one page of a list the client asked for.</summary>
     public async ValueTask NoteAsync(Visit visit, ListKind list, JsonView result, bool isFirst, CancellationToken cancellation)
     {
-        if (list == ListKind.Resources)
+        if (list.DefinitionKind is not { } kind)
         {
             return;
         }
 
         var page = Reader.Read(result, list);
         var isLast = !result["nextCursor"u8].Exists;
-        visit.Link.Observed.Note(KindOf(list), page.Definitions, isFirst && isLast, options.Time);
+        visit.Link.Observed.Note(kind, page.Definitions, isFirst && isLast, options.Time);
         await ReportAsync(visit, page.Definitions, cancellation);
     }
 
@@ -106,7 +98,7 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
                 // A server without the list has no definitions of that kind: an error is an empty list.
                 var page = answer.Kind == MessageKind.Result ? Reader.Read(answer.Result, list).Definitions : [];
                 var next = answer.Result["nextCursor"u8];
-                visit.Link.Observed.Note(KindOf(list), page, !next.Exists, options.Time);
+                visit.Link.Observed.Note(list.DefinitionKind!.Value, page, !next.Exists, options.Time);
                 await ReportAsync(visit, page, cancellation);
                 return next.Kind == JsonKind.String ? next.GetString() : null;
             }

@@ -17,6 +17,8 @@ namespace Turnpike.Gateway.Rewriting;
 /// </summary>
 internal sealed class AnswerEdits(BoundHandle handles)
 {
+    private static readonly ListFilter Lists = new(DefinitionLook.Reader);
+
     /// <summary>Adds the edits of a result.</summary>
     /// <returns>Null, or why the result may not reach the client.</returns>
     public string? Write(Visit visit, Exchange exchange, in Envelope answer, EditList edits)
@@ -29,8 +31,7 @@ internal sealed class AnswerEdits(BoundHandle handles)
 
         if (ListOf(exchange.Method) is { } list)
         {
-            Filter(visit, answer, list, edits);
-            return null;
+            return Filter(visit, answer, list, edits);
         }
 
         if (exchange.Method == McpMethod.Initialize || exchange.Method == McpMethod.Discover)
@@ -61,16 +62,17 @@ internal sealed class AnswerEdits(BoundHandle handles)
         : method == McpMethod.ListResourceTemplates ? ListKind.ResourceTemplates
         : null;
 
-    private static void Filter(Visit visit, in Envelope answer, ListKind list, EditList edits)
+    private static string? Filter(Visit visit, in Envelope answer, ListKind list, EditList edits)
     {
         var policy = visit.Policy?.Compiled;
-        var target = list switch { ListKind.Tools => CallTarget.Tool, ListKind.Prompts => CallTarget.Prompt, _ => CallTarget.Resource };
-        ListFilter.Write(answer, list, visit.Link.Era, (name, hash) =>
-            policy is not null && policy.Shows(target, name, hash is not { } seen || IsPinned(visit.Server, list, name, seen)), edits.All);
+        var target = list == ListKind.Tools ? CallTarget.Tool : list == ListKind.Prompts ? CallTarget.Prompt : CallTarget.Resource;
+        bool Keeps(ListedElement element) => policy is not null && policy.Shows(target, element.Key, IsPinned(visit.Server, element.Definition));
+        return Lists.TryWrite(answer, list, visit.Link.Era, Keeps, edits.All) ? null : "The server's list could not be read.";
     }
 
-    private static bool IsPinned(ServerEntry server, ListKind list, string name, DefinitionHash seen) =>
-        server.Pins.TryGetValue(new PinKey(DefinitionLook.KindOf(list), name), out var pin) && pin.Hash == seen;
+    // A resource has no definition of its own: what it is called is all there is to judge.
+    private static bool IsPinned(ServerEntry server, Definition? seen) =>
+        seen is null || (server.Pins.TryGetValue(new PinKey(seen.Kind, seen.Name), out var pin) && pin.Hash == seen.Hash);
 
     private static void WithholdInstructions(Visit visit, in Envelope answer, EditList edits)
     {
