@@ -41,7 +41,7 @@ try {
 process.exit(report.end(values.only ? 1 : values.direct ? 30 : 100));
 
 async function directly() {
-  await oneWay('direct', (_name, command) => overStdio(command, newPlainClient()));
+  await oneWay('direct', (_name, server) => overStdio(server.command, newPlainClient(), server.env));
 }
 
 async function throughTheGateway(command) {
@@ -51,8 +51,8 @@ async function throughTheGateway(command) {
       await gateway.up();
       const root = await newRoot('http');
       const servers = { everything: everything(), filesystem: filesystem(root), memory: memory(join(folder, 'http.jsonl')) };
-      for (const [name, line] of Object.entries(servers)) {
-        await report.check(`http: server add ${name}`, () => gateway.json('server', 'add', name, '--approve-baseline', '--', ...line));
+      for (const [name, server] of Object.entries(servers)) {
+        await report.check(`server add ${name}`, () => gateway.addServer(name, server));
       }
       const allow = await gateway.file('allow.json', { version: '1', default: 'allow' });
       const grants = {};
@@ -86,13 +86,13 @@ async function throughRun(command) {
   try {
     await group('run', async () => {
       const allow = await gateway.file('allow.json', { version: '1', default: 'allow' });
-      await oneWay('run', (_name, line) =>
-        overStdio(gateway.wrapping(line, '--policy', allow, '--as', 'runner', '--approve-baseline'), newPlainClient()));
+      await oneWay('run', async (name, server) =>
+        overStdio(await gateway.wrapping(name, server, '--policy', allow, '--as', 'runner'), newPlainClient()));
     });
     await group('run, denials', async () => {
       const judged = await gateway.file('judged.json', policy);
-      const line = gateway.wrapping(everything(), '--policy', judged, '--as', 'judged', '--name', 'judged', '--approve-baseline');
-      await denialChecks(report, await keep(overStdio(line, newPlainClient())));
+      const command = await gateway.wrapping('judged', everything(), '--policy', judged, '--as', 'judged');
+      await denialChecks(report, await keep(overStdio(command, newPlainClient())));
     });
     await group('run, record', () => report.check('the record verifies', async () => {
       const { code, stdout, stderr } = await gateway.run('audit', 'verify');
@@ -104,7 +104,7 @@ async function throughRun(command) {
   }
 }
 
-/** All three servers, each behind its own connection made by `connect(name, command)`. */
+/** All three servers, each behind its own connection made by `connect(name, server)`. */
 async function oneWay(way, connect) {
   const root = await newRoot(way);
   await checkAll(way, connect, {
@@ -119,7 +119,7 @@ async function checkAll(way, connect, servers, root) {
     ['memory', (client) => memoryChecks(report, client, way)]
   ]) {
     await group(`${way}, ${name}`, async () => {
-      const direct = await keep(overStdio(servers[name], newPlainClient()));
+      const direct = await keep(overStdio(servers[name].command, newPlainClient(), servers[name].env));
       await checks(await keep(connect(name, servers[name])), direct);
     });
   }

@@ -49,7 +49,7 @@ export async function pinChecks(report, gateway) {
     }, 'the call');
   });
   await report.check('it waits in the list of pins', async () => {
-    const pins = rows(await gateway.json('pin', 'list', '--server', 'everything'));
+    const pins = rows(await gateway.json('pin', 'list', 'everything'));
     const waiting = pins.find(({ name }) => name === 'trigger-sampling-request');
     equal(waiting?.state, 'new', `state in ${JSON.stringify(pins.slice(-4))}`);
   });
@@ -70,7 +70,7 @@ export async function pinChecks(report, gateway) {
 
 export async function recordChecks(report, gateway) {
   await report.check('the record holds each denial with its rule', async () => {
-    const records = rows(await gateway.json('audit', 'query'));
+    const records = rows(await gateway.json('audit', 'query', '--limit', '1000'));
     truthy(records.length > 50, `${records.length} records`);
     const text = JSON.stringify(records);
     for (const rule of [

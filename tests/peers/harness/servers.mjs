@@ -1,18 +1,17 @@
-// The real servers, as commands that need no network once installed.
+// The real servers, each as { command, env }, that need no network once installed.
 
 import { fileURLToPath } from 'node:url';
 
 const inPackages = (path) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
 
-export const everything = () => [process.execPath, inPackages('@modelcontextprotocol/server-everything/dist/index.js')];
+const node = (path, args = [], env = {}) => ({ command: [process.execPath, inPackages(path), ...args], env });
 
-export const filesystem = (root) => [process.execPath, inPackages('@modelcontextprotocol/server-filesystem/dist/index.js'), root];
+export const everything = () => node('@modelcontextprotocol/server-everything/dist/index.js');
 
-/** server-memory reads its file's name from the environment, which the gateway does not pass on: a wrapper sets it. */
-export const memory = (file) => [
-  process.execPath, '--import', `data:text/javascript,process.env.MEMORY_FILE_PATH=${JSON.stringify(file)}`,
-  inPackages('@modelcontextprotocol/server-memory/dist/index.js')
-];
+export const filesystem = (root) => node('@modelcontextprotocol/server-filesystem/dist/index.js', [root]);
+
+/** server-memory learns where its file is from its environment. */
+export const memory = (file) => node('@modelcontextprotocol/server-memory/dist/index.js', [], { MEMORY_FILE_PATH: file });
 
 export const conformanceFixture = (...args) =>
   [process.execPath, fileURLToPath(new URL('../conformance-server/server.mjs', import.meta.url)), ...args];

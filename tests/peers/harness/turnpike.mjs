@@ -40,9 +40,15 @@ export class Turnpike {
     }
   }
 
+  /** Puts a server behind the gate and approves what it has. */
+  async addServer(name, { command, env }) {
+    return this.json('server', 'add', name, '--approve-baseline', ...await this.#variables(name, env), '--', ...command);
+  }
+
   /** The command line that wraps a stdio server. */
-  wrapping(command, ...options) {
-    return [...this.command, 'run', '--data', this.data, ...options, '--', ...command];
+  async wrapping(name, { command, env }, ...options) {
+    const all = ['--data', this.data, '--name', name, '--approve-baseline', ...options, ...await this.#variables(name, env)];
+    return [...this.command, 'run', ...all, '--', ...command];
   }
 
   /** The command line that bridges stdio to an URL of the gateway. */
@@ -82,6 +88,11 @@ export class Turnpike {
     const path = join(this.folder, name);
     await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content, null, 2), { mode: 0o600 });
     return path;
+  }
+
+  async #variables(name, env) {
+    const lines = Object.entries(env).map(([key, value]) => `${key}=${value}\n`);
+    return lines.length === 0 ? [] : ['--env-file', await this.file(`${name}.env`, lines.join(''))];
   }
 
   // Options of ours go before a `--`, behind which everything is the wrapped command.
