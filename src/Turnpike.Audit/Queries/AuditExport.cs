@@ -1,16 +1,69 @@
+using System.Globalization;
+using System.Text;
+using Turnpike.Audit.Reading;
+
 namespace Turnpike.Audit.Queries;
 
 /// <summary>Writes records out for other tools.</summary>
 public static class AuditExport
 {
     /// <summary>Every record from <paramref name="from"/> on, one JSON object a line, byte for byte as in the log. Returns how many.</summary>
-    public static Task<long> WriteJsonLinesAsync(string folder, Stream destination, long from, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public static async Task<long> WriteJsonLinesAsync(string folder, Stream destination, long from, CancellationToken cancellation)
+    {
+        using var reader = new AuditReader(folder, from);
+        var count = 0L;
+        foreach (var record in reader.ReadAll())
+        {
+            await destination.WriteAsync(record.Payload, cancellation);
+            await destination.WriteAsync("\n"u8.ToArray(), cancellation);
+            count++;
+        }
+
+        return count;
+    }
 
     /// <summary>
     /// Every record from <paramref name="from"/> on as CSV (RFC 4180, UTF-8, header line): the index's columns and the whole record.
     /// A field a spreadsheet would take for a formula is prefixed with an apostrophe. Returns how many.
     /// </summary>
-    public static Task<long> WriteCsvAsync(string folder, Stream destination, long from, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public static async Task<long> WriteCsvAsync(string folder, Stream destination, long from, CancellationToken cancellation)
+    {
+        using var reader = new AuditReader(folder, from);
+        await using var writer = new StreamWriter(destination, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\r\n" };
+        await writer.WriteLineAsync($"seq,time,{string.Join(',', IndexSchema.Fields)},record".AsMemory(), cancellation);
+        var fields = new RecordFields();
+        var line = new StringBuilder();
+        var count = 0L;
+        foreach (var record in reader.ReadAll())
+        {
+            fields.Read(record.Payload);
+            line.Clear().Append(CultureInfo.InvariantCulture, $"{record.Sequence},{fields.Time:O}");
+            foreach (var value in fields.Values)
+            {
+                Append(line.Append(','), value ?? "");
+            }
+
+            Append(line.Append(','), Encoding.UTF8.GetString(record.Payload.Span));
+            await writer.WriteLineAsync(line, cancellation);
+            count++;
+        }
+
+        return count;
+    }
+
+    private static void Append(StringBuilder line, string value)
+    {
+        if (value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
+        {
+            value = "'" + value;
+        }
+
+        if (value.AsSpan().IndexOfAny(",\"\r\n") < 0)
+        {
+            line.Append(value);
+            return;
+        }
+
+        line.Append('"').Append(value).Replace("\"", "\"\"", line.Length - value.Length, value.Length).Append('"');
+    }
 }

@@ -1,35 +1,157 @@
+using System.Buffers.Text;
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using Turnpike.Audit.Segments;
+
 namespace Turnpike.Audit.Sealing;
 
 /// <summary>
 /// Seals values that go into records: AES-256-GCM under a data key that lives outside the log, and a keyed digest (HMAC-SHA256)
 /// under a key of its own. Destroying a data key makes its values unreadable for good and leaves the chain whole. Thread-safe.
+/// A sealed value is base64url of: version 1, key id (8 bytes), nonce (12), ciphertext, tag (16); version and id are authenticated.
 /// </summary>
 public sealed class RecordSealer : IDisposable
 {
+    private const byte Version = 1;
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+    private const int PrefixSize = 1 + DataKeys.IdSize;
+    private const int Overhead = PrefixSize + NonceSize + TagSize;
+
+    private readonly Lock _changing = new();
+    private readonly DataKeys _files;
+    private readonly byte[] _digestKey;
+    private volatile Ring _ring;
+
     /// <summary>Opens the keys in <paramref name="folder"/>, creating the folder and the first keys (0600) when absent.</summary>
-    public RecordSealer(string folder) => throw new NotImplementedException();
+    public RecordSealer(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        PrivateFile.MakeFolder(folder);
+        _files = new DataKeys(folder);
+        _digestKey = _files.DigestKey();
+        var keys = _files.Load();
+        if (keys.Count == 0)
+        {
+            _files.Make([]);
+            keys = _files.Load();
+        }
+
+        _ring = new Ring(keys);
+    }
 
     /// <summary>Id of the data key new values are sealed under.</summary>
-    public string CurrentKey => throw new NotImplementedException();
+    public string CurrentKey => _ring.Current;
 
     /// <summary>Seals a value; the text is base64url and needs no JSON escaping.</summary>
-    public string Seal(ReadOnlySpan<byte> value) => throw new NotImplementedException();
+    public string Seal(ReadOnlySpan<byte> value)
+    {
+        var ring = _ring;
+        var output = new byte[Overhead + value.Length];
+        output[0] = Version;
+        Convert.FromHexString(ring.Current, output.AsSpan(1, DataKeys.IdSize), out _, out _);
+        var nonce = output.AsSpan(PrefixSize, NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        using var cipher = new AesGcm(ring.Keys[ring.Current], TagSize);
+        cipher.Encrypt(nonce, value, output.AsSpan(PrefixSize + NonceSize, value.Length), output.AsSpan(output.Length - TagSize), output.AsSpan(0, PrefixSize));
+        return Base64Url.EncodeToString(output);
+    }
 
     /// <summary>Opens a sealed value; false when its key was destroyed, or it was not sealed here, or it was changed.</summary>
-    public bool TryOpen(string sealedText, out byte[] value) => throw new NotImplementedException();
+    public bool TryOpen(string sealedText, out byte[] value)
+    {
+        value = [];
+        if (!Base64Url.IsValid(sealedText))
+        {
+            return false;
+        }
+
+        var input = Base64Url.DecodeFromChars(sealedText);
+        if (input.Length < Overhead || input[0] != Version
+            || !_ring.Keys.TryGetValue(Convert.ToHexStringLower(input.AsSpan(1, DataKeys.IdSize)), out var key))
+        {
+            return false;
+        }
+
+        var opened = new byte[input.Length - Overhead];
+        using var cipher = new AesGcm(key, TagSize);
+        try
+        {
+            cipher.Decrypt(
+                input.AsSpan(PrefixSize, NonceSize),
+                input.AsSpan(PrefixSize + NonceSize, opened.Length),
+                input.AsSpan(input.Length - TagSize),
+                opened,
+                input.AsSpan(0, PrefixSize));
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+
+        value = opened;
+        return true;
+    }
 
     /// <summary>Keyed digest of a value, 64 hexadecimal characters: equal values have equal digests, and only the key's holder can try values.</summary>
-    public string Digest(ReadOnlySpan<byte> value) => throw new NotImplementedException();
+    public string Digest(ReadOnlySpan<byte> value)
+    {
+        Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Digest(value, digest);
+        return Convert.ToHexStringLower(digest);
+    }
 
     /// <summary>Writes the keyed digest's 32 bytes to <paramref name="destination"/> without allocating.</summary>
-    public void Digest(ReadOnlySpan<byte> value, Span<byte> destination) => throw new NotImplementedException();
+    public void Digest(ReadOnlySpan<byte> value, Span<byte> destination) => HMACSHA256.HashData(_digestKey, value, destination);
 
     /// <summary>Makes a new data key for what is sealed from now on. Returns its id.</summary>
-    public string Rotate() => throw new NotImplementedException();
+    public string Rotate()
+    {
+        lock (_changing)
+        {
+            var id = _files.Make(_ring.Keys.Keys);
+            _ring = new Ring(_files.Load());
+            return id;
+        }
+    }
 
     /// <summary>Destroys a data key: overwritten, synced, removed. The current one is replaced first. False when there is no such key.</summary>
-    public bool Destroy(string keyId) => throw new NotImplementedException();
+    public bool Destroy(string keyId)
+    {
+        lock (_changing)
+        {
+            if (!_ring.Keys.TryGetValue(keyId, out var key))
+            {
+                return false;
+            }
+
+            if (_ring.Current == keyId)
+            {
+                Rotate();
+            }
+
+            _files.Destroy(keyId);
+            _ring = new Ring(_files.Load());
+            CryptographicOperations.ZeroMemory(key);
+            return true;
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_digestKey);
+        foreach (var key in _ring.Keys.Values)
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    /// <summary>The keys of one moment; swapped whole.</summary>
+    private sealed class Ring(FrozenDictionary<string, byte[]> keys)
+    {
+        public FrozenDictionary<string, byte[]> Keys { get; } = keys;
+
+        public string Current { get; } = keys.Keys.Max(StringComparer.Ordinal)!;
+    }
 }
