@@ -50,7 +50,7 @@ internal static class Comparison
         }
 
         Console.WriteLine();
-        Console.WriteLine(CultureInfo.InvariantCulture, $"{connections} connections, {bytes} B results");
+        Console.WriteLine($"{connections} connections, {bytes} B results");
         Console.WriteLine($"  {"system",-24}{"calls/s",10}{"(min-max)",18}{"p50 ms",9}{"p99 ms",9}{"/proxy",9}{"/floor",9}{"p50-proxy",11}{"B/call",9}");
         foreach (var system in systems)
         {
