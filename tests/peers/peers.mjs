@@ -13,6 +13,7 @@ import { denialChecks, policy } from './checks/denials.mjs';
 import { everythingChecks } from './checks/everything.mjs';
 import { filesystemChecks } from './checks/filesystem.mjs';
 import { identityChecks } from './checks/identity.mjs';
+import { limitChecks } from './checks/limits.mjs';
 import { memoryChecks } from './checks/memory.mjs';
 import { newPlainClient, overHttp, overStdio } from './harness/clients.mjs';
 import { Report } from './harness/report.mjs';
@@ -70,6 +71,7 @@ async function throughTheGateway(command) {
         const { token } = await createGrant(gateway, 'judged', 'everything', await gateway.file('judged.json', policy));
         await denialChecks(report, await keep(overHttp(`${gateway.url}/mcp/everything`, token, newPlainClient())));
       });
+      await group('limits', () => limitChecks(report, gateway));
       await group('policy edits', () => policyEditChecks(report, gateway));
       await group('pins', () => pinChecks(report, gateway));
       await group('record', () => recordChecks(report, gateway));
