@@ -68,7 +68,8 @@ internal static class DecisionDocument
 {
     private const string Predicates = """
         "deny_if": [ { "conditions": [ { "path": "args.amount", "op": "gt", "value": 100 } ] },
-                     { "conditions": [ { "path": "args.note", "op": "regex", "value": "^(?:free|gift)" }, { "path": "args.customer.country", "op": "in", "value": ["KP", "IR", "SY"] } ] } ],
+                     { "conditions": [ { "path": "args.note", "op": "regex", "value": "^(?:free|gift)" } ] },
+                     { "conditions": [ { "path": "args.customer.country", "op": "in", "value": ["KP", "IR", "SY"] } ] } ],
         "require": [ { "conditions": [ { "path": "args.currency", "op": "in", "value": ["usd", "eur"] }, { "path": "caller.subject", "op": "neq", "value": "mallory" } ] } ],
         "limits": [ { "counter": "COUNTER", "window": "day", "max": 10 } ]
         """;

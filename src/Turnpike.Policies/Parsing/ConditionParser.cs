@@ -18,6 +18,15 @@ internal sealed class ConditionParser
     private static readonly string[] SupportedOperators = [.. Grammar.Operators.Where(o => o.Operator is not null).Select(o => o.Name)];
     private static readonly Dictionary<string, OperatorWord> Operators = Grammar.Operators.ToDictionary(o => o.Name, StringComparer.Ordinal);
 
+    // What other languages call our operators.
+    private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["="] = "eq", ["=="] = "eq", ["==="] = "eq", ["equals"] = "eq", ["is"] = "eq",
+        ["!="] = "neq", ["<>"] = "neq", ["ne"] = "neq", ["not_equals"] = "neq",
+        ["<"] = "lt", ["<="] = "lte", ["le"] = "lte", [">"] = "gt", [">="] = "gte", ["ge"] = "gte",
+        ["nin"] = "not_in", ["not in"] = "not_in", ["one_of"] = "in", ["match"] = "regex", ["includes"] = "contains", ["has"] = "exists",
+    };
+
     private readonly Dictionary<string, Regex?> _patterns = new(StringComparer.Ordinal);
     private readonly ProblemList _problems;
 
@@ -63,7 +72,8 @@ internal sealed class ConditionParser
 
         if (!Operators.TryGetValue(name, out var word))
         {
-            _problems.Error(place, $"unknown operator \"{name}\"; {NearestName.Hint(name, SupportedOperators)}");
+            var hint = Elsewhere.TryGetValue(name, out var here) ? $"did you mean \"{here}\"?" : NearestName.Hint(name, SupportedOperators);
+            _problems.Error(place, $"unknown operator \"{name}\"; {hint}");
             return null;
         }
 

@@ -26,7 +26,7 @@ internal static class NearestName
     {
         var (name, distance) = Of(written, candidates);
         return distance == 0 ? $"names are case-sensitive, write \"{name}\""
-            : distance <= Math.Max(2, written.Length / 3) ? $"did you mean \"{name}\"?"
+            : distance <= Math.Max(1, written.Length / 2) ? $"did you mean \"{name}\"?"
             : $"the nearest known one is \"{name}\", of {string.Join(", ", candidates)}";
     }
 

@@ -1,0 +1,73 @@
+using Turnpike.Policies.Checks;
+
+namespace Turnpike.Policies.Tests.Checks;
+
+/// <summary>Warnings about policies that work, but hardly as meant.</summary>
+public sealed class DocumentChecksTests
+{
+    [Theory]
+    [InlineData("""{"default":"allow"}""", "/default", "allows every call of every tool")]
+    [InlineData("""{"default":"deny","tools":{"*":{}}}""", "/tools/*", "also those the server adds later")]
+    [InlineData("""{"default":"deny","hide":["a*"],"tools":{"ab":{"action":"deny"}}}""", "/tools/ab", "never applies: /hide/0 hides")]
+    [InlineData("""{"default":"deny","hide":["a*"],"tools":{"ab*":{"action":"deny"}}}""", "/tools/ab*", "never applies: /hide/0 hides")]
+    [InlineData("""{"default":"deny","tools":{"read":{},"Read":{}}}""", "/tools/Read", "differ only in case")]
+    [InlineData("""{"default":"deny","tools":{"a*":{"action":"deny"},"ab":{}}}""", "/tools/ab", "takes \"ab\" out of \"a*\", which denies")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"regex","value":"^a"}]}]}}}""", "/tools/t/require/0/conditions/0/value", "may be found anywhere")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"regex","value":"^a|b$"}]}]}}}""", "/tools/t/require/0/conditions/0/value", "may be found anywhere")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"gt","value":5},{"path":"args.x","op":"lt","value":5}]}]}}}""", "/tools/t/require/0", "every call is denied")]
+    [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"args.x","op":"eq","value":"a"},{"path":"args.x","op":"in","value":["b","c"]}]}]}}}""", "/tools/t/deny_if/0", "never denies")]
+    [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"args.x","op":"exists","value":false},{"path":"args.x","op":"neq","value":"b"}]}]}}}""", "/tools/t/deny_if/0", "never denies")]
+    [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"caller.subject","op":"eq","value":5}]}]}}}""", "/tools/t/deny_if/0/conditions/0", "always a string")]
+    [InlineData("""{"default":"deny","resources":{"t":{"deny_if":[{"conditions":[{"path":"args.x","op":"eq","value":5}]}]}}}""", "/resources/t/deny_if/0/conditions/0", "a resource has no arguments")]
+    [InlineData("""{"default":"deny","prompts":{"t":{"arguments":"schema"}}}""", "/prompts/t", "no effect here")]
+    [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"counter":"a","window":"minute","max":100},{"counter":"b","window":"hour","max":50}]}}}""", "/tools/t/limits/0", "never be reached: /tools/t/limits/1")]
+    [InlineData("""{"default":"deny","all_tools":{"limits":[{"counter":"b","window":"day","max":5}]},"tools":{"t":{"limits":[{"counter":"a","window":"day","max":6}]}}}""", "/tools/t/limits/0", "never be reached: /all_tools/limits/0")]
+    [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"counter":"a","window":"day","max":6,"amount":7}]}}}""", "/tools/t/limits/0", "denies every call")]
+    [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"counter":"a","window":"day","max":6,"amount":0}]}}}""", "/tools/t/limits/0", "each call counts 0")]
+    [InlineData("""{"default":"deny","tools":{"t":{"action":"deny","limits":[{"counter":"a","window":"day","max":6}]}}}""", "/tools/t/limits/0", "the rule denies every call")]
+    public void Warns(string document, string pointer, string says)
+    {
+        var warning = Assert.Single(Subject.Problems(document.Insert(1, "\"version\":\"1\",")));
+        Assert.Equal((ProblemSeverity.Warning, pointer), (warning.Severity, warning.Pointer));
+        Assert.Contains(says, warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"default":"deny","tools":{"a":{},"b*":{}}}""")]
+    [InlineData("""{"default":"allow","tools":{"a":{"action":"deny"}}}""")]
+    [InlineData("""{"default":"allow","hide":["a"]}""")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"regex","value":"^(?:a|b)$"},{"path":"args.x","op":"neq","value":"a"}]}]}}}""")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"gte","value":5},{"path":"args.x","op":"lte","value":5}]}]}}}""")]
+    [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"counter":"a","window":"minute","max":5},{"counter":"b","window":"hour","max":50}]}}}""")]
+    [InlineData("""{"default":"deny","tools":{"s":{"limits":[{"counter":"a","window":"minute","max":100}]},"t":{"limits":[{"counter":"a","window":"minute","max":100},{"counter":"b","window":"hour","max":50}]}}}""")]
+    public void Is_silent_about_what_may_be_meant(string document) => Assert.Empty(Subject.Problems(document.Insert(1, "\"version\":\"1\",")));
+
+    [Fact]
+    public void Holds_a_policy_against_the_definitions_of_a_server()
+    {
+        var policy = Subject.Policy("""
+            {"version":"1","default":"deny","hide":["delete_custommer"],
+             "all_tools":{"deny_if":[{"conditions":[{"path":"args.dry_run","op":"eq","value":true}]}]},
+             "tools":{
+               "create_refnd":{}, "list_*":{}, "get_*":{},
+               "create_refund":{"deny_if":[{"conditions":[{"path":"args.amount","op":"gt","value":100},{"path":"args.currency","op":"eq","value":5}]}],
+                 "limits":[{"counter":"c","window":"day","max":5,"amount":"args.currency"}]}}}
+            """);
+        KnownTool[] tools =
+        [
+            new("create_refund", """{"type":"object","properties":{"amount":{"type":["number","null"]},"currency":{"type":"string"},"dry_run":{"type":"boolean"}}}"""u8.ToArray()),
+            new("delete_customer", default),
+            new("list_charges", """{"type":"object","properties":{"limit":{"type":"integer"}}}"""u8.ToArray()),
+        ];
+        Assert.Equal(
+            [
+                "/hide/0: the server has no tool \"delete_custommer\"; did you mean \"delete_customer\"?",
+                "/all_tools/deny_if/0/conditions/0: the input schema of \"list_charges\" does not declare args.dry_run: where it is missing, the call is denied",
+                "/tools/create_refnd: the server has no tool \"create_refnd\"; did you mean \"create_refund\"?",
+                "/tools/get_*: no tool of the server matches \"get_*\"",
+                "/tools/create_refund/deny_if/0/conditions/1: args.currency is string in the input schema of \"create_refund\", not number or integer: every call is denied",
+                "/tools/create_refund/limits/0/amount: args.currency is string in the input schema of \"create_refund\", not number or integer: every call is denied",
+            ],
+            policy.Check(tools).Select(p => $"{p.Pointer}: {p.Message}"));
+    }
+}
