@@ -62,6 +62,7 @@ internal static class CommandLine
             UpCommand.Build(),
             RunCommand.Build(),
             ConnectCommand.Build(),
+            PlaygroundCommand.Build(),
             ServerCommands.Build(),
             GrantCommands.Build(),
             PolicyCommands.Build(),

@@ -33,7 +33,7 @@ internal static class ConnectCommand
                 var token = scene.Get(tokenFile) is { } file
                     ? Encoding.UTF8.GetString(await scene.ReadFileAsync(file, cancellation)).Trim()
                     : null;
-                return await GatewayHost.ConnectAsync(new ConnectOptions { Url = endpoint, Token = token }, cancellation);
+                return await ConnectHost.RunAsync(new ConnectOptions { Url = endpoint, Token = token }, cancellation);
             },
             url,
             tokenFile);

@@ -42,7 +42,7 @@ internal static class RunCommand
                 var environment = scene.Get(variables) is { } secrets
                     ? SecretFile.ReadVariables(Encoding.UTF8.GetString(await scene.ReadFileAsync(secrets, cancellation)))
                     : [];
-                return await GatewayHost.WrapAsync(
+                return await WrapHost.RunAsync(
                     new RunOptions
                     {
                         Data = scene.Data,

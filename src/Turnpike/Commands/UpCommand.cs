@@ -19,7 +19,7 @@ internal static class UpCommand
             async (scene, cancellation) =>
             {
                 var configuration = await Configurations.ReadAsync(scene, config, cancellation);
-                return await GatewayHost.RunAsync(
+                return await UpHost.RunAsync(
                     new UpOptions
                     {
                         Data = scene.Data,
