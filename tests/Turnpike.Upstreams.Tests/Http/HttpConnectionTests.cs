@@ -267,8 +267,11 @@ public sealed class HttpConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_does_not_answer_is_timed_out_and_a_caller_that_gives_up_is_not()
     {
-        await using var server = await LoopbackServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        var requests = 0;
+        await using var server = await LoopbackServer.StartAsync(
+            context => ++requests == 1 ? JsonAsync(context, Answer) : Task.Delay(Timeout.Infinite, context.RequestAborted));
         var connection = await server.OpenAsync(_connector);
+        await connection.ExchangeAsync(Request(1, "tools/call"));
         Assert.Equal(UpstreamFault.TimedOut, (await connection.FaultOfAsync(Request(1, "tools/call", idle: TimeSpan.FromMilliseconds(50)))).Fault);
         using var giveUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await connection.SendAsync(Request(1, "tools/call"), giveUp.Token));
