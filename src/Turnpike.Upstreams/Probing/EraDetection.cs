@@ -38,6 +38,8 @@ internal static class EraDetection
             throw fault ?? new UpstreamException(UpstreamFault.Invalid, "the server speaks no known revision of MCP");
         }
 
+        // A child that discovery killed says nothing of those that are not asked: the next start is not held up.
+        connector.Forgive(server);
         var hello = modern ?? legacy;
         connector.LearnVersion(server, ProbeAnswer.Text(hello!.ServerInfo["version"u8]));
         return (era, hello);
@@ -93,7 +95,15 @@ internal static class EraDetection
             return null;
         }
 
-        await session.TellAsync("notifications/initialized", ProbeMessages.Initialized, cancellation);
+        try
+        {
+            await session.TellAsync("notifications/initialized", ProbeMessages.Initialized, cancellation);
+        }
+        catch (UpstreamException error) when (Continues(error))
+        {
+            // The answer to initialize has told the era; what a server makes of the notification does not change it.
+        }
+
         if (visit is not null)
         {
             await visit(session, Era.Legacy, answer, cancellation);

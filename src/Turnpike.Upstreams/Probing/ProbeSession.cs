@@ -28,7 +28,7 @@ internal sealed class ProbeSession : IAsyncDisposable
     }
 
     /// <summary>Whether another question can be asked after one failed.</summary>
-    public bool IsAlive => _connection is StdioConnection && !_connection.Closed.IsCompleted;
+    public bool IsAlive => _connection is StdioConnection { IsOpen: true };
 
     public static async Task<ProbeSession> OpenAsync(
         UpstreamConnector connector, string server, ServerTarget target, CancellationToken cancellation) =>

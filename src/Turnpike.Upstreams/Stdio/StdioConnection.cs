@@ -47,6 +47,9 @@ internal sealed class StdioConnection : UpstreamConnection
     /// <summary>The process behind it.</summary>
     public ChildProcess Child => _child;
 
+    /// <summary>Whether a request can still be sent; false from the moment its open ones were lost.</summary>
+    public bool IsOpen => _exchanges.Ended is null;
+
     /// <summary>Lines that were not messages.</summary>
     public long NoiseLines => Interlocked.Read(ref _noise);
 
