@@ -52,11 +52,15 @@ internal static class MethodParams
         {
             return envelope.Name.Kind != JsonKind.String ? "name is not a string"
                 : envelope.Arguments.Kind is not (JsonKind.Object or JsonKind.None) ? "arguments is not an object"
-                : null;
+                : ProblemOfRetry(parameters);
         }
 
-        if (method == McpMethod.ReadResource || method == McpMethod.SubscribeResource || method == McpMethod.UnsubscribeResource
-            || method == McpMethod.ResourceUpdated)
+        if (method == McpMethod.ReadResource)
+        {
+            return envelope.Uri.Kind == JsonKind.String ? ProblemOfRetry(parameters) : "uri is not a string";
+        }
+
+        if (method == McpMethod.SubscribeResource || method == McpMethod.UnsubscribeResource || method == McpMethod.ResourceUpdated)
         {
             return envelope.Uri.Kind == JsonKind.String ? null : "uri is not a string";
         }
@@ -83,4 +87,11 @@ internal static class MethodParams
             ? "requestId is not a string or an integer of at most 256 bytes"
             : null;
     }
+
+    // What a retry after input_required carries (2026-07-28), and the task a legacy request may ask for.
+    private static string? ProblemOfRetry(JsonView parameters) =>
+        parameters["inputResponses"u8].Kind is not (JsonKind.Object or JsonKind.None) ? "inputResponses is not an object"
+        : parameters["requestState"u8].Kind is not (JsonKind.String or JsonKind.None) ? "requestState is not a string"
+        : parameters["task"u8].Kind is not (JsonKind.Object or JsonKind.None) ? "task is not an object"
+        : null;
 }
