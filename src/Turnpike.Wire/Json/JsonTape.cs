@@ -14,6 +14,8 @@ public sealed class JsonTape
     private Token[] _tokens = new Token[64];
     private int _count;
     private ReadOnlyMemory<byte> _source;
+    private byte[]? _array;
+    private int _arrayOffset;
     private int[] _open = new int[16];
     private readonly DuplicateKeys _keys = new();
 
@@ -23,7 +25,8 @@ public sealed class JsonTape
     /// <summary>The bytes the tape was read from.</summary>
     public ReadOnlyMemory<byte> Source => _source;
 
-    internal ReadOnlySpan<byte> Bytes => _source.Span;
+    // Taking a memory's span costs more than most comparisons of a name; nearly every text lies in an array.
+    internal ReadOnlySpan<byte> Bytes => _array is null ? _source.Span : new ReadOnlySpan<byte>(_array, _arrayOffset, _source.Length);
 
     internal ref readonly Token this[int index] => ref _tokens[index];
 
@@ -36,7 +39,7 @@ public sealed class JsonTape
     public bool TryRead(ReadOnlyMemory<byte> utf8, in JsonBudget budget, out JsonFault fault)
     {
         _count = 0;
-        _source = utf8;
+        Point(utf8);
         _keys.Clear();
         if (utf8.Length > budget.MaxBytes)
         {
@@ -67,7 +70,7 @@ public sealed class JsonTape
     public void Clear()
     {
         _count = 0;
-        _source = default;
+        Point(default);
         _keys.Trim(KeptTokens);
         if (_tokens.Length > KeptTokens)
         {
@@ -141,6 +144,14 @@ public sealed class JsonTape
         }
 
         return _count == 0 ? new JsonFault(JsonFaultKind.Malformed, 0) : default;
+    }
+
+    private void Point(ReadOnlyMemory<byte> utf8)
+    {
+        _source = utf8;
+        var isArray = MemoryMarshal.TryGetArray(utf8, out var segment);
+        _array = isArray ? segment.Array : null;
+        _arrayOffset = isArray ? segment.Offset : 0;
     }
 
     private static long OffsetOf(ReadOnlySpan<byte> text, JsonException e)

@@ -87,21 +87,20 @@ public readonly struct JsonView : IEquatable<JsonView>
     /// <summary>Whether this is a string whose unescaped UTF-8 equals <paramref name="utf8"/>.</summary>
     public bool Is(ReadOnlySpan<byte> utf8)
     {
-        if (Kind != JsonKind.String)
+        if (_tape is null)
         {
             return false;
         }
 
-        if (!IsEscaped)
-        {
-            return RawString.SequenceEqual(utf8);
-        }
-
-        // An escape makes at most six bytes of one: lengths that cannot meet need no unescaping.
-        var length = Length - 2;
-        if (utf8.Length > length || length > 6 * utf8.Length)
+        ref readonly var token = ref _tape[_index];
+        if (token.Kind != JsonKind.String)
         {
             return false;
+        }
+
+        if (!token.Escaped)
+        {
+            return token.Length - 2 == utf8.Length && _tape.Bytes.Slice(token.Start + 1, utf8.Length).SequenceEqual(utf8);
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(Length);
