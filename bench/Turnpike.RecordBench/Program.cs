@@ -14,6 +14,7 @@ await WaitersAsync(Durability.Os, 64, TimeSpan.FromSeconds(3));
 await WaitersAsync(Durability.Fsync, 1, TimeSpan.FromSeconds(3));
 await WaitersAsync(Durability.Fsync, 16, TimeSpan.FromSeconds(3));
 await WaitersAsync(Durability.Fsync, 64, TimeSpan.FromSeconds(3));
+DiskAlone();
 
 void DiskAlone()
 {
