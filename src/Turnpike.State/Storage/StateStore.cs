@@ -1,102 +1,144 @@
-using System.Collections.Immutable;
-using Turnpike.Catalog.Definitions;
+using Dapper;
+using Microsoft.Data.Sqlite;
 using Turnpike.State.Folders;
 using Turnpike.State.Pins;
 using Turnpike.State.Snapshots;
-using Turnpike.Wire.Revisions;
 
 namespace Turnpike.State.Storage;
 
 /// <summary>
 /// What people edit (servers, grants, policies, pins), in SQLite. Every act is one transaction, raises the version by one and then
 /// swaps <see cref="Current"/>. Acts throw <see cref="StateConflictException"/> when something exists already, is not there, or has
-/// changed meanwhile.
+/// changed meanwhile, and <see cref="ArgumentException"/> for a name that could not be one. Safe to share between threads.
 /// </summary>
-public sealed class StateStore : IDisposable
+public sealed partial class StateStore : IDisposable
 {
-    private StateStore()
+    private readonly Lock _lock = new();
+    private readonly SqliteConnection _connection;
+    private readonly CredentialSeal _seal;
+    private readonly SnapshotReader _reader;
+    private readonly TimeProvider _time;
+    private readonly bool _readOnly;
+    private PendingIndex _pending = PendingIndex.Empty;
+    private volatile Snapshot _current;
+
+    private StateStore(SqliteConnection connection, CredentialSeal seal, TimeProvider time, bool readOnly)
     {
+        (_connection, _seal, _time, _readOnly) = (connection, seal, time, readOnly);
+        _reader = new SnapshotReader(connection, seal);
+        using var transaction = connection.BeginTransaction(deferred: true);
+        _current = _reader.Read(transaction);
+        _pending = PendingIndex.Read(connection, transaction);
     }
 
-    /// <summary>Raised after <see cref="Current"/> was swapped, on the thread that did it.</summary>
+    /// <summary>
+    /// Raised after <see cref="Current"/> was swapped, on the thread that did it and outside of any lock: of two changes at the same time the
+    /// later snapshot may be told first.
+    /// </summary>
     public event Action<Snapshot>? Changed;
 
     /// <summary>The snapshot in force.</summary>
-    public Snapshot Current => throw new NotImplementedException();
+    public Snapshot Current => _current;
 
-    /// <summary>Opens or creates the store of a folder. Only the owner may open it writable.</summary>
-    public static StateStore Open(DataFolder folder, TimeProvider time, bool readOnly = false) => throw new NotImplementedException();
+    /// <summary>
+    /// Opens or creates the store of a folder. Only the owner may open it writable; a reader needs a store that is there. Throws
+    /// <see cref="DataFolderException"/> when it cannot be opened.
+    /// </summary>
+    public static StateStore Open(DataFolder folder, TimeProvider time, bool readOnly = false)
+    {
+        if (readOnly && !File.Exists(folder.StateFile))
+        {
+            throw new DataFolderException($"{folder.Path} holds no state yet: nothing owns it.");
+        }
+
+        var seal = CredentialSeal.Open(folder);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = StateDatabase.Open(folder, readOnly);
+            return new StateStore(connection, seal, time, readOnly);
+        }
+        catch
+        {
+            connection?.Dispose();
+            seal.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Reads again when another process raised the version.</summary>
-    public void Reload() => Changed?.Invoke(Current);
+    public void Reload()
+    {
+        Snapshot read;
+        lock (_lock)
+        {
+            using var transaction = _connection.BeginTransaction(deferred: true);
+            if (_connection.ExecuteScalar<long>("SELECT version FROM state", transaction: transaction) == _current.Version)
+            {
+                return;
+            }
 
-    /// <summary>Adds a server; its pins are the baseline.</summary>
-    public void AddServer(ServerEntry server) => throw new NotImplementedException();
+            _current = read = _reader.Read(transaction);
+            _pending = PendingIndex.Read(_connection, transaction);
+        }
 
-    /// <summary>Removes a server, its pins, and its place in every grant.</summary>
-    public void RemoveServer(string name) => throw new NotImplementedException();
-
-    /// <summary>Notes the eras a server was found to speak.</summary>
-    public void SetServerEra(string name, Era era) => throw new NotImplementedException();
-
-    /// <summary>
-    /// Stores a policy document and puts it in force. The same bytes as in force are no change. <paramref name="expectedVersion"/> is the
-    /// version the change was made from (0: none yet); null does not ask. Throws <see cref="PolicyRefusedException"/> for an invalid document.
-    /// </summary>
-    public PolicyEntry PutPolicy(string name, ReadOnlyMemory<byte> document, int? expectedVersion = null) => throw new NotImplementedException();
-
-    /// <summary>Puts an earlier version in force again.</summary>
-    public PolicyEntry ApplyPolicyVersion(string name, int version, int? expectedVersion = null) => throw new NotImplementedException();
-
-    /// <summary>Every version of a policy, oldest first.</summary>
-    public ImmutableArray<PolicyVersion> ListPolicyVersions(string name) => throw new NotImplementedException();
-
-    /// <summary>The document of one version.</summary>
-    public ReadOnlyMemory<byte> ReadPolicy(string name, int version) => throw new NotImplementedException();
-
-    /// <summary>Creates a grant. Servers and policies are named and must exist; a null policy denies everything.</summary>
-    public IssuedGrant CreateGrant(
-        string subject,
-        IReadOnlyList<KeyValuePair<string, string?>> servers,
-        DateTimeOffset? expiresAt = null,
-        bool anonymous = false) => throw new NotImplementedException();
-
-    /// <summary>Issues a new token; the old ones stay valid for <paramref name="overlap"/>.</summary>
-    public IssuedGrant RotateGrant(string id, TimeSpan overlap) => throw new NotImplementedException();
-
-    /// <summary>Revokes a grant: the next call with any of its tokens is refused.</summary>
-    public void RevokeGrant(string id) => throw new NotImplementedException();
-
-    /// <summary>Approves definitions as they are given: their hashes become the pins.</summary>
-    public void ApprovePins(string server, IEnumerable<Definition> definitions) => throw new NotImplementedException();
-
-    /// <summary>
-    /// Notes what a server was seen to say. What has no pin, or another hash than its pin, becomes pending; what equals its pin stops
-    /// being pending. <paramref name="complete"/> states that <paramref name="seen"/> is everything of the kinds it holds: pins that are
-    /// missing from it are then reported as removed (information only). Writes nothing when nothing changed.
-    /// </summary>
-    /// <returns>What became pending or removed by this.</returns>
-    public ImmutableArray<PendingPin> ObserveDefinitions(string server, IReadOnlyList<Definition> seen, bool complete = false) =>
-        throw new NotImplementedException();
-
-    /// <summary>What waits for approval, of one server or of all.</summary>
-    public ImmutableArray<PendingPin> ListPending(string? server = null) => throw new NotImplementedException();
-
-    /// <summary>Rejects what is pending: the same hash will not be listed again.</summary>
-    public void RejectPending(string server, PinKey key, DefinitionHash hash) => throw new NotImplementedException();
+        Changed?.Invoke(read);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _connection.Dispose();
+            _seal.Dispose();
+        }
+    }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>
+    /// One act: what it changes, the new version and the snapshot of it become true together or not at all. An act that finds nothing to
+    /// change returns false.
+    /// </summary>
+    /// <returns>The snapshot with the act in it.</returns>
+    private Snapshot Act(Func<SqliteTransaction, bool> act)
+    {
+        Snapshot next;
+        lock (_lock)
+        {
+            using var transaction = Begin();
+            if (!act(transaction))
+            {
+                return _current;
+            }
+
+            Run(transaction, "DELETE FROM tokens WHERE expires_at <= @now; UPDATE state SET version = version + 1;", new { now = Now });
+            next = _reader.Read(transaction);
+            SharedCounters.Check(next);
+            var pending = PendingIndex.Read(_connection, transaction);
+            transaction.Commit();
+            _current = next;
+            Volatile.Write(ref _pending, pending);
+        }
+
+        Changed?.Invoke(next);
+        return next;
+    }
+
+    private SqliteTransaction Begin() => _readOnly
+        ? throw new InvalidOperationException("the state was opened to be read: only the folder's owner changes it")
+        : _connection.BeginTransaction();
+
+    private void Run(SqliteTransaction transaction, string sql, object parameters) => _connection.Execute(sql, parameters, transaction);
+
+    private ServerEntry FindServer(string name) => _current.Servers.TryGetValue(name, out var server)
+        ? server
+        : throw Missing("server", name, _current.Servers.Keys);
+
+    private static StateConflictException Missing(string what, string name, IEnumerable<string> existing)
+    {
+        var nearest = NearestName.Of(name, existing);
+        return new StateConflictException($"there is no {what} '{name}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")}", nearest);
+    }
 }
-
-/// <summary>A grant just created or rotated.</summary>
-/// <param name="Grant">The grant.</param>
-/// <param name="Token">The token, shown this once; null for an anonymous grant.</param>
-public sealed record IssuedGrant(GrantEntry Grant, string? Token);
-
-/// <summary>One version in a policy's history.</summary>
-/// <param name="Version">From 1.</param>
-/// <param name="Digest">SHA-256 of the document, lower-case hex.</param>
-/// <param name="CreatedAt">When it was first applied.</param>
-/// <param name="IsCurrent">Whether it is in force.</param>
-public sealed record PolicyVersion(int Version, string Digest, DateTimeOffset CreatedAt, bool IsCurrent);

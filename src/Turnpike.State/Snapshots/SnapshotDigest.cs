@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Turnpike.State.Grants;
+using Turnpike.State.Storage;
+
+namespace Turnpike.State.Snapshots;
+
+/// <summary>The digest of a snapshot: SHA-256 over a JSON text of everything in it but its version, names in ordinal order.</summary>
+internal static class SnapshotDigest
+{
+    /// <summary>The digest, in lower-case hex.</summary>
+    public static string Of(Snapshot snapshot, CredentialSeal seal)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            WriteServers(writer, snapshot, seal);
+            WriteGrants(writer, snapshot);
+            writer.WriteStartObject("policies"u8);
+            foreach (var policy in snapshot.Policies.Values.OrderBy(policy => policy.Name, StringComparer.Ordinal))
+            {
+                writer.WriteStartArray(policy.Name);
+                writer.WriteNumberValue(policy.Version);
+                writer.WriteStringValue(policy.Compiled.Digest.Hex);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+    }
+
+    private static void WriteServers(Utf8JsonWriter writer, Snapshot snapshot, CredentialSeal seal)
+    {
+        writer.WriteStartObject("servers"u8);
+        foreach (var server in snapshot.Servers.Values.OrderBy(server => server.Name, StringComparer.Ordinal))
+        {
+            writer.WriteStartObject(server.Name);
+            writer.WriteString("target"u8, seal.Digest(server.Target));
+            writer.WriteNumber("era"u8, (int)server.Era);
+            writer.WriteBoolean("shared"u8, server.Shared);
+            writer.WriteStartArray("pins"u8);
+            foreach (var (key, pin) in server.Pins.OrderBy(pin => pin.Key.Kind).ThenBy(pin => pin.Key.Name, StringComparer.Ordinal))
+            {
+                writer.WriteNumberValue((int)key.Kind);
+                writer.WriteStringValue(key.Name);
+                writer.WriteStringValue(pin.Hash.Hex);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteGrants(Utf8JsonWriter writer, Snapshot snapshot)
+    {
+        var tokens = snapshot.Tokens.ToLookup(token => token.Value.Grant.Id, StringComparer.Ordinal);
+        writer.WriteStartObject("grants"u8);
+        foreach (var grant in snapshot.Grants.Values.OrderBy(grant => grant.Id, StringComparer.Ordinal))
+        {
+            writer.WriteStartObject(grant.Id);
+            writer.WriteString("subject"u8, grant.Subject);
+            writer.WriteBoolean("anonymous"u8, grant.IsAnonymous);
+            WriteTime(writer, grant.ExpiresAt);
+            writer.WriteStartObject("servers"u8);
+            foreach (var (server, policy) in grant.Servers.OrderBy(server => server.Key, StringComparer.Ordinal))
+            {
+                writer.WriteString(server, policy?.Name);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteStartObject("tokens"u8);
+            foreach (var (hash, token) in tokens[grant.Id].Select(token => (Hash: Convert.ToHexStringLower(GrantToken.ToBytes(token.Key)), token.Value)).OrderBy(token => token.Hash, StringComparer.Ordinal))
+            {
+                writer.WriteStartObject(hash);
+                WriteTime(writer, token.ExpiresAt);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTime(Utf8JsonWriter writer, DateTimeOffset? time)
+    {
+        if (time is { } at)
+        {
+            writer.WriteNumber("expires"u8, at.ToUnixTimeMilliseconds());
+        }
+    }
+}

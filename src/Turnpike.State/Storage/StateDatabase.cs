@@ -1,0 +1,128 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Turnpike.State.Folders;
+
+namespace Turnpike.State.Storage;
+
+/// <summary>The SQLite file: opening it and bringing its tables to this version.</summary>
+internal static class StateDatabase
+{
+    /// <summary>Each entry takes the file one version further; entries are never changed, only added.</summary>
+    private static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE state (version INTEGER NOT NULL);
+        INSERT INTO state (version) VALUES (0);
+        CREATE TABLE servers (
+            name TEXT PRIMARY KEY,
+            target BLOB NOT NULL,
+            era INTEGER NOT NULL,
+            shared INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE pins (
+            server TEXT NOT NULL REFERENCES servers (name) ON DELETE CASCADE,
+            kind INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            json BLOB NOT NULL,
+            approved_at INTEGER NOT NULL,
+            PRIMARY KEY (server, kind, name)) WITHOUT ROWID;
+        CREATE TABLE pending (
+            server TEXT NOT NULL REFERENCES servers (name) ON DELETE CASCADE,
+            kind INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            json BLOB NULL,
+            seen_at INTEGER NOT NULL,
+            rejected INTEGER NOT NULL,
+            PRIMARY KEY (server, kind, name)) WITHOUT ROWID;
+        CREATE TABLE policies (
+            name TEXT PRIMARY KEY,
+            current INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE policy_versions (
+            name TEXT NOT NULL REFERENCES policies (name),
+            version INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            document BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (name, version),
+            UNIQUE (name, digest)) WITHOUT ROWID;
+        CREATE TABLE grants (
+            id TEXT PRIMARY KEY,
+            subject TEXT NOT NULL,
+            anonymous INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NULL,
+            revoked_at INTEGER NULL) WITHOUT ROWID;
+        CREATE TABLE grant_servers (
+            grant_id TEXT NOT NULL REFERENCES grants (id) ON DELETE CASCADE,
+            server TEXT NOT NULL REFERENCES servers (name) ON DELETE CASCADE,
+            policy TEXT NULL REFERENCES policies (name),
+            PRIMARY KEY (grant_id, server)) WITHOUT ROWID;
+        CREATE TABLE tokens (
+            hash BLOB PRIMARY KEY,
+            grant_id TEXT NOT NULL REFERENCES grants (id) ON DELETE CASCADE,
+            expires_at INTEGER NULL) WITHOUT ROWID;
+        """,
+    ];
+
+    /// <summary>Opens the file. Only the owner migrates it; a reader finds it as the owner left it.</summary>
+    public static SqliteConnection Open(DataFolder folder, bool readOnly)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        if (!readOnly)
+        {
+            DataFolder.TouchPrivate(folder.StateFile);
+        }
+
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = folder.StateFile,
+            Mode = SqliteOpenMode.ReadWrite, // a reader too has to write the index of the write-ahead log
+            Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;");
+            if (readOnly)
+            {
+                connection.Execute("PRAGMA query_only = ON;");
+            }
+            else
+            {
+                connection.Execute("PRAGMA journal_mode = WAL;");
+            }
+
+            Migrate(connection, folder, readOnly);
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new DataFolderException($"{folder.StateFile} cannot be opened: {e.Message}", e);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Migrate(SqliteConnection connection, DataFolder folder, bool readOnly)
+    {
+        var version = connection.ExecuteScalar<int>("PRAGMA user_version;");
+        if (version > Migrations.Length || (readOnly && version < Migrations.Length))
+        {
+            throw new DataFolderException(
+                $"{folder.StateFile} is of version {version}, and this program knows version {Migrations.Length}: use the program that the folder's owner runs.");
+        }
+
+        for (; version < Migrations.Length; version++)
+        {
+            using var step = connection.BeginTransaction();
+            connection.Execute(Migrations[version], transaction: step);
+            connection.Execute($"PRAGMA user_version = {version + 1};", transaction: step);
+            step.Commit();
+        }
+    }
+}

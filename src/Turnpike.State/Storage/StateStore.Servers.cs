@@ -1,0 +1,48 @@
+using Turnpike.State.Snapshots;
+using Turnpike.Wire.Revisions;
+
+namespace Turnpike.State.Storage;
+
+/// <content>Servers.</content>
+public sealed partial class StateStore
+{
+    /// <summary>Adds a server; its pins are the baseline.</summary>
+    public void AddServer(ServerEntry server)
+    {
+        StateNames.Server(server.Name);
+        Act(transaction =>
+        {
+            if (_current.Servers.ContainsKey(server.Name))
+            {
+                throw new StateConflictException($"there is a server '{server.Name}' already");
+            }
+
+            Run(
+                transaction,
+                "INSERT INTO servers (name, target, era, shared) VALUES (@Name, @target, @era, @shared)",
+                new { server.Name, target = _seal.Seal(server.Name, server.Target), era = (int)server.Era, shared = server.Shared ? 1 : 0 });
+            InsertPins(transaction, server.Name, server.Pins.Values);
+            return true;
+        });
+    }
+
+    /// <summary>Removes a server, its pins, and its place in every grant.</summary>
+    public void RemoveServer(string name) => Act(transaction =>
+    {
+        FindServer(name);
+        Run(transaction, "DELETE FROM servers WHERE name = @name", new { name });
+        return true;
+    });
+
+    /// <summary>Notes the eras a server was found to speak. No change when they are known.</summary>
+    public void SetServerEra(string name, Era era) => Act(transaction =>
+    {
+        if (FindServer(name).Era == era)
+        {
+            return false;
+        }
+
+        Run(transaction, "UPDATE servers SET era = @era WHERE name = @name", new { name, era = (int)era });
+        return true;
+    });
+}
