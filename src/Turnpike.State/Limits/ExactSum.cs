@@ -12,7 +12,7 @@ internal struct ExactSum
     // Invariant: |_whole| is at most 2^61 between calls, so that the sum of two cannot overflow.
     private const long WholeBound = 1L << 61;
     private const long SmallBound = 1L << 40;
-    private static readonly BigInteger Unit = BigInteger.Pow(10, ExactDecimal.MaxExponent);
+    private static readonly BigInteger[] Powers = [.. Enumerable.Range(0, (2 * ExactDecimal.MaxExponent) + 1).Select(power => BigInteger.Pow(10, power))];
 
     private long _whole;
     private BigInteger _scaled;
@@ -92,10 +92,12 @@ internal struct ExactSum
     /// <summary>The sum from its saved form.</summary>
     public static ExactSum Load(string saved) => new() { _scaled = BigInteger.Parse(saved, CultureInfo.InvariantCulture) };
 
+    private static BigInteger Unit => Powers[ExactDecimal.MaxExponent];
+
     private readonly BigInteger Total => (_whole * Unit) + _scaled;
 
     private static BigInteger Scale(in ExactDecimal amount) =>
-        (BigInteger)amount.Significand * BigInteger.Pow(10, amount.Exponent + ExactDecimal.MaxExponent);
+        (BigInteger)amount.Significand * Powers[amount.Exponent + ExactDecimal.MaxExponent];
 
     private void AddWhole(long whole)
     {
