@@ -12,7 +12,7 @@ public static class CanonicalJson
     private const int KeptBytes = 1024 * 1024;
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? s_buffer;
+    private static ArrayBufferWriter<byte>? _buffer;
 
     /// <summary>Writes the canonical form of <paramref name="value"/>; nothing for a missing value.</summary>
     public static void Write(JsonView value, IBufferWriter<byte> output)
@@ -48,14 +48,14 @@ public static class CanonicalJson
     /// <summary>Writes SHA-256 of the canonical form into <paramref name="destination"/>, 32 bytes; allocates nothing in steady state.</summary>
     public static void Digest(JsonView value, Span<byte> destination)
     {
-        var buffer = s_buffer ?? new ArrayBufferWriter<byte>(4096);
-        s_buffer = null;
+        var buffer = _buffer ?? new ArrayBufferWriter<byte>(4096);
+        _buffer = null;
         buffer.ResetWrittenCount();
         Write(value, buffer);
         SHA256.HashData(buffer.WrittenSpan, destination);
         if (buffer.Capacity <= KeptBytes)
         {
-            s_buffer = buffer;
+            _buffer = buffer;
         }
     }
 
