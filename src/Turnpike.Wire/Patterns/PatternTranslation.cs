@@ -13,6 +13,7 @@ internal sealed class PatternTranslation
 
     private readonly string _text;
     private readonly StringBuilder _output = new();
+    private readonly Stack<int> _groups = new(); // where each open group begins in the output
     private int _at;
     private int _nesting;
 
@@ -109,8 +110,6 @@ internal sealed class PatternTranslation
                 return;
         }
     }
-
-    private readonly Stack<int> _groups = new();
 
     private void OpenGroup()
     {
