@@ -9,7 +9,8 @@ namespace Turnpike.Upstreams.Connections;
 public abstract class UpstreamConnection : IAsyncDisposable
 {
     /// <summary>
-    /// Sends one message and opens the exchange of what comes back. Never retries once a byte went out.
+    /// Sends one message and opens the exchange of what comes back: returns with the answer's headers over HTTP, with the first message
+    /// of the exchange over stdio; at once for notifications and responses over stdio. Never retries once a byte went out.
     /// Throws <see cref="UpstreamException"/>.
     /// </summary>
     public abstract ValueTask<UpstreamReply> SendAsync(UpstreamRequest request, CancellationToken cancellation);

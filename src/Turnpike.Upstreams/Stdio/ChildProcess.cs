@@ -21,6 +21,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly StderrTail _stderr = new();
     private readonly string[] _secrets;
     private readonly UpstreamOptions _options;
+    private readonly TaskCompletionSource _errorsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private Task? _stopping;
 
@@ -48,17 +49,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Completes when the process ended; what it started may live on.</summary>
     public Task Exited { get; }
 
-    /// <summary>Whether this process ended it.</summary>
-    public bool IsStopping
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _stopping is not null;
-            }
-        }
-    }
+    /// <summary>Completes when its standard error was read to the end.</summary>
+    public Task ErrorsEnded => _errorsEnded.Task;
 
     /// <summary>The exit code, once it ended.</summary>
     public int? ExitCode { get; private set; }
@@ -187,6 +179,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
         }
+
+        _errorsEnded.TrySetResult();
     }
 
     private static string[] SecretsOf(ServerTarget target) =>

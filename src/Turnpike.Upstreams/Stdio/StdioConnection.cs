@@ -219,6 +219,7 @@ internal sealed class StdioConnection : UpstreamConnection
             : "the server closed its output";
         End(why ?? "the connection was closed");
         await _child.DisposeAsync();
+        await Task.WhenAny(_child.ErrorsEnded, Task.Delay(LastWords, _options.Time));
         _report(this, why);
         _closed.TrySetResult();
     }

@@ -272,7 +272,7 @@ public sealed class HttpConnectionTests : IAsyncLifetime
             context => ++requests == 1 ? JsonAsync(context, Answer) : Task.Delay(Timeout.Infinite, context.RequestAborted));
         var connection = await server.OpenAsync(_connector);
         await connection.ExchangeAsync(Request(1, "tools/call"));
-        Assert.Equal(UpstreamFault.TimedOut, (await connection.FaultOfAsync(Request(1, "tools/call", idle: TimeSpan.FromMilliseconds(50)))).Fault);
+        Assert.Equal(UpstreamFault.TimedOut, (await connection.FaultOfAsync(Request(1, "tools/call", idle: TimeSpan.FromSeconds(1)))).Fault);
         using var giveUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await connection.SendAsync(Request(1, "tools/call"), giveUp.Token));
     }

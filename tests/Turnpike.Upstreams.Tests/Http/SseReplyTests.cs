@@ -115,7 +115,7 @@ public sealed class SseReplyTests : IAsyncLifetime
         });
         var connection = await server.OpenAsync(_connector);
         await connection.ExchangeAsync(Request(1, "tools/call"));
-        Assert.Equal(UpstreamFault.TimedOut, (await connection.FaultOfAsync(Request(1, "tools/call", idle: TimeSpan.FromMilliseconds(100)))).Fault);
+        Assert.Equal(UpstreamFault.TimedOut, (await connection.FaultOfAsync(Request(1, "tools/call", idle: TimeSpan.FromSeconds(1)))).Fault);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class SseReplyTests : IAsyncLifetime
         var reply = await connection.SendAsync(Request(1, "tools/call"), Token);
         await reply.NextAsync(Token);
         await reply.DisposeAsync();
-        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(1), Token);
+        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class StdioConnectionTests : IAsyncLifetime
     {
         var connection = await StartAsync(_connector);
         await connection.AskAsync(1, "echo");
-        var fault = await connection.FaultOfAsync(Request(2, "silence", idle: TimeSpan.FromMilliseconds(30)));
+        var fault = await connection.FaultOfAsync(Request(2, "silence", idle: TimeSpan.FromMilliseconds(500)));
         Assert.Equal(UpstreamFault.TimedOut, fault.Fault);
         Assert.NotEmpty((await connection.AskAsync(2, "echo")).GetString()!);
     }
