@@ -1,0 +1,59 @@
+using System.Text;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Grants;
+using Turnpike.Admin.Nodes;
+using Turnpike.Admin.Policies;
+using Turnpike.Admin.Servers;
+
+namespace Turnpike.Admin.Tests.Nodes;
+
+/// <summary>A data folder of this test's own.</summary>
+internal sealed class Workplace : IAsyncDisposable
+{
+    public const string TenADay = """
+        { "version": "1", "default": "deny",
+          "tools": { "echo": { "limits": [ { "counter": "echoes", "window": "day", "max": 10, "scope": "grant" } ] }, "free": {} } }
+        """;
+
+    private readonly List<Node> _nodes = [];
+
+    public string Data { get; } = Directory.CreateTempSubdirectory("tp-node-").FullName;
+
+    public async Task<Node> OpenAsync()
+    {
+        var node = await Node.OpenAsync(Data, new NodeOptions { Who = "tester" }, TestContext.Current.CancellationToken);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Adds the server <c>s</c>, the policy <c>p</c> and a grant on them.</summary>
+    public static async Task<GrantWithToken> PrepareAsync(Node node, string policy = TenADay)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await node.ActAsync(AdminActs.AddServer, new AddServer { Name = "s", Command = ["never-started"], Probe = false }, cancellation);
+        await node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy("p", policy), cancellation);
+        return await node.ActAsync(AdminActs.CreateGrant, new CreateGrant("alice", [new GrantedServer("s", "p")]), cancellation);
+    }
+
+    /// <summary>The record's text, from the files.</summary>
+    public string Record() => string.Concat(
+        Directory.EnumerateFiles(Path.Combine(Data, "record"), "*.tpa").Order(StringComparer.Ordinal).Select(f => Encoding.Latin1.GetString(ReadShared(f))));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes.AsEnumerable().Reverse())
+        {
+            await node.DisposeAsync();
+        }
+
+        Directory.Delete(Data, recursive: true);
+    }
+
+    private static byte[] ReadShared(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}
