@@ -51,20 +51,39 @@ internal static class AuditSearch
                 using var index = new AuditIndex(folder, Path.Combine(Path.GetDirectoryName(folder)!, "record-index.db"));
                 index.CatchUp(cancellation);
                 var page = index.Query(query);
-                foreach (var row in page.Rows)
-                {
-                    RecordText.Write(scene.Answer, Encoding.UTF8.GetBytes(row.Json));
-                }
-
-                if (page.Next is { } next && !scene.Answer.IsJson)
-                {
-                    scene.Answer.Text.WriteLine($"There is more: --after {next}");
-                }
-
+                Say(scene.Answer, page);
                 return Task.FromResult(ExitCode.Done);
             },
             symbols);
     }
+
+    private static void Say(Answer answer, AuditPage page) => answer.Say(
+        json =>
+        {
+            json.WriteStartArray("records");
+            foreach (var row in page.Rows)
+            {
+                json.WriteRawValue(row.Json);
+            }
+
+            json.WriteEndArray();
+            if (page.Next is { } next)
+            {
+                json.WriteNumber("next", next);
+            }
+        },
+        text =>
+        {
+            foreach (var row in page.Rows)
+            {
+                RecordText.Write(answer, Encoding.UTF8.GetBytes(row.Json));
+            }
+
+            if (page.Next is { } next)
+            {
+                text.WriteLine($"There is more: --after {next}");
+            }
+        });
 
     private static DateTimeOffset? Time(string? text)
     {
