@@ -7,11 +7,10 @@ using Turnpike.Admin.Servers;
 
 namespace Turnpike.Admin.Acts;
 
-/// <summary>The JSON of acts: snake case, compact, unknown members and duplicate properties refused.</summary>
+/// <summary>The JSON of acts: snake case, compact, every member always there, unknown members and duplicate properties refused.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
