@@ -27,6 +27,7 @@ public sealed class CompiledPolicy
         _source = source;
         _plan = new PolicyPlan(document);
         Digest = digest;
+        ArgumentPaths = ArgumentPath.Of(document);
     }
 
     /// <summary>The digest of the document's bytes.</summary>
@@ -40,6 +41,9 @@ public sealed class CompiledPolicy
 
     /// <summary>Every limit of the document, for keys, checks and display.</summary>
     public ImmutableArray<CompiledLimit> Limits => _plan.Limits;
+
+    /// <summary>Every <c>args.</c> path the document reads, for what a record may keep.</summary>
+    public ImmutableArray<ArgumentPath> ArgumentPaths { get; }
 
     /// <summary>Parses, checks and compiles a document (JSON, UTF-8). Building patterns costs milliseconds: never on the way of a call.</summary>
     public static PolicyLoad Load(ReadOnlyMemory<byte> document)

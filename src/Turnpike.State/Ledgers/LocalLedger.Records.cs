@@ -23,8 +23,7 @@ public sealed partial class LocalLedger
         body.Text("snapshot"u8, intent.Snapshot?.Digest);
         if (!intent.Arguments.IsEmpty)
         {
-            var kept = _options.Arguments == ArgumentRecording.All ? intent.Arguments.Span : default;
-            ArgumentRecord.Write(body, intent.Arguments.Span, kept, _sealer.Value);
+            ArgumentRecord.Write(body, intent.Arguments.Span, Kept(intent), _sealer.Value);
         }
 
         if (intent.RequestBytes > 0)
@@ -35,6 +34,14 @@ public sealed partial class LocalLedger
         body.Text("source"u8, intent.Source);
         return body;
     }
+
+    private ReadOnlySpan<byte> Kept(CallIntent intent) => _options.Arguments switch
+    {
+        ArgumentRecording.All => intent.Arguments.Span,
+        ArgumentRecording.Read when intent.Server is { } server && intent.Grant?.Servers.GetValueOrDefault(server) is { } policy =>
+            ReadArguments.Select(intent.Arguments, policy.Compiled.ArgumentPaths),
+        _ => default,
+    };
 
     private static void WriteDecision(RecordBody body, in Decision decision)
     {

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Turnpike.Policies.Documents;
+
+namespace Turnpike.Policies;
+
+/// <summary>An <c>args.</c> path that a policy reads.</summary>
+/// <param name="Text">The path as written.</param>
+/// <param name="Segments">Its keys in unescaped UTF-8.</param>
+public sealed record ArgumentPath(string Text, ImmutableArray<byte[]> Segments)
+{
+    /// <summary>Every path that conditions and amounts of a document name, each once.</summary>
+    internal static ImmutableArray<ArgumentPath> Of(PolicyDocument document) =>
+    [
+        .. document.Rules()
+            .SelectMany(rule => rule.Conditions.Select(condition => condition.Path).Concat(rule.AllLimits.Select(limit => limit.AmountPath).OfType<ValuePath>()))
+            .Where(path => path.Root == PathRoot.Arguments)
+            .DistinctBy(path => path.Text, StringComparer.Ordinal)
+            .Select(path => new ArgumentPath(path.Text, path.Segments)),
+    ];
+}
