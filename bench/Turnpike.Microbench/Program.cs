@@ -1,4 +1,4 @@
 using BenchmarkDotNet.Running;
 using Turnpike.Microbench.Policies;
 
-BenchmarkSwitcher.FromTypes([typeof(DecisionBenchmark)]).Run(args);
+BenchmarkSwitcher.FromTypes([typeof(DecisionBenchmark), typeof(LoadingBenchmark)]).Run(args);

@@ -40,7 +40,7 @@ internal static class DocumentChecks
 
         if (document.AllowsByDefault && document.Hide.IsEmpty && !document.Tools.Any(e => Restricts(e.Rule)))
         {
-            problems.Warn(new Place("/default", 0), "this policy allows every call of every tool: nothing is denied, required, limited or hidden");
+            problems.Warn(document.DefaultPlace, "this policy allows every call of every tool: nothing is denied, required, limited or hidden");
         }
 
         foreach (var entry in document.Tools.Where(e => new Glob(e.Name.Text).Tokens is [Glob.AnyRun] && !Restricts(e.Rule)))

@@ -8,6 +8,9 @@ internal sealed record PolicyDocument
     /// <summary><c>default: allow</c>.</summary>
     public required bool AllowsByDefault { get; init; }
 
+    /// <summary>Where <c>default</c> stands.</summary>
+    public Place DefaultPlace { get; init; }
+
     public string? Name { get; init; }
 
     public string? Description { get; init; }

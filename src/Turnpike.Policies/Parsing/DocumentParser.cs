@@ -28,10 +28,11 @@ internal sealed class DocumentParser
         }
 
         CheckVersion(policy);
-        policy.TryWord("default", ["allow", "deny"], out var byDefault, out _);
+        policy.TryWord("default", ["allow", "deny"], out var byDefault, out var defaultPlace);
         return new PolicyDocument
         {
             AllowsByDefault = byDefault == "allow",
+            DefaultPlace = defaultPlace,
             Name = policy.Text("name"),
             Description = policy.Text("description"),
             Hide = ParseHide(policy),
