@@ -15,6 +15,7 @@ internal sealed class DocumentGenerator
     private static readonly string[] Patterns = ["^usd$", "u", "^[a-z]+$", "s|é", "^$", "b$", "[0-9]", "."];
 
     private readonly Random _random;
+    private readonly List<string> _listed = [];
 
     public DocumentGenerator(int seed) => _random = new Random(seed);
 
@@ -34,7 +35,7 @@ internal sealed class DocumentGenerator
     public ReferenceCall Call()
     {
         var target = Chance(0.8) ? CallTarget.Tool : Pick(CallTarget.Resource, CallTarget.Prompt, CallTarget.ServerRequest);
-        var name = target == CallTarget.ServerRequest ? Pick("sampling", "roots") : Pick(Names);
+        var name = target == CallTarget.ServerRequest ? Pick("sampling", "roots") : _listed.Count > 0 && Chance(0.6) ? Pick(_listed.ToArray()) : Pick(Names);
         return new ReferenceCall(target, name, Chance(0.9) ? Element(Arguments()) : null, Chance(0.95), Chance(0.7) ? Element(Schema()) : null, Pick("alice", "bob", "usd"), Pick("pay", "é"));
     }
 
@@ -48,6 +49,7 @@ internal sealed class DocumentGenerator
             names.Add(Chance(0.35) ? Pick(Globs) : Pick(Names));
         }
 
+        _listed.AddRange(names.Where(n => !ReferenceGlob.IsGlob(n)));
         return "{" + string.Join(',', names.Distinct(StringComparer.Ordinal).Select(n => $"{Text(n)}:{Rule(kind)}")) + "}";
     }
 
@@ -80,11 +82,14 @@ internal sealed class DocumentGenerator
         {
             0 or 1 => (Pick("eq", "neq"), Scalar()),
             2 or 3 => (Pick("in", "not_in"), Of(_random.Next(3))),
-            4 or 5 => (Pick("lt", "lte", "gt", "gte"), Pick(Numbers)),
+            4 or 5 => (Pick("lt", "lte", "gt", "gte"), Chance(0.7) ? Pick("1", "100", "0") : Pick(Numbers)),
             6 => ("regex", Text(Pick(Patterns))),
             7 => ("contains", Scalar()),
             _ => ("exists", Pick("true", "false")),
         };
+
+        // Mostly a path whose values can equal the condition's, so that boundaries are met.
+        path = op is "exists" || Chance(0.35) ? path : value[0] == '"' || value.StartsWith("[\"", StringComparison.Ordinal) ? "args.x" : value[0] is 't' or 'f' ? "args.y" : "args.n";
         return $"{{\"path\":{Text(path)},\"op\":\"{op}\",\"value\":{value}}}";
     }
 
@@ -102,14 +107,14 @@ internal sealed class DocumentGenerator
         var members = new List<string>();
         foreach (var key in new[] { "x", "y", "a.b", "n", "items" })
         {
-            Maybe(0.75, members, () => $"{Text(key)}:{(key == "n" && Chance(0.7) ? Number() : Value(2))}");
+            Maybe(0.85, members, () => $"{Text(key)}:{(Chance(0.3) ? Value(2) : key switch { "n" => Number(), "x" => Text(Pick(Strings)), "y" => Pick("true", "false"), _ => Value(2) })}");
         }
 
         Shuffle(members);
         return "{" + string.Join(',', members) + "}";
     }
 
-    private string Number() => Chance(0.1) ? Pick(Inexact) : Pick(Numbers);
+    private string Number() => Chance(0.1) ? Pick(Inexact) : Chance(0.6) ? Pick("1", "1.00", "100", "1e2", "0", "-1", "100.01") : Pick(Numbers);
 
     private string Value(int depth) => _random.Next(depth > 0 ? 8 : 5) switch
     {
