@@ -21,10 +21,27 @@ internal sealed class ConditionParser
     // What other languages call our operators.
     private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["="] = "eq", ["=="] = "eq", ["==="] = "eq", ["equals"] = "eq", ["is"] = "eq",
-        ["!="] = "neq", ["<>"] = "neq", ["ne"] = "neq", ["not_equals"] = "neq",
-        ["<"] = "lt", ["<="] = "lte", ["le"] = "lte", [">"] = "gt", [">="] = "gte", ["ge"] = "gte",
-        ["nin"] = "not_in", ["not in"] = "not_in", ["one_of"] = "in", ["match"] = "regex", ["includes"] = "contains", ["has"] = "exists",
+        ["="] = "eq",
+        ["=="] = "eq",
+        ["==="] = "eq",
+        ["equals"] = "eq",
+        ["is"] = "eq",
+        ["!="] = "neq",
+        ["<>"] = "neq",
+        ["ne"] = "neq",
+        ["not_equals"] = "neq",
+        ["<"] = "lt",
+        ["<="] = "lte",
+        ["le"] = "lte",
+        [">"] = "gt",
+        [">="] = "gte",
+        ["ge"] = "gte",
+        ["nin"] = "not_in",
+        ["not in"] = "not_in",
+        ["one_of"] = "in",
+        ["match"] = "regex",
+        ["includes"] = "contains",
+        ["has"] = "exists",
     };
 
     private readonly Dictionary<string, Regex?> _patterns = new(StringComparer.Ordinal);
