@@ -10,12 +10,12 @@ namespace Turnpike.State.Ledgers;
 internal static class ReadArguments
 {
     [ThreadStatic]
-    private static JsonTape? t_tape;
+    private static JsonTape? _tape;
 
     /// <summary>A JSON object of path and value for every path that is there; empty when none is.</summary>
     public static ReadOnlySpan<byte> Select(ReadOnlyMemory<byte> arguments, ImmutableArray<ArgumentPath> paths)
     {
-        var tape = t_tape ??= new JsonTape();
+        var tape = _tape ??= new JsonTape();
         if (paths.IsEmpty || !tape.TryRead(arguments, JsonBudget.Message, out _))
         {
             return default;

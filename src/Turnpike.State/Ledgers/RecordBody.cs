@@ -18,7 +18,7 @@ internal sealed class RecordBody
     private const int MaxKept = 256 * 1024;
 
     [ThreadStatic]
-    private static RecordBody? t_current;
+    private static RecordBody? _current;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(2048);
 
@@ -43,10 +43,10 @@ internal sealed class RecordBody
     /// <summary>Begins a record of a kind on this thread.</summary>
     public static RecordBody Begin(string kind)
     {
-        var body = t_current;
+        var body = _current;
         if (body is null || body._buffer.Capacity > MaxKept)
         {
-            t_current = body = new RecordBody();
+            _current = body = new RecordBody();
         }
 
         body._buffer.ResetWrittenCount();
