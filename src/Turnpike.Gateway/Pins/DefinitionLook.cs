@@ -81,6 +81,12 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
         await using var reply = await connection.SendAsync(request, cancellation);
         while (await reply.NextAsync(cancellation) is { } message)
         {
+            // A priming event (2025-11-25 transports, SSE polling) has an id and no message.
+            if (message is { IsComplete: true, Head.IsEmpty: true })
+            {
+                continue;
+            }
+
             var tape = TapePool.Rent();
             using var whole = await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, cancellation);
             try

@@ -1,4 +1,5 @@
 using Turnpike.Wire.Json;
+using Turnpike.Wire.Revisions;
 
 namespace Turnpike.Wire.Messages;
 
@@ -43,7 +44,9 @@ internal static class MethodParams
             }
         }
 
-        return ProblemOf(envelope.Method!, envelope, parameters);
+        // A method the message's era does not have is answered as one that does not exist, whatever its params (2026-07-28, errors).
+        var isGone = (envelope.Method!.Eras & Era.Modern) == 0 && envelope.Meta["io.modelcontextprotocol/protocolVersion"u8].Exists;
+        return isGone ? null : ProblemOf(envelope.Method, envelope, parameters);
     }
 
     private static string? ProblemOf(McpMethod method, in Envelope envelope, JsonView parameters)

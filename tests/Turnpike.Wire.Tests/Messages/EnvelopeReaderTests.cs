@@ -199,6 +199,16 @@ public class EnvelopeReaderTests
     public void Requests_have_an_id_and_notifications_have_none(string text) => Assert.Equal(-32600, Refuse(text).Code);
 
     [Theory]
+    [InlineData("resources/subscribe")]
+    [InlineData("resources/unsubscribe")]
+    public void A_method_the_modern_era_does_not_have_is_not_asked_for_params(string method)
+    {
+        const string Meta = """ "_meta": {"io.modelcontextprotocol/protocolVersion":"2026-07-28"} """;
+        Assert.Equal(method, Accept($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{ {{Meta}} } }""").Method?.Name);
+        Assert.Equal(-32602, Refuse($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{} }""").Code);
+    }
+
+    [Theory]
     [InlineData("tools/call", "{}")]
     [InlineData("tools/call", """{"name":7}""")]
     [InlineData("tools/call", """{"name":null}""")]

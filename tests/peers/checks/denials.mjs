@@ -17,7 +17,7 @@ export const policy = {
       limits: [{ counter: 'sums', window: 'minute', max: 2, scope: 'grant' }]
     },
     'get-tiny-image': { action: 'deny', reason: 'No pictures here.' },
-    'get-annotated-message': { arguments: 'strict' },
+    'get-annotated-message': { require: [{ conditions: [{ path: 'args.includeImage', op: 'eq', value: false }] }] },
     'get-structured-content': { rate_limit: '1/hour' }
   }
 };
@@ -47,9 +47,9 @@ export async function denialChecks(report, client) {
 
   await report.check('an argument of the wrong type is refused by the schema', async () =>
     denied(await call(client, 'get-sum', { a: 'one', b: 1 }), 'Denied by policy.', '(arguments)'));
-  await report.check('an undeclared argument is refused where arguments are strict', async () =>
-    denied(await call(client, 'get-annotated-message', { messageType: 'error', other: 1 }), 'Denied by policy.',
-      '/tools/get-annotated-message/arguments'));
+  await report.check('a condition on a missing argument denies, and without words of its own says so in general ones', async () =>
+    denied(await call(client, 'get-annotated-message', { messageType: 'error' }), 'Denied by policy.',
+      '/tools/get-annotated-message/require/0/conditions/0'));
   await report.check('a reason names neither path nor value', async () => {
     const shown = JSON.stringify(await call(client, 'echo', { message: 'a secret' }));
     truthy(!shown.includes('a secret') && !shown.includes('args.message'), shown);
