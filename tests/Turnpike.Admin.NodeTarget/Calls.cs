@@ -43,7 +43,13 @@ public static class Calls
         var arguments = tape.Root;
         var decision = policy.Decide(new CallFacts
         {
-            Target = CallTarget.Tool, Name = tool, Arguments = arguments, IsPinned = true, InputSchema = schema, Subject = grant.Subject, Server = server,
+            Target = CallTarget.Tool,
+            Name = tool,
+            Arguments = arguments,
+            IsPinned = true,
+            InputSchema = schema,
+            Subject = grant.Subject,
+            Server = server,
         });
         if (decision.Outcome != DecisionOutcome.Allow)
         {

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Turnpike.Admin.Faults;
+using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Pins;
 using Turnpike.State.Storage;
 using Turnpike.Upstreams.Connections;
 
@@ -22,6 +25,27 @@ internal sealed class ActDesk
 
     /// <summary>Puts the snapshot that is now in force in force everywhere.</summary>
     public required Func<Task> Publish { get; init; }
+
+    /// <summary>
+    /// Notes what a server was seen to say and records what became pending by it. <paramref name="complete"/>: it is everything the
+    /// server has, so that what is missing was removed.
+    /// </summary>
+    public void Observe(string server, ImmutableArray<Definition> seen, bool complete)
+    {
+        foreach (var pin in Store.ObserveDefinitions(server, seen, complete))
+        {
+            Ledger.Note(new CallIntent
+            {
+                Kind = "finding",
+                Method = "pin.pending",
+                Snapshot = Store.Current,
+                Server = server,
+                Name = pin.Key.Name,
+                DefinitionHash = pin.Seen?.Hash.Hex,
+                Decision = new Decision(DecisionOutcome.Deny, DecisionStep.Unpinned, "(unpinned)", "", Cause(pin), []),
+            });
+        }
+    }
 
     /// <summary>Performs an act that changes nothing.</summary>
     public static async ValueTask<T> LookAsync<T>(Func<ValueTask<T>> look)
@@ -66,4 +90,11 @@ internal sealed class ActDesk
             throw;
         }
     }
+
+    private static string Cause(PendingPin pin) => pin.Change switch
+    {
+        PinChange.Added => "seen for the first time",
+        PinChange.Changed => $"differs from its pin {pin.Approved!.Hash}",
+        _ => "no longer there",
+    };
 }

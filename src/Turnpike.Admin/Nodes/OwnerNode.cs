@@ -4,10 +4,8 @@ using Turnpike.Admin.Faults;
 using Turnpike.Admin.Sockets;
 using Turnpike.Audit;
 using Turnpike.Catalog.Definitions;
-using Turnpike.Policies;
 using Turnpike.State.Folders;
 using Turnpike.State.Ledgers;
-using Turnpike.State.Pins;
 using Turnpike.State.Snapshots;
 using Turnpike.State.Storage;
 using Turnpike.Upstreams.Connections;
@@ -94,20 +92,7 @@ internal sealed class OwnerNode : Node
     public override async ValueTask ObserveAsync(string server, ImmutableArray<Definition> seen, CancellationToken cancellation)
     {
         var before = Current.Version;
-        foreach (var pin in _store.ObserveDefinitions(server, seen))
-        {
-            _ledger.Note(new CallIntent
-            {
-                Kind = "finding",
-                Method = "pin.pending",
-                Snapshot = Current,
-                Server = server,
-                Name = pin.Key.Name,
-                DefinitionHash = pin.Seen?.Hash.Hex,
-                Decision = new Decision(DecisionOutcome.Deny, DecisionStep.Unpinned, "(unpinned)", "", Cause(pin), []),
-            });
-        }
-
+        Desk(_options.Who).Observe(server, seen, complete: false);
         if (Current.Version != before)
         {
             await _socket.PublishAsync(Current.Version);
@@ -144,11 +129,4 @@ internal sealed class OwnerNode : Node
         _store.Dispose();
         _lock.Dispose();
     }
-
-    private static string Cause(PendingPin pin) => pin.Change switch
-    {
-        PinChange.Added => "seen for the first time",
-        PinChange.Changed => $"differs from its pin {pin.Approved!.Hash}",
-        _ => "no longer there",
-    };
 }

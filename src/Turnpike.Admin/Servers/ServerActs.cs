@@ -34,7 +34,7 @@ internal static class ServerActs
         desk.Store.AddServer(entry with { Era = listing?.Era ?? Era.None });
         if (listing is not null)
         {
-            desk.Store.ObserveDefinitions(entry.Name, listing.Definitions, complete: true);
+            desk.Observe(entry.Name, listing.Definitions, complete: true);
         }
 
         return Show(desk, entry.Name, listing);
@@ -87,7 +87,7 @@ internal static class ServerActs
             desk.Store.SetServerEra(entry.Name, listing.Era);
         }
 
-        desk.Store.ObserveDefinitions(entry.Name, listing.Definitions, complete: true);
+        desk.Observe(entry.Name, listing.Definitions, complete: true);
         return Show(desk, entry.Name, listing);
     }
 

@@ -9,6 +9,9 @@ namespace Turnpike.Commands;
 /// <summary>The command line: from arguments to an exit code.</summary>
 internal static class CommandLine
 {
+    // The same everywhere, so that docs/cli.md can be compared with it.
+    private const int HelpWidth = 140;
+
     /// <summary>Runs one command. Everything behind the first <c>--</c> belongs to the wrapped command and is not parsed.</summary>
     public static async Task<int> RunAsync(string[] args, TextReader input, TextWriter output, TextWriter error)
     {
@@ -70,11 +73,14 @@ internal static class CommandLine
             AuditCommands.Build(),
             DoctorCommand.Build(),
         };
+        root.HelpName = "turnpike";
         root.Add(GlobalOptions.Data);
         root.Add(GlobalOptions.Json);
         foreach (var help in root.Options.OfType<HelpOption>())
         {
-            help.Action = new HelpWithExample((HelpAction)help.Action!);
+            var action = (HelpAction)help.Action!;
+            action.MaxWidth = HelpWidth;
+            help.Action = new HelpWithExample(action);
         }
 
         return root;
@@ -97,8 +103,9 @@ internal static class CommandLine
         }
         else
         {
-            var message = string.Join(" ", parsed.Errors.Select(e => e.Message));
-            answer.Refuse("usage", $"'{Path(parsed.CommandResult)}': {message}", Verb.ExampleOf(command) ?? string.Join(", ", command.Subcommands.Select(c => c.Name)));
+            var needs = command.Subcommands.Count > 0 ? "it needs a command" : string.Join(" ", parsed.Errors.Select(e => e.Message));
+            var valid = command.Subcommands.Count > 0 ? string.Join(", ", command.Subcommands.Select(c => c.Name)) : Verb.ExampleOf(command);
+            answer.Refuse("usage", $"'{Path(parsed.CommandResult)}': {needs}", valid);
         }
 
         return ExitCode.Usage;

@@ -109,8 +109,21 @@ internal static class GrantCreate
             ?? throw new AdminException(AdminFaultCode.Invalid, $"the file's name '{given}' cannot name a policy", "turnpike policy apply NAME FILE");
         var document = await scene.ReadFileAsync(given, cancellation);
         PolicyText.RequireValid(given, document);
+        RequireUnused(node, name, given, document);
         await node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy(name, Encoding.UTF8.GetString(document)), cancellation);
         return name;
+    }
+
+    // A new grant never changes what another one may do: that is policy apply's, said out loud.
+    private static void RequireUnused(Node node, string name, string file, byte[] document)
+    {
+        if (node.Current.Policies.TryGetValue(name, out var known)
+            && !known.Document.Span.SequenceEqual(document)
+            && node.Current.Grants.Values.Any(g => g.Servers.Values.Any(p => p?.Name == name)))
+        {
+            throw new AdminException(
+                AdminFaultCode.Conflict, $"other grants stand under a policy '{name}' that says something else than {file}", $"turnpike policy apply {name} {file}");
+        }
     }
 
     private static AdminException Missing(string what) => new(AdminFaultCode.Invalid, $"'turnpike grant create' needs {what}", what);

@@ -70,6 +70,11 @@ internal static class PinCommands
             $"turnpike pin {verb} memory create_entities",
             async (scene, cancellation) =>
             {
+                if (scene.Get(all) == (scene.Get(names) ?? []).Length > 0)
+                {
+                    throw new AdminException(AdminFaultCode.Invalid, "name the definitions, or say --all", "--all");
+                }
+
                 await using var node = await scene.OpenNodeAsync(cancellation);
                 var name = scene.Get(server)!;
                 var waiting = (await node.ActAsync(AdminActs.ListPins, new ListPins(name, PendingOnly: true), cancellation)).Pins
@@ -92,11 +97,6 @@ internal static class PinCommands
 
     private static ImmutableArray<PinView> Chosen(ImmutableArray<PinView> waiting, string server, string[] names, bool all, string? hash)
     {
-        if (all == names.Length > 0)
-        {
-            throw new AdminException(AdminFaultCode.Invalid, "name the definitions, or say --all", "--all");
-        }
-
         foreach (var name in names)
         {
             if (!waiting.Any(p => p.Name == name))

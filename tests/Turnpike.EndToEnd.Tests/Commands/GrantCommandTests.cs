@@ -65,6 +65,18 @@ public sealed class GrantCommandTests : CommandTests
     }
 
     [Fact]
+    public async Task A_new_grant_does_not_change_the_policy_of_another()
+    {
+        await AddServerAsync();
+        await JsonAsync("grant", "create", "--subject", "x", "--server", "s", "--policy", Write("p.json", Policy));
+        await JsonAsync("grant", "create", "--subject", "y", "--server", "s", "--policy", Write("p.json", Policy));
+        var said = await RunAsync("grant", "create", "--subject", "z", "--server", "s", "--policy", Write("p.json", Policy + "\n"));
+        Assert.Equal(2, said.Code);
+        Assert.Contains("policy apply p", said.Error, StringComparison.Ordinal);
+        Assert.Equal(Policy, (await RunAsync("policy", "show", "p")).Output);
+    }
+
+    [Fact]
     public async Task An_anonymous_grant_is_loud()
     {
         await AddServerAsync();

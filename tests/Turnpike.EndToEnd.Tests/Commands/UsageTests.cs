@@ -69,7 +69,7 @@ public sealed class UsageTests : CommandTests
     internal static IEnumerable<(string Path, Command Command)> Commands(Command command, string path)
     {
         yield return (path, command);
-        foreach (var inner in command.Subcommands.SelectMany(c => Commands(c, $"{path} {c.Name}".Trim())))
+        foreach (var inner in command.Subcommands.Where(c => !c.Hidden).SelectMany(c => Commands(c, $"{path} {c.Name}".Trim())))
         {
             yield return inner;
         }
