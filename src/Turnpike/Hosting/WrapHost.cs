@@ -83,7 +83,7 @@ internal static class WrapHost
         if (!options.ApproveBaseline)
         {
             await Console.Error.WriteLineAsync(
-                $"turnpike: nothing of it is approved yet, so nothing is shown or callable. Approve with --approve-baseline, or: turnpike pin approve {name}");
+                $"turnpike: nothing of it is approved yet, so nothing is shown or callable. Approve with --approve-baseline, or: turnpike pin approve {name} --all");
             return;
         }
 

@@ -1,0 +1,156 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Configuration;
+using Turnpike.Admin.Grants;
+using Turnpike.Admin.Nodes;
+using Turnpike.Admin.Pins;
+using Turnpike.Admin.Policies;
+using Turnpike.Admin.Servers;
+using Turnpike.Audit;
+using Turnpike.Audit.Reading;
+using Turnpike.Gateway.Http;
+using Turnpike.Upstreams.Connections;
+
+namespace Turnpike.Gateway.Tests.Gates;
+
+/// <summary>The whole gate over HTTP on a data folder of its own, with one server behind it; nothing in it is a stand-in.</summary>
+public sealed class GateUnderTest : IAsyncDisposable
+{
+    public const string AllowAll = """{ "version": "1", "default": "allow" }""";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("turnpike-gate-").FullName;
+    private readonly UpstreamConnector _connector = new();
+    private WebApplication _app = null!;
+    private Gate _gate = null!;
+    private int _lastId;
+
+    public required ScriptedUpstream Upstream { get; init; }
+
+    public Node Node { get; private set; } = null!;
+
+    public string Token { get; private set; } = null!;
+
+    public string GrantId { get; private set; } = null!;
+
+    public HttpClient Client { get; } = new();
+
+    public Uri Url => new(_app.Urls.First() + "/mcp/shop");
+
+    public static async Task<GateUnderTest> StartAsync(string policy = AllowAll, ScriptedUpstream? upstream = null, GatewayOptions? options = null, bool approve = true)
+    {
+        var gate = new GateUnderTest { Upstream = upstream ?? await ScriptedUpstream.StartAsync() };
+        await gate.OpenAsync(policy, options ?? new GatewayOptions(), approve);
+        return gate;
+    }
+
+    /// <summary>A further grant on the server; its token.</summary>
+    public async Task<string> GrantAsync(string subject)
+    {
+        var grant = await Node.ActAsync(AdminActs.CreateGrant, new CreateGrant(subject, [new GrantedServer("shop", "shop")]), default);
+        return grant.Token!;
+    }
+
+    /// <summary>Puts another policy in force.</summary>
+    public Task ApplyAsync(string policy) => Node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy("shop", policy), default).AsTask();
+
+    /// <summary>A modern request with the header fields it needs; <paramref name="change"/> spoils what a test is about.</summary>
+    public HttpRequestMessage Modern(string method, string parameters = "{}", string? name = null, Action<HttpRequestMessage>? change = null)
+    {
+        var node = JsonNode.Parse(parameters)!.AsObject();
+        node["_meta"] ??= new JsonObject();
+        node["_meta"]!["io.modelcontextprotocol/protocolVersion"] = "2026-07-28";
+        node["_meta"]!["io.modelcontextprotocol/clientCapabilities"] ??= new JsonObject();
+        var body = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = Interlocked.Increment(ref _lastId), ["method"] = method, ["params"] = node };
+        return ModernRaw(body.ToJsonString(), method, name ?? (string?)node["name"] ?? (string?)node["uri"], change);
+    }
+
+    /// <summary>A modern request with a body as it is.</summary>
+    public HttpRequestMessage ModernRaw(string body, string method, string? name, Action<HttpRequestMessage>? change = null) => Raw(body, request =>
+    {
+        request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", "2026-07-28");
+        request.Headers.TryAddWithoutValidation("Mcp-Method", method);
+        if (name is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Mcp-Name", name);
+        }
+
+        change?.Invoke(request);
+    });
+
+    /// <summary>A POST with the grant's token.</summary>
+    public HttpRequestMessage Raw(string body, Action<HttpRequestMessage>? change = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, Url) { Content = new StringContent(body, new UTF8Encoding(false)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        change?.Invoke(request);
+        return request;
+    }
+
+    /// <summary>Sends a request; the status and the JSON of the answer.</summary>
+    public async Task<(int Status, JsonNode? Answer)> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await Client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+    }
+
+    /// <summary>A modern tools/call; the first text of its result, or the error's message.</summary>
+    public async Task<string?> CallAsync(string tool, string arguments = "{}")
+    {
+        var (_, answer) = await SendAsync(Modern("tools/call", $$"""{ "name": "{{tool}}", "arguments": {{arguments}} }"""));
+        return (string?)answer!["result"]?["content"]?[0]?["text"] ?? (string?)answer["error"]?["message"];
+    }
+
+    /// <summary>Opens a legacy session; its id.</summary>
+    public async Task<string> InitializeAsync()
+    {
+        using var response = await Client.SendAsync(Raw("""
+            {"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
+            """));
+        response.EnsureSuccessStatusCode();
+        return response.Headers.GetValues("Mcp-Session-Id").Single();
+    }
+
+    /// <summary>Every record so far, as JSON.</summary>
+    public async Task<IReadOnlyList<JsonNode>> RecordsAsync()
+    {
+        await Node.ActAsync(AdminActs.SignCheckpoint, Nothing.Value, default); // Waits until everything before it is on disk.
+        using var reader = new AuditReader(Path.Combine(_folder, "record"));
+        return [.. reader.ReadAll().Select(r => JsonNode.Parse(r.Payload.Span)!)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync(new CancellationToken(true));
+        await _app.DisposeAsync();
+        await _gate.DisposeAsync();
+        await Node.DisposeAsync();
+        await _connector.DisposeAsync();
+        await Upstream.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task OpenAsync(string policy, GatewayOptions options, bool approve)
+    {
+        Node = await Node.OpenAsync(_folder, new NodeOptions { Connector = _connector, Configuration = new GatewayConfiguration { Durability = Durability.Os } }, default);
+        var server = await Node.ActAsync(AdminActs.AddServer, new AddServer { Name = "shop", Url = Upstream.Url.ToString() }, default);
+        if (approve)
+        {
+            await Node.ActAsync(AdminActs.ApprovePins, new ChoosePins("shop", [.. server.Definitions.Select(d => new PinChoice(d.Kind, d.Name, d.Hash))]), default);
+        }
+
+        await ApplyAsync(policy);
+        var grant = await Node.ActAsync(AdminActs.CreateGrant, new CreateGrant("tester", [new GrantedServer("shop", "shop")]), default);
+        (Token, GrantId) = (grant.Token!, grant.Grant.Id);
+        _gate = new Gate(Node, _connector, options);
+        _app = GatewayServer.Build(_gate, new Uri("http://127.0.0.1:0"));
+        await _app.StartAsync();
+        Upstream.Log.Clear();
+    }
+}
