@@ -19,7 +19,7 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
     {
         while (await reply.NextAsync(cancellation) is { } message)
         {
-            exchange.IsResumable |= message.EventId is not null;
+            exchange.IsResumable |= message.EventId is not null && exchange.Visit.Link.Era == Wire.Revisions.Era.Legacy;
             var mark = new EventMark(message.EventId, message.Retry);
             if (message.IsComplete || MustBeWhole(exchange.Method))
             {
@@ -61,7 +61,8 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
 
             if (envelope.Kind is MessageKind.Request or MessageKind.Notification)
             {
-                await serverMessages.RelayAsync(exchange.Visit, envelope, bytes, exchange.Channel, mark, cancellation);
+                var message = envelope;
+                await ToClientAsync(exchange, async () => await serverMessages.RelayAsync(exchange.Visit, message, bytes, exchange.Channel, mark, cancellation));
                 return false;
             }
 

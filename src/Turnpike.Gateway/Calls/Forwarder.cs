@@ -24,7 +24,9 @@ internal sealed class Forwarder(
     {
         var link = visit.Link;
         var envelope = message.Envelope;
-        using var cancel = link.Era == Era.Modern ? CancellationTokenSource.CreateLinkedTokenSource(channel.Gone) : new CancellationTokenSource();
+        using var cancel = link.Era == Era.Legacy ? new CancellationTokenSource()
+            : envelope.Method == McpMethod.Listen ? CancellationTokenSource.CreateLinkedTokenSource(channel.Gone, link.Ended)
+            : CancellationTokenSource.CreateLinkedTokenSource(channel.Gone);
         var exchange = new Exchange
         {
             Id = link.NextId(),
@@ -93,12 +95,22 @@ internal sealed class Forwarder(
             {
                 await TellCancelledAsync(link, exchange.Id);
             }
+
+            // The client that cancelled a request waits for no answer; the stream it may still hold ends.
+            if (!channel.Gone.IsCancellationRequested)
+            {
+                await channel.BeginStreamAsync();
+            }
         }
         finally
         {
             if (!exchange.IsResumable)
             {
                 answers.Settle(exchange, OutcomeKind.Unknown, 0, 0);
+            }
+            else if (link.KeepForResume(exchange) is { } oldest)
+            {
+                answers.Settle(oldest, OutcomeKind.Unknown, 0, 0);
             }
         }
     }
@@ -144,10 +156,7 @@ internal sealed class Forwarder(
         }
         finally
         {
-            if (cancelled?.Cancellation is { } end)
-            {
-                await end.CancelAsync();
-            }
+            await EndAsync(cancelled);
         }
     }
 
@@ -163,12 +172,10 @@ internal sealed class Forwarder(
         }
 
         var kind = Capabilities.KindOf(request.Method);
-        var current = visit.Under(node.Current);
-        var isAllowed = current is not null && (kind is null || Capabilities.Allows(current, kind));
-        var intent = Recording.Note(visit, "call", request.Method.Name, kind, isAllowed ? Recording.Passed : Recording.Refusal("server_requests"));
-        await node.Ledger.ReserveAsync(intent, CancellationToken.None);
+        var (isAllowed, sequence) = await ReserveAnswerAsync(visit, request, kind);
         var edits = new EditList();
         edits.Replace(id.Start, id.Length, request.ServerId);
+        var started = options.Time.GetTimestamp();
         using var body = new MessageBuffer(message.Bytes.Length + request.ServerId.Length);
         edits.Apply(message.Bytes.Span, body);
         try
@@ -178,10 +185,66 @@ internal sealed class Forwarder(
                 ? new UpstreamRequest { Body = body.Written, Era = Era.Legacy, Method = "" }
                 : GatewayRequest.Refuse(request.ServerId, RpcError.MethodNotFound, "The client does not take this request.");
             await using var reply = await connection.SendAsync(answer, CancellationToken.None);
+            Settle(sequence, OutcomeKind.Result, reply.Status, started, message.Bytes.Length);
         }
         catch (UpstreamException e)
         {
+            Settle(sequence, UpstreamFailure.Outcome(e), e.Status, started, 0);
             await channel.FinishAsync(UpstreamFailure.Answer(default, visit.Server.Name, e), EditList.None, default, 502);
+        }
+    }
+
+    /// <summary>Decides and records an answer under the policy in force; one that went away allows nothing.</summary>
+    private async ValueTask<(bool IsAllowed, long Sequence)> ReserveAnswerAsync(Visit visit, ServerRequest request, string? kind)
+    {
+        while (true)
+        {
+            var current = visit.Under(node.Current);
+            var isAllowed = current is not null && (kind is null || Capabilities.Allows(current, kind));
+            var decision = isAllowed ? Recording.Passed : Recording.Refusal("server_requests");
+            var intent = Recording.Note(current ?? visit, isAllowed ? "call" : "refused_answer", request.Method.Name, kind, decision);
+            if (!isAllowed)
+            {
+                node.Ledger.Note(intent);
+                return (false, 0);
+            }
+
+            try
+            {
+                return (true, (await node.Ledger.ReserveAsync(intent, CancellationToken.None)).Sequence);
+            }
+            catch (StaleSnapshotException)
+            {
+                // The policy was replaced between the two: decide again.
+            }
+            catch (RecordUnavailableException)
+            {
+                visit.Link.ServerRequests.Restore(request); // Not answered: the client may say it again.
+                throw;
+            }
+        }
+    }
+
+    private void Settle(long sequence, OutcomeKind kind, int status, long started, int bytes)
+    {
+        if (sequence != 0)
+        {
+            node.Ledger.Settle(new CallOutcome(sequence, kind, status, options.Time.GetElapsedTime(started), bytes));
+        }
+    }
+
+    private static async ValueTask EndAsync(Exchange? cancelled)
+    {
+        try
+        {
+            if (cancelled?.Cancellation is { } end)
+            {
+                await end.CancelAsync();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The request was answered at the same moment.
         }
     }
 
@@ -203,7 +266,7 @@ internal sealed class Forwarder(
     /// <summary>A fresh connection after the first: a legacy process is told again what the client said at initialize.</summary>
     private async ValueTask OpenedAsync(Visit visit, UpstreamConnection connection, CancellationToken cancellation)
     {
-        if (visit.Link.Era == Era.Legacy && visit.Link.Hello is { } hello && visit.Link.Connection is not null)
+        if (visit.Link is { Era: Era.Legacy, IsStdio: true } && visit.Link.Hello is { } hello && visit.Link.Connection is not null)
         {
             // Invariant: the id in the kept bytes was minted on this link, so no open request has it.
             await SayHelloAsync(visit.Link, connection, hello, cancellation);

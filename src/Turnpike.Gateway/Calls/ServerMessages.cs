@@ -38,8 +38,9 @@ internal sealed class ServerMessages(Node node, AnswerEdits answerEdits)
             return await RequestAsync(visit, message, bytes, channel, mark, cancellation);
         }
 
+        // What is in force now decides, not what was when the stream was opened.
         var edits = new EditList();
-        if (!TryEdit(visit, message, edits, ref channel))
+        if (visit.Under(node.Current) is not { } current || !TryEdit(current, message, edits, ref channel))
         {
             return true;
         }
@@ -150,7 +151,16 @@ internal sealed class ServerMessages(Node node, AnswerEdits answerEdits)
         node.Ledger.Note(Recording.Note(visit, "server_request", method.Name, kind, Recording.Passed));
         var edits = new EditList();
         edits.Replace(message.Id.Start, message.Id.Length, MintedId.Json(request.Id));
-        await channel.SendAsync(bytes, edits, mark);
+        try
+        {
+            await channel.SendAsync(bytes, edits, mark);
+        }
+        catch
+        {
+            visit.Link.ServerRequests.Take(request.Id); // Asked of nobody: when it is said again it gets another id.
+            throw;
+        }
+
         return true;
     }
 

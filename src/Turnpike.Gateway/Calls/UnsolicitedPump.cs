@@ -27,19 +27,32 @@ internal sealed class UnsolicitedPump(Node node, ServerMessages messages)
                 return;
             }
 
-            var channel = visit.Link.Outlet.For(visit.Link);
-            if (!await messages.RelayAsync(visit, envelope, bytes, channel, default, cancellation))
+            while (!await TryRelayAsync(visit, envelope, bytes, cancellation) && !visit.Link.Outlet.TryWait(bytes))
             {
-                visit.Link.Outlet.Wait(bytes);
+                // A stream was opened between the two: it takes the message.
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
+        catch (UpstreamException)
         {
-            visit.Link.Outlet.Wait(bytes); // The client went away while it was written to; it may come back.
+            // The server did not take the refusal of its own request: its stream says so itself when it ended.
         }
         finally
         {
             TapePool.Return(tape);
+        }
+    }
+
+    private async ValueTask<bool> TryRelayAsync(Visit visit, Envelope message, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var channel = visit.Link.Outlet.For(visit.Link);
+        try
+        {
+            return await messages.RelayAsync(visit, message, bytes, channel, default, cancellation);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException && channel is not null)
+        {
+            visit.Link.Outlet.Close(channel); // The client went away while it was written to; it may come back.
+            return false;
         }
     }
 

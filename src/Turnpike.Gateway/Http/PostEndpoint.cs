@@ -101,15 +101,21 @@ internal sealed class PostEndpoint(Gate gate)
             return;
         }
 
+        // Invariant: findable before the answer goes out, for the client's next message may overtake this line.
+        gate.Sessions.Add(session);
         http.Response.Headers[SessionHeader] = session.Id;
-        await CallAsync(http, VisitOf(arrival, session), message);
-        if (session.Link.Revision is not null)
+        Interlocked.Increment(ref session.Active);
+        try
         {
-            gate.Sessions.Add(session);
+            await CallAsync(http, VisitOf(arrival, session), message);
         }
-        else
+        finally
         {
-            await gate.Sessions.EndAsync(session);
+            Interlocked.Decrement(ref session.Active);
+            if (session.Link.Revision is null)
+            {
+                await gate.Sessions.EndAsync(session);
+            }
         }
     }
 

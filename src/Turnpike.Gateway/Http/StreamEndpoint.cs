@@ -26,17 +26,18 @@ internal sealed class StreamEndpoint(Gate gate)
 
         Interlocked.Increment(ref session.Active);
         var channel = new HttpChannel(http);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, session.Link.Ended);
         try
         {
             var visit = PostEndpoint.VisitOf(arrival, session);
             await using var timer = gate.Options.Time.CreateTimer(_ => _ = KeepAliveAsync(channel), null, KeepAlive, KeepAlive);
             if (session.Link.IsStdio)
             {
-                await HoldAsync(visit, channel, http.RequestAborted);
+                await HoldAsync(visit, channel, gone.Token);
             }
             else
             {
-                await RelayAsync(http, visit, channel);
+                await RelayAsync(http, visit, channel, gone.Token);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
@@ -93,11 +94,11 @@ internal sealed class StreamEndpoint(Gate gate)
     }
 
     /// <summary>Over HTTP the stream is the server's own, relayed.</summary>
-    private async Task RelayAsync(HttpContext http, Visit visit, HttpChannel channel)
+    private async Task RelayAsync(HttpContext http, Visit visit, HttpChannel channel, CancellationToken gone)
     {
-        var connection = await gate.Forwarder.ConnectAsync(visit, http.RequestAborted);
+        var connection = await gate.Forwarder.ConnectAsync(visit, gone);
         var last = http.Request.Headers["Last-Event-ID"].ToString();
-        await using var reply = await connection.ListenAsync(last.Length > 0 ? last : null, http.RequestAborted);
+        await using var reply = await connection.ListenAsync(last.Length > 0 ? last : null, gone);
         if (reply is null)
         {
             await RefuseAsync(http, 405);
@@ -105,10 +106,10 @@ internal sealed class StreamEndpoint(Gate gate)
         }
 
         await channel.BeginStreamAsync();
-        while (await reply.NextAsync(http.RequestAborted) is { } message)
+        while (await reply.NextAsync(gone) is { } message)
         {
-            using var whole = await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, http.RequestAborted);
-            await RelayOneAsync(visit, whole.Bytes, channel, new EventMark(message.EventId, message.Retry), http.RequestAborted);
+            using var whole = await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, gone);
+            await RelayOneAsync(visit, whole.Bytes, channel, new EventMark(message.EventId, message.Retry), gone);
         }
     }
 

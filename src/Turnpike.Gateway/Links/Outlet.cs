@@ -18,7 +18,13 @@ internal sealed class Outlet
     public ClientChannel? Stream => Volatile.Read(ref _stream);
 
     /// <summary>Opens the GET stream; it takes the place of an earlier one.</summary>
-    public void Open(ClientChannel stream) => Volatile.Write(ref _stream, stream);
+    public void Open(ClientChannel stream)
+    {
+        lock (_gate)
+        {
+            _stream = stream;
+        }
+    }
 
     /// <summary>Closes the GET stream unless another took its place.</summary>
     public void Close(ClientChannel stream) => Interlocked.CompareExchange(ref _stream, null, stream);
@@ -44,16 +50,23 @@ internal sealed class Outlet
     }
 
     /// <summary>Keeps a message until there is somewhere to send it.</summary>
-    public void Wait(ReadOnlyMemory<byte> message)
+    /// <returns>False, with nothing kept, when a stream was opened meanwhile: ask again where it goes.</returns>
+    public bool TryWait(ReadOnlyMemory<byte> message)
     {
         lock (_gate)
         {
+            if (_stream is not null)
+            {
+                return false;
+            }
+
             if (_waiting.Count == MaxWaiting)
             {
                 _waiting.Dequeue();
             }
 
             _waiting.Enqueue(message.ToArray());
+            return true;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Turnpike.Gateway.Pins;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
@@ -10,11 +11,16 @@ namespace Turnpike.Gateway.Links;
 /// The gateway's side of one upstream connection: a caller session's in the legacy era, a grant's in the modern era. Mints request
 /// ids, knows which client request each stands for, and what the server was seen to define. Never shared between grants.
 /// </summary>
+[SuppressMessage("Reliability", "CA2213", Justification = "a source without a timer holds nothing, and its token is asked for after the end")]
 internal sealed class ServerLink : IAsyncDisposable
 {
+    private const int MaxResumable = 64;
+
     private readonly ConcurrentDictionary<long, Exchange> _exchanges = new(concurrencyLevel: 1, capacity: 1);
+    private readonly Queue<Exchange> _resumable = new();
     private readonly SemaphoreSlim _opening = new(1, 1);
     private UpstreamConnection? _connection;
+    private readonly CancellationTokenSource _ended = new();
     private long _lastId;
     private ServerRequests? _serverRequests;
 
@@ -61,6 +67,9 @@ internal sealed class ServerLink : IAsyncDisposable
     /// <summary>The connection that was opened; null before.</summary>
     public UpstreamConnection? Connection => _connection;
 
+    /// <summary>Ends with the link: standing streams end with it, requests under way do not.</summary>
+    public CancellationToken Ended => _ended.Token;
+
     /// <summary>A fresh request id.</summary>
     public long NextId() => Interlocked.Increment(ref _lastId);
 
@@ -89,6 +98,19 @@ internal sealed class ServerLink : IAsyncDisposable
     public bool Remove(Exchange exchange) => _exchanges.TryRemove(exchange.Id, out _);
 
     /// <summary>
+    /// Keeps a request whose stream broke before its answer, for a client that may resume it. Bounded: past it the oldest is given up
+    /// and returned.
+    /// </summary>
+    public Exchange? KeepForResume(Exchange exchange)
+    {
+        lock (_resumable)
+        {
+            _resumable.Enqueue(exchange);
+            return _resumable.Count > MaxResumable ? _resumable.Dequeue() : null;
+        }
+    }
+
+    /// <summary>
     /// The living connection. Opens it at the first call, and again after a process died: many first callers start one.
     /// <paramref name="opened"/> runs on a fresh connection before anybody uses it.
     /// </summary>
@@ -108,9 +130,19 @@ internal sealed class ServerLink : IAsyncDisposable
                 return other;
             }
 
+            if (_ended.IsCancellationRequested)
+            {
+                throw Over();
+            }
+
             if (_connection is { } dead)
             {
                 await dead.DisposeAsync();
+                if (!IsStdio && Era == Era.Legacy)
+                {
+                    throw new UpstreamException(UpstreamFault.SessionGone, "the server does not know the session any more", 404);
+                }
+
                 Observed.Forget();
             }
 
@@ -126,6 +158,12 @@ internal sealed class ServerLink : IAsyncDisposable
             }
 
             Volatile.Write(ref _connection, connection);
+            if (_ended.IsCancellationRequested && Interlocked.Exchange(ref _connection, null) is { } late)
+            {
+                await late.DisposeAsync();
+                throw Over();
+            }
+
             return connection;
         }
         finally
@@ -136,9 +174,12 @@ internal sealed class ServerLink : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _ended.CancelAsync();
         if (Interlocked.Exchange(ref _connection, null) is { } connection)
         {
             await connection.DisposeAsync();
         }
     }
+
+    private static UpstreamException Over() => new(UpstreamFault.Refused, "the connection was ended");
 }

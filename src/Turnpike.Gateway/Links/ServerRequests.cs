@@ -30,6 +30,9 @@ internal sealed class ServerRequests
     /// <summary>Takes the request an answer is for; null when none was made under that id.</summary>
     public ServerRequest? Take(long id) => _open.TryRemove(id, out var request) ? request : null;
 
+    /// <summary>Puts back a request whose answer could not be recorded.</summary>
+    public void Restore(ServerRequest request) => _open[request.Id] = request;
+
     /// <summary>The open request the server made under this id.</summary>
     public ServerRequest? FindByServerId(ReadOnlySpan<byte> serverId)
     {

@@ -16,6 +16,7 @@ internal static class TapePool
     {
         if (Tapes.Count < Kept)
         {
+            tape.Clear(); // Lets go of the message, and of tokens a large one needed.
             Tapes.Add(tape);
         }
     }

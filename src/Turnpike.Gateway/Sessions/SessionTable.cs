@@ -30,7 +30,7 @@ internal sealed class SessionTable(GatewayOptions options) : IAsyncDisposable
         return new Session(id, recordId, grant.Id, new ServerLink(server, Era.Legacy, grant.Id)) { UsedAt = options.Time.GetTimestamp() };
     }
 
-    /// <summary>Makes a session findable once its handshake succeeded.</summary>
+    /// <summary>Makes a session findable. Nobody knows its id before the handshake is answered.</summary>
     public void Add(Session session)
     {
         if (_sessions.TryAdd(session.Id, session))
