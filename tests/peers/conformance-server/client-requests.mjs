@@ -1,4 +1,4 @@
-// Legacy era only: tools that ask the client something while they run (sampling, elicitation).
+// Tools that ask the client something while they run (sampling, elicitation): of use in the legacy era only.
 
 import { fromJsonSchema } from '@modelcontextprotocol/server';
 import { answer, text } from './content.mjs';

@@ -28,10 +28,11 @@ export function createFixture(era, changes) {
     });
   registerTools(server, changes);
   registerPromptsAndResources(server);
-  if (era === 'modern') {
-    registerInputRequired(server, state);
-  } else {
-    registerClientRequests(server);
+  // Both eras list the same tools, although each can use only one way to ask the client: a list that varied by era would
+  // leave the other era's tools out of the baseline the gateway approves.
+  registerInputRequired(server, state);
+  registerClientRequests(server);
+  if (era === 'legacy') {
     server.server.setRequestHandler('resources/subscribe', () => ({}));
     server.server.setRequestHandler('resources/unsubscribe', () => ({}));
   }

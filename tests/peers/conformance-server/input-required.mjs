@@ -1,4 +1,4 @@
-// Modern era only: tools and a prompt that answer `input_required` until the client has supplied what they asked for.
+// Tools and a prompt that answer `input_required` until the client has supplied what they asked for: the modern era's way.
 
 import { acceptedContent, fromJsonSchema, inputRequired, inputResponse } from '@modelcontextprotocol/server';
 import { answer, text } from './content.mjs';

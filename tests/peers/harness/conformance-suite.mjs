@@ -59,7 +59,8 @@ async function verdicts(folder) {
     const checks = JSON.parse(written);
     const failures = checks.filter(({ status }) => status === 'FAILURE');
     found.set(scenario, {
-      passed: checks.filter(({ status }) => status === 'SUCCESS').length,
+      // INFO says that a check ran and the other of two allowed ways was taken (an answer as JSON instead of a stream).
+      passed: checks.filter(({ status }) => status === 'SUCCESS' || status === 'INFO').length,
       failed: failures.length,
       failures: failures.map(({ id, errorMessage }) => `${id}: ${errorMessage ?? 'failed'}`)
     });
