@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Turnpike.Campaigns.Gateways;
+
+/// <summary><c>turnpike up</c> as a user starts it.</summary>
+internal sealed class UpProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _errors;
+
+    private UpProcess(Process process, Uri url, ConcurrentQueue<string> errors) => (_process, Url, _errors) = (process, url, errors);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; }
+
+    /// <summary>What it wrote to standard error.</summary>
+    public IEnumerable<string> Errors => _errors;
+
+    /// <summary>Starts it on a data folder and returns when it listens.</summary>
+    public static async Task<UpProcess> StartAsync(string data, string configuration)
+    {
+        var process = Executables.Start(Executables.Turnpike("up", "--json", "--data", data, "--config", configuration, "--listen", "http://127.0.0.1:0"));
+        var errors = new ConcurrentQueue<string>();
+        process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
+        process.BeginErrorReadLine();
+        if (await process.StandardOutput.ReadLineAsync() is not { } line)
+        {
+            await process.WaitForExitAsync();
+            throw new IOException($"turnpike up ended with {process.ExitCode}: {string.Join('\n', errors)}");
+        }
+
+        using var answer = JsonDocument.Parse(line);
+        return new UpProcess(process, new Uri(answer.RootElement.GetProperty("url").GetString()!), errors);
+    }
+
+    /// <summary>SIGKILL, to this process alone, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,28 @@
+using Turnpike.Campaigns;
+using Turnpike.Campaigns.Servers;
+
+// The gateway is always a real process of its own, and so is the tool server, whose log outlives every kill.
+try
+{
+    return args switch
+    {
+        ["tool-server", "http", var log] => await HttpToolServer.RunAsync(log),
+        ["tool-server", "stdio", var log] => await StdioToolServer.RunAsync(log),
+        ["crowd", .. var rest] => await CrowdCampaign.RunAsync(CampaignOptions.Parse(rest)),
+        ["shared", .. var rest] => await SharedCampaign.RunAsync(CampaignOptions.Parse(rest)),
+        ["kill", .. var rest] => await KillCampaign.RunAsync(CampaignOptions.Parse(rest)),
+        ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
+        _ => Usage(),
+    };
+}
+catch (ArgumentException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | ci      (docs/campaigns.md)");
+    return 2;
+}
