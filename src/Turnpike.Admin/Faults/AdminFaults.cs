@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Turnpike.Policies;
 using Turnpike.State.Folders;
 using Turnpike.State.Ledgers;
@@ -19,6 +20,9 @@ internal static class AdminFaults
         UpstreamException upstream => new AdminFault(AdminFaultCode.Unreachable, upstream.Message),
         RecordUnavailableException record => new AdminFault(AdminFaultCode.RecordUnavailable, record.Message),
         DataFolderException folder => new AdminFault(AdminFaultCode.Forbidden, folder.Message),
+        InvalidDataException damaged => new AdminFault(AdminFaultCode.RecordUnavailable, $"the record is damaged: {damaged.Message}", "turnpike audit verify"),
+        IOException disk => new AdminFault(AdminFaultCode.RecordUnavailable, disk.Message),
+        DbException state => new AdminFault(AdminFaultCode.RecordUnavailable, $"the state cannot be read or written: {state.Message}"),
         _ => null,
     };
 

@@ -179,6 +179,11 @@ internal sealed class AttachedNode : Node
             {
                 owner.Changed += OnChanged;
                 _promoted = owner;
+                if (owner.Current.Version != _state.Current.Version)
+                {
+                    // The lost owner committed this and died before it could say so.
+                    OnChanged(owner.Current);
+                }
             }
 
             _way.TrySetResult(way);

@@ -46,6 +46,11 @@ internal static class CommandLine
         {
             return answer.Refuse(e.Fault);
         }
+        catch (InvalidDataException e)
+        {
+            answer.Refuse("damaged", e.Message, "turnpike audit verify");
+            return ExitCode.No;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             answer.Refuse("unreadable", e.Message, null);

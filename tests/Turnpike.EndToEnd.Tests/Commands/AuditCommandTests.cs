@@ -47,6 +47,10 @@ public sealed class AuditCommandTests : CommandTests
         var said = await RunAsync("audit", "verify");
         Assert.Equal(1, said.Code);
         Assert.Contains("NOT INTACT at record", said.Output, StringComparison.Ordinal);
+        var refused = await RunAsync("policy", "list");
+        Assert.Equal(3, refused.Code);
+        Assert.Contains("the record is damaged", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync("audit", "tail")).Code);
 
         await File.WriteAllBytesAsync(segment, early[segment], TestContext.Current.CancellationToken);
         Assert.Equal(1, (await RunAsync("audit", "verify", "--checkpoint", held)).Code);
