@@ -123,6 +123,7 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
         }
 
         Settle(exchange, Outcome(answer), answer.Kind == MessageKind.Error ? Code(answer) : status, bytes.Length);
+        status = answer.Kind == MessageKind.Error && visit.Link is { IsStdio: true, Era: Wire.Revisions.Era.Modern } ? HttpStatus(Code(answer)) : status;
         await ToClientAsync(exchange, () => exchange.Channel.FinishAsync(bytes, changes, mark, status));
     }
 
@@ -195,6 +196,14 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
 
     private static int Code(in Envelope answer) =>
         int.TryParse(answer.Error["code"u8].Raw, System.Globalization.CultureInfo.InvariantCulture, out var code) ? code : 0;
+
+    // Over stdio an error has no HTTP status; over HTTP the modern era gives these codes one (2026-07-28, error codes).
+    private static int HttpStatus(int code) => code switch
+    {
+        -32020 or -32021 or -32022 => 400,
+        RpcError.MethodNotFound => 404,
+        _ => 200,
+    };
 
     private static ValueTask SendAsync(Exchange exchange, ReadOnlyMemory<byte> bytes, EditList changes, EventMark mark) =>
         ToClientAsync(exchange, () => exchange.Channel.SendAsync(bytes, changes, mark));

@@ -13,7 +13,7 @@ public static class ServerProbe
     /// <summary>
     /// Connects, says hello and reads all pages of tools, prompts and resource templates (of each at most 100 pages, 16 MiB, 10,000
     /// elements). Whatever the server asks meanwhile is answered with -32601. A server of both eras is read in both: the definitions
-    /// are those of the modern one, and one that differs in the other is a problem. Throws <see cref="UpstreamException"/>.
+    /// are those of the modern one and those that only the legacy one has; one that differs between them is a problem. Throws <see cref="UpstreamException"/>.
     /// </summary>
     public static async Task<ServerListing> ReadAsync(
         UpstreamConnector connector, string server, ServerTarget target, CancellationToken cancellation)
@@ -32,9 +32,14 @@ public static class ServerProbe
         var problems = ImmutableArray.CreateBuilder<string>();
         var chief = lists.Count > 0 ? lists[0].Lists : new ServerLists(reader);
         problems.AddRange(chief.Problems);
+        var definitions = new Dictionary<PinKey, Definition>(chief.Definitions);
         foreach (var (_, other) in lists.Skip(1))
         {
             problems.AddRange(Differences(chief, other));
+            foreach (var (key, definition) in other.Definitions)
+            {
+                definitions.TryAdd(key, definition);
+            }
         }
 
         if (lists.Count == 0)
@@ -51,7 +56,7 @@ public static class ServerProbe
             Instructions = ProbeAnswer.Text(hello.Result["instructions"u8]),
             Hello = hello.Message,
             Pages = [.. chief.Pages],
-            Definitions = [.. chief.Definitions.Values],
+            Definitions = [.. definitions.Values],
             Problems = problems.ToImmutable(),
         };
     }
