@@ -14,6 +14,7 @@ internal static class KillCampaign
 {
     private const int RoundsAGrant = 4;
     private const int LatestKill = 400;
+    private const int LatestStartKill = 600;
 
     public static async Task<int> RunAsync(CampaignOptions options)
     {
@@ -21,6 +22,7 @@ internal static class KillCampaign
         var folder = new CampaignFolder();
         var random = new Random(options.Seed);
         var rounds = new List<KillRound>();
+        var cutStarts = 0;
         var started = Stopwatch.GetTimestamp();
         Console.WriteLine($"kill: seed {options.Seed}, {options.Rounds} rounds, {Environment.ProcessorCount} cores");
         using (var server = await HttpServerProcess.StartAsync(folder.Log))
@@ -29,6 +31,11 @@ internal static class KillCampaign
             for (var number = 0; number < options.Rounds && verdict.Holds; number++)
             {
                 var plan = new KillPlan(random.Next(), random.Next(8, 65), random.Next(LatestKill + 1), random.Next(4) != 0);
+                if (random.Next(4) == 0)
+                {
+                    cutStarts += await UpProcess.StartAndKillAsync(folder.Data, folder.Configuration, random.Next(LatestStartKill + 1)) ? 0 : 1;
+                }
+
                 using var up = await UpProcess.StartAsync(folder.Data, folder.Configuration);
                 var round = await KillRound.RunAsync(up, tokens[number / RoundsAGrant], plan);
                 rounds.Add(round);
@@ -47,7 +54,7 @@ internal static class KillCampaign
         var both = rounds.Count(r => r.Saw(AnswerKind.Passed) && r.Saw(AnswerKind.Limited));
         Console.WriteLine(
             $"{rounds.Count} kills in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s; rounds that saw a call pass: {rounds.Count(r => r.Saw(AnswerKind.Passed))}, "
-            + $"a denial: {rounds.Count(r => r.Saw(AnswerKind.Limited))}, both: {both}, killed with calls open: {rounds.Count(r => r.Saw(AnswerKind.Lost))}");
+            + $"a denial: {rounds.Count(r => r.Saw(AnswerKind.Limited))}, both: {both}, killed with calls open: {rounds.Count(r => r.Saw(AnswerKind.Lost))}; besides {cutStarts} starts were killed before they listened");
         verdict.Require(both * 3 >= rounds.Count, $"only {both} of {rounds.Count} rounds met both sides of a limit: this tested too little");
         await FolderCheck.RunAsync(folder, [.. rounds.SelectMany(r => r.Answers)], verdict);
         folder.Clean(options.Keep || !verdict.Holds);

@@ -18,10 +18,20 @@ internal sealed class UpProcess : IDisposable
     /// <summary>What it wrote to standard error.</summary>
     public IEnumerable<string> Errors => _errors;
 
+    /// <summary>Starts it and kills it while it opens the folder: recovery is cut off at whatever it was doing. Gives whether it listened by then.</summary>
+    public static async Task<bool> StartAndKillAsync(string data, string configuration, int afterMilliseconds)
+    {
+        using var process = Executables.Start(Command(data, configuration));
+        await Task.Delay(afterMilliseconds);
+        process.Kill();
+        await process.WaitForExitAsync();
+        return await process.StandardOutput.ReadLineAsync() is not null;
+    }
+
     /// <summary>Starts it on a data folder and returns when it listens.</summary>
     public static async Task<UpProcess> StartAsync(string data, string configuration)
     {
-        var process = Executables.Start(Executables.Turnpike("up", "--json", "--data", data, "--config", configuration, "--listen", "http://127.0.0.1:0"));
+        var process = Executables.Start(Command(data, configuration));
         var errors = new ConcurrentQueue<string>();
         process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
         process.BeginErrorReadLine();
@@ -52,4 +62,7 @@ internal sealed class UpProcess : IDisposable
 
         _process.Dispose();
     }
+
+    private static string[] Command(string data, string configuration) =>
+        Executables.Turnpike("up", "--json", "--data", data, "--config", configuration, "--listen", "http://127.0.0.1:0");
 }
