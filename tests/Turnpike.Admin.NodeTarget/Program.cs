@@ -1,5 +1,5 @@
-using Turnpike.Admin.NodeTarget;
 using Turnpike.Admin.Nodes;
+using Turnpike.Admin.NodeTarget;
 using Turnpike.State.Ledgers;
 
 // A process of a data folder: opens it, says what it became, and on "go" reserves calls in parallel, a line for each answer.

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Turnpike.Admin.NodeTarget;
 using Turnpike.Admin.Nodes;
+using Turnpike.Admin.NodeTarget;
 
 namespace Turnpike.Admin.Tests.Nodes;
 
