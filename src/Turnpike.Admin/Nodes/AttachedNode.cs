@@ -82,7 +82,7 @@ internal sealed class AttachedNode : Node
                     ? await owner.ActAsync(act, request, cancellation)
                     : await way.Link!.AskAsync(act.Name, request, act.Request, act.Response, _options.Who, cancellation);
             }
-            catch (OwnerLostException) when (!act.Changes)
+            catch (OwnerLostException e) when (!act.Changes || e.CertainlyNotDone)
             {
                 lost = way;
             }

@@ -5,13 +5,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Turnpike.Admin.Sockets;
 
-/// <summary>The owner went away before it answered: whether it acted is not known.</summary>
-internal sealed class OwnerLostException : Exception
+/// <summary>The owner went away before it answered.</summary>
+internal sealed class OwnerLostException(bool certainlyNotDone) : Exception("the owner of the data folder went away")
 {
-    public OwnerLostException()
-        : base("the owner of the data folder went away")
-    {
-    }
+    /// <summary>Whether the owner said that it never read the request; otherwise whether it acted is not known.</summary>
+    public bool CertainlyNotDone => certainlyNotDone;
 }
 
 /// <summary>The owner refused what was asked.</summary>
@@ -28,6 +26,9 @@ internal sealed class OwnerLink : IAsyncDisposable
     private readonly ConcurrentDictionary<long, TaskCompletionSource<AnswerFrame>> _open = new();
     private readonly CancellationTokenSource _stop = new();
     private long _lastId;
+
+    // Without a farewell every request may have been read.
+    private long _lastRead = long.MaxValue;
 
     private OwnerLink(FrameChannel frames, Action<long> versionPushed)
     {
@@ -84,9 +85,11 @@ internal sealed class OwnerLink : IAsyncDisposable
         try
         {
             var body = JsonSerializer.SerializeToElement(request, requestShape);
-            if (!_frames.TrySend(new RequestFrame(id, act, body, who), SocketJson.Default.RequestFrame) || _stop.IsCancellationRequested)
+            var sent = _frames.TrySend(new RequestFrame(id, act, body, who), SocketJson.Default.RequestFrame);
+            if (!sent || _stop.IsCancellationRequested)
             {
-                throw new OwnerLostException();
+                // Not sent, or sent to an owner that had already said farewell: the reading side has seen the stream's end.
+                throw new OwnerLostException(certainlyNotDone: !sent || id > Volatile.Read(ref _lastRead));
             }
 
             var answer = await answered.Task.WaitAsync(cancellation);
@@ -123,7 +126,11 @@ internal sealed class OwnerLink : IAsyncDisposable
         {
             while (await _frames.ReadAsync(SocketJson.Default.AnswerFrame, _stop.Token) is { } answer)
             {
-                if (answer.Version is { } version)
+                if (answer.LastRead is { } lastRead)
+                {
+                    Volatile.Write(ref _lastRead, lastRead);
+                }
+                else if (answer.Version is { } version)
                 {
                     _versionPushed(version);
                     Acknowledge(version);
@@ -142,9 +149,9 @@ internal sealed class OwnerLink : IAsyncDisposable
         {
             // Invariant: no request is added without seeing either the closed stream or this token.
             await _stop.CancelAsync();
-            foreach (var waiting in _open.Values)
+            foreach (var (id, waiting) in _open)
             {
-                waiting.TrySetException(new OwnerLostException());
+                waiting.TrySetException(new OwnerLostException(certainlyNotDone: id > Volatile.Read(ref _lastRead)));
             }
         }
     }

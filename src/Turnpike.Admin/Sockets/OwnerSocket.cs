@@ -10,7 +10,7 @@ namespace Turnpike.Admin.Sockets;
 internal sealed class OwnerSocket : IAsyncDisposable
 {
     private static readonly TimeSpan AckWithin = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(10);
 
     private readonly Socket _listener;
     private readonly string _path;
@@ -114,6 +114,7 @@ internal sealed class OwnerSocket : IAsyncDisposable
                 }
 
                 // Not awaited: calls of one process are pipelined, and one that waits for the disk holds up no other.
+                peer.LastRead = Math.Max(peer.LastRead, request.Id);
                 peer.Enter();
                 _ = AnswerAsync(peer, request);
             }
@@ -129,6 +130,7 @@ internal sealed class OwnerSocket : IAsyncDisposable
 
             // What was asked is answered before the stream ends: a reservation that is not would be made twice.
             await peer.DrainAsync().WaitAsync(DrainWithin, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            peer.Frames.TrySend(new AnswerFrame(0, LastRead: peer.LastRead), SocketJson.Default.AnswerFrame);
             await peer.Frames.DisposeAsync();
         }
     }
@@ -166,6 +168,9 @@ internal sealed class OwnerSocket : IAsyncDisposable
         private int _open = 1;
 
         public FrameChannel Frames { get; } = frames;
+
+        /// <summary>The greatest request number that was read. Touched by the reading loop alone.</summary>
+        public long LastRead { get; set; }
 
         public Task Reading { get; set; } = Task.CompletedTask;
 

@@ -15,7 +15,8 @@ internal sealed record RequestFrame(long Id, string Act, JsonElement Body, strin
 /// <param name="Ok">The answer.</param>
 /// <param name="Fault">Why it was refused.</param>
 /// <param name="Version">Of a push: the snapshot version now in force.</param>
-internal sealed record AnswerFrame(long Id, JsonElement? Ok = null, FaultFrame? Fault = null, long? Version = null);
+/// <param name="LastRead">Of a farewell: the greatest request number that was read; what came behind it was certainly not done.</param>
+internal sealed record AnswerFrame(long Id, JsonElement? Ok = null, FaultFrame? Fault = null, long? Version = null, long? LastRead = null);
 
 /// <summary>A refusal on the socket.</summary>
 /// <param name="Code">An <see cref="Faults.AdminFaultCode"/> by name, or <c>stale</c>.</param>
