@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Turnpike.Bench;
 
@@ -35,12 +36,12 @@ internal sealed class Child : IDisposable
         return new Child(name, process, new Uri(line[0]), line.Length > 1 ? line[1] : null);
     }
 
-    /// <summary>Bytes allocated since its start, and its working set.</summary>
-    public async Task<(long Allocated, long WorkingSet)> CountersAsync()
+    /// <summary>Bytes allocated since its start, its working set, and the microseconds of processor it used since its start.</summary>
+    public async Task<(long Allocated, long WorkingSet, long Cpu)> CountersAsync()
     {
         using var client = new HttpClient();
-        var parts = (await client.GetStringAsync(new Uri(Url, "/counters"))).Split(' ');
-        return (long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+        var parts = (await client.GetStringAsync(new Uri(Url, "/counters"))).Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        return (parts[0], parts[1], parts[2]);
     }
 
     public void Dispose()

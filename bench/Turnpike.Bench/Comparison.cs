@@ -37,28 +37,31 @@ internal static class Comparison
     {
         var seen = systems.ToDictionary(s => s.Name, _ => new List<Seen>());
         var allocated = systems.ToDictionary(s => s.Name, _ => new List<double>());
+        var cpu = systems.ToDictionary(s => s.Name, _ => new List<double>());
         for (var round = 0; round < options.Rounds; round++)
         {
-            foreach (var system in systems)
+            // Each round begins with another system: none has always the same neighbour before it.
+            foreach (var system in systems.Skip(round % systems.Length).Concat(systems.Take(round % systems.Length)))
             {
                 var before = await system.CountersAsync();
                 var result = await Load.RunAsync(Target(system), system.Token, connections, bytes, options.Seconds);
                 var after = await system.CountersAsync();
                 seen[system.Name].Add(result);
                 allocated[system.Name].Add((after.Allocated - before.Allocated) / (double)Math.Max(1, result.Calls));
+                cpu[system.Name].Add((after.Cpu - before.Cpu) / (double)Math.Max(1, result.Calls));
             }
         }
 
         Console.WriteLine();
         Console.WriteLine($"{connections} connections, {bytes} B results");
-        Console.WriteLine($"  {"system",-24}{"calls/s",10}{"(min-max)",18}{"p50 ms",9}{"p99 ms",9}{"/proxy",9}{"/floor",9}{"p50-proxy",11}{"B/call",9}");
+        Console.WriteLine($"  {"system",-24}{"calls/s",10}{"(min-max)",18}{"p50 ms",9}{"p99 ms",9}{"/proxy",9}{"/floor",9}{"p50-proxy",11}{"B/call",9}{"cpu µs",9}");
         foreach (var system in systems)
         {
             var runs = seen[system.Name];
             var rates = runs.Select(r => r.PerSecond).ToArray();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"  {system.Name,-24}{Median(rates),10:F0}{$"({rates.Min():F0}-{rates.Max():F0})",18}{Median(runs.Select(r => r.P50)),9:F3}{Median(runs.Select(r => r.P99)),9:F3}"
-                + $"{Ratio(runs, seen["proxy"]),9:F2}{Ratio(runs, seen["floor (proxy + fsync)"]),9:F2}{Median(runs.Zip(seen["proxy"], (a, b) => a.P50 - b.P50)),11:F3}{Median(allocated[system.Name]),9:F0}"));
+                + $"{Ratio(runs, seen["proxy"]),9:F2}{Ratio(runs, seen["floor (proxy + fsync)"]),9:F2}{Median(runs.Zip(seen["proxy"], (a, b) => a.P50 - b.P50)),11:F3}{Median(allocated[system.Name]),9:F0}{Median(cpu[system.Name]),9:F1}"));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -35,5 +36,6 @@ internal static class LeanServer
 
     /// <summary>The process's counters, for the side that measures.</summary>
     public static Task WriteCountersAsync(HttpContext http) =>
-        http.Response.WriteAsync($"{GC.GetTotalAllocatedBytes()} {Environment.WorkingSet}");
+        http.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture,
+            $"{GC.GetTotalAllocatedBytes()} {Environment.WorkingSet} {Environment.CpuUsage.TotalTime.TotalMicroseconds:F0}"));
 }

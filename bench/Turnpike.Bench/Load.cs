@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -15,6 +16,14 @@ internal readonly record struct Seen(double PerSecond, double P50, double P99, i
 /// <summary>A load generator over plain sockets: each connection sends the same call again as soon as it was answered with 200.</summary>
 internal static class Load
 {
+    /// <summary>One stretch of load by itself, as for a profiler; an empty token sends none.</summary>
+    public static async Task<int> PrintAsync(Uri target, string token, string connections, string bytes, string seconds)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        Console.WriteLine(await RunAsync(target, token.Length == 0 ? null : token, int.Parse(connections, culture), int.Parse(bytes, culture), double.Parse(seconds, culture)));
+        return 0;
+    }
+
     public static async Task<Seen> RunAsync(Uri target, string? token, int connections, int resultBytes, double seconds)
     {
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
@@ -78,7 +87,7 @@ internal static class Load
             throw new IOException($"not an answer to count: {head}\n{Encoding.UTF8.GetString(have[(end + 4)..])}");
         }
 
-        return end + 4 + int.Parse(length.AsSpan(15), System.Globalization.CultureInfo.InvariantCulture);
+        return end + 4 + int.Parse(length.AsSpan(15), CultureInfo.InvariantCulture);
     }
 
     private static byte[] Request(Uri target, string? token, int resultBytes)
@@ -89,10 +98,10 @@ internal static class Load
             + "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: fetch\r\n");
         if (token is not null)
         {
-            head.Append(System.Globalization.CultureInfo.InvariantCulture, $"Authorization: Bearer {token}\r\n");
+            head.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {token}\r\n");
         }
 
-        head.Append(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
         return Encoding.UTF8.GetBytes(head.ToString());
     }
 }
