@@ -15,7 +15,7 @@ public sealed partial class AuditLog
     private readonly IRecordDisk _disk;
     private readonly bool _recoversByItself;
     private readonly FileStream _lock;
-    private readonly SemaphoreSlim _bell = new(0);
+    private readonly AutoResetEvent _bell = new(false);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isRung;
     private bool _isClosing;
@@ -60,7 +60,7 @@ public sealed partial class AuditLog
     {
         if (Interlocked.Exchange(ref _isRung, 1) == 0)
         {
-            _bell.Release();
+            _bell.Set();
         }
     }
 
@@ -70,7 +70,7 @@ public sealed partial class AuditLog
         var seen = -1L;
         while (!Volatile.Read(ref _isClosing))
         {
-            _bell.Wait(Pause(ref seen));
+            _bell.WaitOne(Pause(ref seen));
             Volatile.Write(ref _isRung, 0);
             _keeperWants = true;
             lock (_writer)
@@ -119,19 +119,25 @@ public sealed partial class AuditLog
         }
     }
 
-    private void Maintain() => Guarded(() =>
+    private void Maintain()
     {
-        if (_fault is null && IsSegmentFull)
+        if (_fault is null && (IsSegmentFull || IsCheckpointDue))
         {
-            Rotate();
-        }
-        else if (_fault is null && IsCheckpointDue)
-        {
-            Sign();
-        }
+            Guarded(() =>
+            {
+                if (IsSegmentFull)
+                {
+                    Rotate();
+                }
+                else
+                {
+                    Sign();
+                }
 
-        return true;
-    });
+                return true;
+            });
+        }
+    }
 
     /// <summary>With <c>os</c>: the first who waits writes for all; whoever comes meanwhile is seen by it before it goes.</summary>
     private void WriteInline()
@@ -183,7 +189,7 @@ public sealed partial class AuditLog
             batch = TakePending();
         }
 
-        Guarded(() =>
+        try
         {
             _file!.Write(batch.Bytes, _offset);
             if (_options.Durability == Durability.Fsync)
@@ -192,8 +198,13 @@ public sealed partial class AuditLog
             }
 
             Publish(batch);
-            return true;
-        });
+        }
+#pragma warning disable CA1031 // As in Guarded; here without its closure, for every call passes.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(e);
+        }
     }
 
     // Under Gate and _writer.

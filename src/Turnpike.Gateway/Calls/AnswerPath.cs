@@ -47,7 +47,15 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
     {
         if (bytes.IsEmpty)
         {
-            await SendAsync(exchange, bytes, EditList.None, mark);
+            try
+            {
+                await exchange.Channel.SendAsync(bytes, EditList.None, mark);
+            }
+            catch (Exception e) when (IsGone(exchange, e))
+            {
+                exchange.Channel = GoneChannel.Instance;
+            }
+
             return false;
         }
 
@@ -61,13 +69,12 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
 
             if (envelope.Kind is MessageKind.Request or MessageKind.Notification)
             {
-                var message = envelope;
-                await ToClientAsync(exchange, async () => await serverMessages.RelayAsync(exchange.Visit, message, bytes, exchange.Channel, mark, cancellation));
+                await RelayInterimAsync(exchange, envelope, bytes, mark, cancellation);
                 return false;
             }
 
             // An error that could not be given an id answers the one request of this exchange.
-            var isOurs = envelope.Id.Raw.SequenceEqual(MintedId.Json(exchange.Id)) || (envelope.Kind == MessageKind.Error && envelope.Id.Kind is JsonKind.Null or JsonKind.None);
+            var isOurs = envelope.Id.Raw.SequenceEqual(exchange.IdJson) || (envelope.Kind == MessageKind.Error && envelope.Id.Kind is JsonKind.Null or JsonKind.None);
             if (!isOurs)
             {
                 node.Ledger.Note(Recording.Note(exchange.Visit, "finding", "unknown_answer", null, Recording.Refusal("unknown_answer")));
@@ -86,10 +93,28 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
     /// <summary>Records how an exchange ended; once.</summary>
     public void Settle(Exchange exchange, OutcomeKind kind, int status, long bytes)
     {
+        if (!exchange.TrySettle())
+        {
+            return;
+        }
+
         exchange.Visit.Link.Remove(exchange);
-        if (exchange.TrySettle() && exchange.Sequence != 0)
+        if (exchange.Sequence != 0)
         {
             node.Ledger.Settle(new CallOutcome(exchange.Sequence, kind, status, options.Time.GetElapsedTime(exchange.ForwardedAt), bytes));
+        }
+    }
+
+    private async ValueTask RelayInterimAsync(
+        Exchange exchange, Envelope message, ReadOnlyMemory<byte> bytes, EventMark mark, CancellationToken cancellation)
+    {
+        try
+        {
+            await serverMessages.RelayAsync(exchange.Visit, message, bytes, exchange.Channel, mark, cancellation);
+        }
+        catch (Exception e) when (IsGone(exchange, e))
+        {
+            exchange.Channel = GoneChannel.Instance;
         }
     }
 
@@ -124,12 +149,19 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
 
         Settle(exchange, Outcome(answer), answer.Kind == MessageKind.Error ? Code(answer) : status, bytes.Length);
         status = answer.Kind == MessageKind.Error && visit.Link is { IsStdio: true, Era: Wire.Revisions.Era.Modern } ? HttpStatus(Code(answer)) : status;
-        await ToClientAsync(exchange, () => exchange.Channel.FinishAsync(bytes, changes, mark, status));
+        try
+        {
+            await exchange.Channel.FinishAsync(bytes, changes, mark, status);
+        }
+        catch (Exception e) when (IsGone(exchange, e))
+        {
+            exchange.Channel = GoneChannel.Instance;
+        }
     }
 
     private async ValueTask RelayLargeAsync(Exchange exchange, UpstreamMessage message, EventMark mark, int status, CancellationToken cancellation)
     {
-        var scanner = new AnswerScanner(MintedId.Json(exchange.Id), exchange.ClientId);
+        var scanner = new AnswerScanner(exchange.IdJson, exchange.ClientId);
         using var output = new MessageBuffer(128 * 1024);
         var input = new byte[64 * 1024];
         var begun = false;
@@ -205,19 +237,7 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
         _ => 200,
     };
 
-    private static ValueTask SendAsync(Exchange exchange, ReadOnlyMemory<byte> bytes, EditList changes, EventMark mark) =>
-        ToClientAsync(exchange, () => exchange.Channel.SendAsync(bytes, changes, mark));
-
     /// <summary>A legacy client that went away has not cancelled: what the server still says is recorded, and goes nowhere.</summary>
-    private static async ValueTask ToClientAsync(Exchange exchange, Func<ValueTask> send)
-    {
-        try
-        {
-            await send();
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException && exchange.Visit.Link.Era == Wire.Revisions.Era.Legacy)
-        {
-            exchange.Channel = GoneChannel.Instance;
-        }
-    }
+    private static bool IsGone(Exchange exchange, Exception e) =>
+        e is OperationCanceledException or IOException && exchange.Visit.Link.Era == Wire.Revisions.Era.Legacy;
 }

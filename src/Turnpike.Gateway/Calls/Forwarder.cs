@@ -17,32 +17,31 @@ internal sealed class Forwarder(
 {
     /// <summary>The link's living connection. Throws <see cref="UpstreamException"/>.</summary>
     public ValueTask<UpstreamConnection> ConnectAsync(Visit visit, CancellationToken cancellation) =>
-        visit.Link.ConnectAsync(connector, (connection, stop) => OpenedAsync(visit, connection, stop), cancellation);
+        visit.Link.Living is { } living ? new(living) : OpenAsync(visit, cancellation);
 
     /// <summary>Forwards a request and relays everything that comes back for it.</summary>
     public async ValueTask ForwardAsync(Visit visit, ClientMessage message, ClientChannel channel, long sequence, string? name)
     {
         var link = visit.Link;
-        var envelope = message.Envelope;
         using var cancel = link.Era == Era.Legacy ? new CancellationTokenSource()
-            : envelope.Method == McpMethod.Listen ? CancellationTokenSource.CreateLinkedTokenSource(channel.Gone, link.Ended)
+            : message.Envelope.Method == McpMethod.Listen ? CancellationTokenSource.CreateLinkedTokenSource(channel.Gone, link.Ended)
             : CancellationTokenSource.CreateLinkedTokenSource(channel.Gone);
         var exchange = new Exchange
         {
             Id = link.NextId(),
             ClientId = message.Id.ToArray(),
-            ClientProgressToken = envelope.Meta["progressToken"u8].RawMemory.ToArray(),
-            Method = envelope.Method!,
+            ClientProgressToken = message.Envelope.Meta["progressToken"u8].RawMemory.ToArray(),
+            Method = message.Envelope.Method!,
             Name = name,
             Visit = visit,
             Channel = channel,
             Sequence = sequence,
             ForwardedAt = options.Time.GetTimestamp(),
-            IsFirstPage = !envelope.Params["cursor"u8].Exists,
+            IsFirstPage = !message.Envelope.Params["cursor"u8].Exists,
             Cancellation = cancel,
         };
         var edits = new EditList();
-        if (!requestEdits.TryWrite(visit, envelope, exchange, edits))
+        if (!requestEdits.TryWrite(visit, message.Envelope, exchange, edits))
         {
             answers.Settle(exchange, OutcomeKind.NotSent, 0, 0);
             await channel.FinishAsync(RpcError.Message(message.Id.Span, RpcError.InvalidParams, "The handle was not given to this caller."), EditList.None, default, link.Era == Era.Modern ? 400 : 200);
@@ -54,24 +53,18 @@ internal sealed class Forwarder(
         link.Add(exchange);
         try
         {
-            var isHello = exchange.Method == McpMethod.Initialize;
-            if (isHello)
-            {
-                link.Hello = body.Written.ToArray();
-            }
-
-            var connection = isHello
-                ? await link.ConnectAsync(connector, (c, _) => StartPump(visit, c), cancel.Token)
+            var connection = exchange.Method == McpMethod.Initialize
+                ? await OpenFirstAsync(visit, body.Written, cancel.Token)
                 : await ConnectAsync(visit, cancel.Token);
             await using var reply = await connection.SendAsync(
                 new UpstreamRequest
                 {
                     Body = body.Written,
-                    Id = MintedId.Json(exchange.Id),
-                    ProgressToken = exchange.ClientProgressToken.IsEmpty ? default : MintedId.Json(exchange.Id),
+                    Id = exchange.IdJson,
+                    ProgressToken = exchange.ClientProgressToken.IsEmpty ? default : exchange.IdJson,
                     Era = link.Era,
                     Method = exchange.Method.Name,
-                    Headers = RequestEdits.Headers(message, RequestEdits.PlainTaskId(envelope)),
+                    Headers = RequestEdits.Headers(message, RequestEdits.PlainTaskId(message.Envelope)),
                     IdleTimeout = exchange.Method == McpMethod.Listen ? Timeout.InfiniteTimeSpan : options.IdleTimeout,
                 },
                 cancel.Token);
@@ -261,6 +254,16 @@ internal sealed class Forwarder(
         {
             // The server is gone: there is nothing left to cancel, and the outcome is recorded already.
         }
+    }
+
+    // Apart from ConnectAsync, so that a call over a living connection pays for no closure.
+    private ValueTask<UpstreamConnection> OpenAsync(Visit visit, CancellationToken cancellation) =>
+        visit.Link.ConnectAsync(connector, (connection, stop) => OpenedAsync(visit, connection, stop), cancellation);
+
+    private ValueTask<UpstreamConnection> OpenFirstAsync(Visit visit, ReadOnlyMemory<byte> hello, CancellationToken cancellation)
+    {
+        visit.Link.Hello = hello.ToArray();
+        return visit.Link.ConnectAsync(connector, (connection, _) => StartPump(visit, connection), cancellation);
     }
 
     /// <summary>A fresh connection after the first: a legacy process is told again what the client said at initialize.</summary>

@@ -18,7 +18,7 @@ internal static class EraRules
     private static readonly string[] LegacyRevisions = [.. Revision.Known.Where(r => r.Era == Era.Legacy).Select(r => r.Name)];
 
     /// <summary>Reads era and revision of a message and checks its header fields.</summary>
-    public static bool TryRead(IHeaderDictionary headers, Reading read, Era offered, out ClientMessage message, out EraFault fault)
+    public static bool TryRead(IHeaderDictionary headers, in Reading read, Era offered, out ClientMessage message, out EraFault fault)
     {
         message = null!;
         fault = default;
@@ -53,12 +53,12 @@ internal static class EraRules
             return false;
         }
 
-        message = new ClientMessage(read.Bytes, read.Tape, envelope) { Era = Era.Legacy, Revision = revision?.Name };
+        message = new ClientMessage(read.Bytes, envelope) { Era = Era.Legacy, Revision = revision?.Name };
         return true;
     }
 
     /// <summary>Over stdio there are no header fields: the body alone says the era.</summary>
-    public static bool TryReadWithoutHeaders(Reading read, Era offered, out ClientMessage message, out EraFault fault)
+    public static bool TryReadWithoutHeaders(in Reading read, Era offered, out ClientMessage message, out EraFault fault)
     {
         var envelope = read.Envelope;
         var stated = envelope.Meta["io.modelcontextprotocol/protocolVersion"u8];
@@ -78,7 +78,7 @@ internal static class EraRules
     }
 
     private static bool TryReadModern(
-        IHeaderDictionary headers, Reading read, Era offered, string? version, JsonView stated, out ClientMessage message, out EraFault fault)
+        IHeaderDictionary headers, in Reading read, Era offered, string? version, JsonView stated, out ClientMessage message, out EraFault fault)
     {
         message = null!;
         var envelope = read.Envelope;
@@ -111,7 +111,7 @@ internal static class EraRules
             return false;
         }
 
-        message = new ClientMessage(read.Bytes, read.Tape, envelope) { Era = Era.Modern, Revision = revision.Name, ParamHeaders = ParamHeaders(headers) };
+        message = new ClientMessage(read.Bytes, envelope) { Era = Era.Modern, Revision = revision.Name, ParamHeaders = ParamHeaders(headers) };
         fault = default;
         return true;
     }

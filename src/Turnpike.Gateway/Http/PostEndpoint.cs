@@ -42,18 +42,30 @@ internal sealed class PostEndpoint(Gate gate)
         using (body)
         {
             var tape = TapePool.Rent();
-            if (!EnvelopeReader.TryRead(tape, body.Written, gate.Options.MessageBudget, Sender.Client, out var envelope, out var fault))
+            try
+            {
+                await ReadAsync(http, arrival, body.Written, tape);
+            }
+            finally
             {
                 TapePool.Return(tape);
-                await RefuseAsync(http, arrival, 400, fault.Code, fault.Message, "rejected_parse", fault.Id);
-                return;
             }
-
-            await ReadAsync(http, arrival, new Reading(body.Written, tape, envelope));
         }
     }
 
-    private async Task ReadAsync(HttpContext http, Arrival arrival, Reading read)
+    // Not async itself: everything on the way of a usual call is known at once, and what was read need not be kept over a wait.
+    private Task ReadAsync(HttpContext http, Arrival arrival, ReadOnlyMemory<byte> body, JsonTape tape)
+    {
+        if (!EnvelopeReader.TryRead(tape, body, gate.Options.MessageBudget, Sender.Client, out var envelope, out var fault))
+        {
+            return RefuseAsync(http, arrival, 400, fault.Code, fault.Message, "rejected_parse", fault.Id);
+        }
+
+        var read = new Reading(body, envelope);
+        return arrival.Server.Era != Era.None ? JudgeAsync(http, arrival, read, arrival.Server.Era) : DetectAsync(http, arrival, read);
+    }
+
+    private async Task DetectAsync(HttpContext http, Arrival arrival, Reading read)
     {
         Era offered;
         try
@@ -62,35 +74,28 @@ internal sealed class PostEndpoint(Gate gate)
         }
         catch (UpstreamException e)
         {
-            TapePool.Return(read.Tape);
             await Answers.WriteAsync(http, 200, UpstreamFailure.Answer(read.Envelope.Id.Raw, arrival.Server.Name, e));
             return;
         }
 
+        await JudgeAsync(http, arrival, read, offered);
+    }
+
+    private Task JudgeAsync(HttpContext http, Arrival arrival, in Reading read, Era offered)
+    {
         if (!EraRules.TryRead(http.Request.Headers, read, offered, out var message, out var fault))
         {
-            TapePool.Return(read.Tape);
-            await RefuseAsync(http, arrival, fault.Status, fault.Body, fault.Code);
-            return;
+            return RefuseAsync(http, arrival, fault.Status, fault.Body, fault.Code);
         }
 
-        using (message)
+        if (message.Era == Era.Modern)
         {
-            if (message.Era == Era.Modern)
-            {
-                var visit = new Visit(arrival.Snapshot, arrival.Caller.Grant, arrival.Server, arrival.Policy,
-                    gate.Links.For(arrival.Caller.Grant, arrival.Server), null, arrival.Caller.Source);
-                await CallAsync(http, visit, message);
-            }
-            else if (message.Envelope.Method == McpMethod.Initialize)
-            {
-                await InitializeAsync(http, arrival, message);
-            }
-            else
-            {
-                await InSessionAsync(http, arrival, message);
-            }
+            var visit = new Visit(arrival.Snapshot, arrival.Caller.Grant, arrival.Server, arrival.Policy,
+                gate.Links.For(arrival.Caller.Grant, arrival.Server), null, arrival.Caller.Source);
+            return CallAsync(http, visit, message);
         }
+
+        return message.Envelope.Method == McpMethod.Initialize ? InitializeAsync(http, arrival, message) : InSessionAsync(http, arrival, message);
     }
 
     private async Task InitializeAsync(HttpContext http, Arrival arrival, ClientMessage message)
@@ -196,4 +201,4 @@ internal sealed class PostEndpoint(Gate gate)
 }
 
 /// <summary>A message that was read and whose era is not known yet.</summary>
-internal readonly record struct Reading(ReadOnlyMemory<byte> Bytes, JsonTape Tape, Envelope Envelope);
+internal readonly record struct Reading(ReadOnlyMemory<byte> Bytes, Envelope Envelope);

@@ -44,7 +44,8 @@ internal static class RequestGuards
     private static bool IsAllowed(string host, GatewayOptions options)
     {
         var name = host.Length > 1 && host[0] == '[' ? host[1..^1] : host;
-        return string.Equals(name, "localhost", StringComparison.OrdinalIgnoreCase)
+        return name is "127.0.0.1" or "::1"
+            || string.Equals(name, "localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))
             || options.AllowedHosts.Contains(name);
     }

@@ -7,10 +7,14 @@ namespace Turnpike.Gateway.Links;
 /// <summary>One request that was forwarded: which client request the minted id stands for, and where its messages go.</summary>
 internal sealed class Exchange
 {
+    private byte[]? _idJson;
     private int _settled;
 
     /// <summary>The minted id; also the minted progress token.</summary>
     public required long Id { get; init; }
+
+    /// <summary>The minted id's JSON.</summary>
+    public byte[] IdJson => _idJson ??= Rewriting.MintedId.Json(Id);
 
     /// <summary>Source JSON of the client's id.</summary>
     public required ReadOnlyMemory<byte> ClientId { get; init; }

@@ -70,6 +70,9 @@ internal sealed class ServerLink : IAsyncDisposable
     /// <summary>Ends with the link: standing streams end with it, requests under way do not.</summary>
     public CancellationToken Ended => _ended.Token;
 
+    /// <summary>The connection, while one is open that can be used; else null.</summary>
+    public UpstreamConnection? Living => Volatile.Read(ref _connection) is { Closed.IsCompleted: false } living ? living : null;
+
     /// <summary>A fresh request id.</summary>
     public long NextId() => Interlocked.Increment(ref _lastId);
 
@@ -117,7 +120,7 @@ internal sealed class ServerLink : IAsyncDisposable
     public async ValueTask<UpstreamConnection> ConnectAsync(
         UpstreamConnector connector, Func<UpstreamConnection, CancellationToken, ValueTask> opened, CancellationToken cancellation)
     {
-        if (Volatile.Read(ref _connection) is { Closed.IsCompleted: false } living)
+        if (Living is { } living)
         {
             return living;
         }

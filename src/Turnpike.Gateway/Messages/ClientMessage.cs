@@ -1,17 +1,18 @@
-using Turnpike.Wire.Json;
 using Turnpike.Wire.Messages;
 using Turnpike.Wire.Revisions;
 
 namespace Turnpike.Gateway.Messages;
 
-/// <summary>One message of a client, read: step 2 of a call. The bytes and the tape are valid until it is disposed.</summary>
-internal sealed class ClientMessage(ReadOnlyMemory<byte> bytes, JsonTape tape, Envelope envelope) : IDisposable
+/// <summary>One message of a client, read: step 2 of a call. Valid as long as its bytes and its tape, which belong to who read it.</summary>
+internal sealed class ClientMessage(ReadOnlyMemory<byte> bytes, in Envelope envelope)
 {
+    private readonly Envelope _envelope = envelope;
+
     /// <summary>The bytes that are judged and forwarded.</summary>
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
 
     /// <summary>The message, read.</summary>
-    public Envelope Envelope { get; } = envelope;
+    public ref readonly Envelope Envelope => ref _envelope;
 
     /// <summary>The era the message belongs to.</summary>
     public required Era Era { get; init; }
@@ -23,7 +24,5 @@ internal sealed class ClientMessage(ReadOnlyMemory<byte> bytes, JsonTape tape, E
     public IReadOnlyList<KeyValuePair<string, string>> ParamHeaders { get; init; } = [];
 
     /// <summary>Source JSON of the id; empty for a notification.</summary>
-    public ReadOnlyMemory<byte> Id => Envelope.Id.RawMemory;
-
-    public void Dispose() => TapePool.Return(tape);
+    public ReadOnlyMemory<byte> Id => _envelope.Id.RawMemory;
 }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Microsoft.Extensions.ObjectPool;
 using Turnpike.Wire.Json;
 
 namespace Turnpike.Gateway.Messages;
@@ -6,18 +6,20 @@ namespace Turnpike.Gateway.Messages;
 /// <summary>Tapes kept for the next message, so that a parse allocates nothing. Tapes that grew large are let go.</summary>
 internal static class TapePool
 {
-    private const int Kept = 64;
+    private static readonly DefaultObjectPool<JsonTape> Tapes = new(new Policy(), maximumRetained: 64);
 
-    private static readonly ConcurrentBag<JsonTape> Tapes = [];
+    public static JsonTape Rent() => Tapes.Get();
 
-    public static JsonTape Rent() => Tapes.TryTake(out var tape) ? tape : new JsonTape();
+    public static void Return(JsonTape tape) => Tapes.Return(tape);
 
-    public static void Return(JsonTape tape)
+    private sealed class Policy : IPooledObjectPolicy<JsonTape>
     {
-        if (Tapes.Count < Kept)
+        public JsonTape Create() => new();
+
+        public bool Return(JsonTape tape)
         {
             tape.Clear(); // Lets go of the message, and of tokens a large one needed.
-            Tapes.Add(tape);
+            return true;
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class RequestEdits(BoundHandle handles)
     /// <returns>False when it carries a handle that was not given to this caller.</returns>
     public bool TryWrite(Visit visit, in Envelope envelope, Exchange exchange, EditList edits)
     {
-        var minted = MintedId.Json(exchange.Id);
+        var minted = exchange.IdJson;
         edits.Replace(envelope.Id.Start, envelope.Id.Length, minted);
         var token = envelope.Meta["progressToken"u8];
         if (token.Exists)

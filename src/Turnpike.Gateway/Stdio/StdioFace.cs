@@ -7,6 +7,7 @@ using Turnpike.Gateway.Rewriting;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Wire.Json;
 using Turnpike.Wire.Messages;
 using Turnpike.Wire.Revisions;
 
@@ -109,9 +110,20 @@ public sealed class StdioFace : IAsyncDisposable
     private async ValueTask ReadAsync(ReadOnlyMemory<byte> bytes, StdioChannel channel)
     {
         var tape = TapePool.Rent();
-        if (!EnvelopeReader.TryRead(tape, bytes, _gate.Options.MessageBudget, Sender.Client, out var envelope, out var fault))
+        try
+        {
+            await ReadAsync(bytes, tape, channel);
+        }
+        finally
         {
             TapePool.Return(tape);
+        }
+    }
+
+    private async ValueTask ReadAsync(ReadOnlyMemory<byte> bytes, JsonTape tape, StdioChannel channel)
+    {
+        if (!EnvelopeReader.TryRead(tape, bytes, _gate.Options.MessageBudget, Sender.Client, out var envelope, out var fault))
+        {
             await RefuseAsync(channel, RpcError.Message(fault.Id.Span, fault.Code, fault.Message), "rejected_parse");
             return;
         }
@@ -121,7 +133,6 @@ public sealed class StdioFace : IAsyncDisposable
             || !snapshot.Servers.TryGetValue(_server, out var server))
         {
             await RefuseAsync(channel, RpcError.Message(envelope.Id.Raw, RpcError.InvalidRequest, "The grant was revoked."), "revoked");
-            TapePool.Return(tape);
             return;
         }
 
@@ -133,24 +144,19 @@ public sealed class StdioFace : IAsyncDisposable
         catch (UpstreamException e)
         {
             await channel.FinishAsync(UpstreamFailure.Answer(envelope.Id.Raw, server.Name, e), EditList.None, default);
-            TapePool.Return(tape);
             return;
         }
 
-        if (!EraRules.TryReadWithoutHeaders(new Reading(bytes, tape, envelope), offered, out var message, out var refused))
+        if (!EraRules.TryReadWithoutHeaders(new Reading(bytes, envelope), offered, out var message, out var refused))
         {
             await RefuseAsync(channel, refused.Body, refused.Code);
-            TapePool.Return(tape);
             return;
         }
 
-        using (message)
-        {
-            var link = message.Era == Era.Modern ? _gate.Links.For(grant, server) : _legacy;
-            link.Outlet.Open(channel);
-            await _gate.Calls.HandleAsync(
-                new Visit(snapshot, grant, server, policy, link, message.Era == Era.Legacy ? "stdio" : null, "stdio"), message, channel);
-        }
+        var link = message.Era == Era.Modern ? _gate.Links.For(grant, server) : _legacy;
+        link.Outlet.Open(channel);
+        await _gate.Calls.HandleAsync(
+            new Visit(snapshot, grant, server, policy, link, message.Era == Era.Legacy ? "stdio" : null, "stdio"), message, channel);
     }
 
     private ValueTask RefuseAsync(StdioChannel channel, byte[] body, string recorded)
