@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Turnpike.Admin.Nodes;
 using Turnpike.Gateway.Calls;
 using Turnpike.Gateway.Links;
@@ -15,10 +14,11 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>Puts the gate together. It owns neither the node nor the connector.</summary>
     public Gate(Node node, UpstreamConnector connector, GatewayOptions options)
     {
+        ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(options);
         Node = node;
         Options = options;
-        var handles = new BoundHandle(RandomNumberGenerator.GetBytes(32));
+        var handles = new BoundHandle(node.DeriveKey("handles"));
         var answerEdits = new AnswerEdits(handles);
         var look = new DefinitionLook(node, options);
         var serverMessages = new ServerMessages(node, answerEdits);

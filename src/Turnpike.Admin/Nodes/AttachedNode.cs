@@ -39,6 +39,9 @@ internal sealed class AttachedNode : Node
     public override Snapshot Current => _promoted?.Current ?? _state.Current;
 
     /// <inheritdoc/>
+    public override byte[] DeriveKey(string purpose) => _promoted?.DeriveKey(purpose) ?? _state.DeriveKey(purpose);
+
+    /// <inheritdoc/>
     public override Ledger Ledger => _ledger;
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ internal sealed class AttachedState(DataFolder folder, TimeProvider time) : IDis
     /// <summary>The snapshot in force. Only after <see cref="Adopt"/>.</summary>
     public Snapshot Current => _store!.Current;
 
+    /// <summary>A key of the folder. Only after <see cref="Adopt"/>.</summary>
+    public byte[] DeriveKey(string purpose) => _store!.DeriveKey(purpose);
+
     /// <summary>Puts the owner's snapshot of this version, or a later one, in force. Returns once it is.</summary>
     public void Adopt(long version)
     {

@@ -40,6 +40,9 @@ public abstract class Node : IAsyncDisposable
     /// <summary>Whether this process owns the data folder at this moment.</summary>
     public abstract bool IsOwner { get; }
 
+    /// <summary>A secret key of 32 bytes that belongs to the data folder and <paramref name="purpose"/>; the same in every process of the folder.</summary>
+    public abstract byte[] DeriveKey(string purpose);
+
     /// <summary>Raised after <see cref="Current"/> was swapped. Handlers must be quick and must not throw.</summary>
     public event Action<Snapshot>? Changed;
 

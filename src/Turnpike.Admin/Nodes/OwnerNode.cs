@@ -44,6 +44,9 @@ internal sealed class OwnerNode : Node
     public override Snapshot Current => _store.Current;
 
     /// <inheritdoc/>
+    public override byte[] DeriveKey(string purpose) => _store.DeriveKey(purpose);
+
+    /// <inheritdoc/>
     public override Ledger Ledger => _ledger;
 
     /// <inheritdoc/>

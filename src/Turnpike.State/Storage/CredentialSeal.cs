@@ -51,6 +51,9 @@ internal sealed class CredentialSeal : IDisposable
         return key.Length == KeySize ? new CredentialSeal(key) : throw new DataFolderException($"{folder.KeyFile} is no key of {KeySize} bytes. Put the key back.");
     }
 
+    /// <summary>A key of 32 bytes for another purpose, from which this one cannot be found (HMAC-SHA-256).</summary>
+    public byte[] Derive(string purpose) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(purpose));
+
     /// <summary>Seals a target.</summary>
     public byte[] Seal(string server, ServerTarget target)
     {

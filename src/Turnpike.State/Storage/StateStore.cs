@@ -66,6 +66,9 @@ public sealed partial class StateStore : IDisposable
         }
     }
 
+    /// <summary>A secret key of 32 bytes that belongs to this folder and <paramref name="purpose"/>; the same after a restart.</summary>
+    public byte[] DeriveKey(string purpose) => _seal.Derive(purpose);
+
     /// <summary>Reads again when another process raised the version.</summary>
     public void Reload()
     {
