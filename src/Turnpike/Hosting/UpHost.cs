@@ -4,7 +4,7 @@ using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Nodes;
 using Turnpike.Gateway;
 using Turnpike.Gateway.Http;
-using Turnpike.State.Snapshots;
+using Turnpike.State.Folders;
 using Turnpike.Upstreams.Connections;
 
 namespace Turnpike.Hosting;
@@ -14,7 +14,7 @@ internal static class UpHost
 {
     public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation)
     {
-        await using var connector = new UpstreamConnector();
+        await using var connector = new UpstreamConnector(new UpstreamOptions { WorkingDirectory = DataFolder.Resolve(options.Data) });
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
         var gateOptions = Options(options);
         await using var gate = new Gate(node, connector, gateOptions);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Nodes;
+using Turnpike.Clients;
 
 namespace Turnpike.Hosting;
 
@@ -21,16 +22,16 @@ internal static class Welcome
         await output.WriteLineAsync($"Turnpike is up: {address}");
         WarnOfAnonymous(output, node);
         var server = demoToken is not null ? Demo.Name : node.Current.Servers.Keys.Order(StringComparer.Ordinal).FirstOrDefault() ?? "NAME";
-        var url = new Uri(address, $"mcp/{server}");
-        var token = demoToken ?? "TOKEN";
         await output.WriteLineAsync();
         await output.WriteLineAsync(demoToken is null ? "Connect a client (a token comes from: turnpike grant create --subject YOU --server NAME --policy FILE):" : "Connect a client:");
-        await output.WriteLineAsync($"  Claude Code  claude mcp add --transport http {server} {url} --header \"Authorization: Bearer {token}\"");
-        await output.WriteLineAsync($"  Cursor       .cursor/mcp.json  {{\"mcpServers\":{{\"{server}\":{{\"url\":\"{url}\",\"headers\":{{\"Authorization\":\"Bearer {token}\"}}}}}}}}");
-        await output.WriteLineAsync($"  VS Code      .vscode/mcp.json  {{\"servers\":{{\"{server}\":{{\"type\":\"http\",\"url\":\"{url}\",\"headers\":{{\"Authorization\":\"Bearer {token}\"}}}}}}}}");
+        foreach (var line in ClientSetup.Lines(address, server, demoToken ?? "TOKEN"))
+        {
+            await output.WriteLineAsync($"  {line}");
+        }
+
         if (demoToken is not null)
         {
-            await DemoTour.WriteAsync(output, url, demoToken, cancellation);
+            await DemoTour.WriteAsync(output, new Uri(address, $"mcp/{server}"), demoToken, cancellation);
         }
 
         await output.WriteLineAsync();

@@ -10,7 +10,7 @@ using Turnpike.Admin.Policies;
 using Turnpike.Admin.Servers;
 using Turnpike.Gateway;
 using Turnpike.Gateway.Stdio;
-using Turnpike.State.Snapshots;
+using Turnpike.State.Folders;
 using Turnpike.Upstreams.Connections;
 
 namespace Turnpike.Hosting;
@@ -26,7 +26,7 @@ internal static class WrapHost
 
     public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellation)
     {
-        await using var connector = new UpstreamConnector();
+        await using var connector = new UpstreamConnector(new UpstreamOptions { WorkingDirectory = DataFolder.Resolve(options.Data) });
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
         var name = options.Name ?? NameOf(options.Command);
         await PrepareServerAsync(node, name, options, cancellation);
