@@ -13,6 +13,7 @@ namespace Turnpike.Campaigns;
 internal static class KillCampaign
 {
     private const int RoundsAGrant = 4;
+    private const int RoundsThatTell = 50;
     private const int LatestKill = 400;
     private const int LatestStartKill = 600;
 
@@ -24,7 +25,7 @@ internal static class KillCampaign
         var rounds = new List<KillRound>();
         var cutStarts = 0;
         var started = Stopwatch.GetTimestamp();
-        Console.WriteLine($"kill: seed {options.Seed}, {options.Rounds} rounds, {Environment.ProcessorCount} cores");
+        Console.WriteLine($"kill: seed {options.Seed}, {options.Rounds} rounds, {Environment.ProcessorCount} cores, in {folder.Root}");
         using (var server = await HttpServerProcess.StartAsync(folder.Log))
         {
             var tokens = await folder.PrepareAsync(new AddServer { Name = CampaignFolder.Server, Url = server.Url }, ((options.Rounds - 1) / RoundsAGrant) + 1);
@@ -55,7 +56,8 @@ internal static class KillCampaign
         Console.WriteLine(
             $"{rounds.Count} kills in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s; rounds that saw a call pass: {rounds.Count(r => r.Saw(AnswerKind.Passed))}, "
             + $"a denial: {rounds.Count(r => r.Saw(AnswerKind.Limited))}, both: {both}, killed with calls open: {rounds.Count(r => r.Saw(AnswerKind.Lost))}; besides {cutStarts} starts were killed before they listened");
-        verdict.Require(both * 3 >= rounds.Count, $"only {both} of {rounds.Count} rounds met both sides of a limit: this tested too little");
+        var enough = rounds.Count >= RoundsThatTell ? rounds.Count / 3 : 1;
+        verdict.Require(both >= enough, $"only {both} of {rounds.Count} rounds met both sides of a limit: this tested too little");
         await FolderCheck.RunAsync(folder, [.. rounds.SelectMany(r => r.Answers)], verdict);
         folder.Clean(options.Keep || !verdict.Holds);
         return verdict.Finish("kill");
