@@ -20,6 +20,7 @@ if (mode == "die")
     return 3;
 }
 
+string hello = "", cancelled = "";
 while (await input.ReadLineAsync() is { } line)
 {
     using var message = JsonDocument.Parse(line);
@@ -104,8 +105,20 @@ while (await input.ReadLineAsync() is { } line)
         case "server/discover" when mode is "ignores-unknown":
             break;
         case "initialize" when mode is not "modern":
+            hello = line;
             Tell("""{"jsonrpc":"2.0","id":"ping-1","method":"ping"}""");
             Answer(id, """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"scripted","version":"1.5"},"instructions":"be kind"}""");
+            break;
+        case "tools/call":
+            if (p.GetProperty("arguments").GetProperty("do").GetString() == "exit")
+            {
+                return 8;
+            }
+
+            await CallAsync(p.GetProperty("arguments").GetProperty("do").GetString()!, id, token, line);
+            break;
+        case "notifications/cancelled":
+            cancelled = line;
             break;
         case "tools/list":
             Answer(id, p.TryGetProperty("cursor", out _)
@@ -123,6 +136,35 @@ while (await input.ReadLineAsync() is { } line)
 }
 
 return mode is "stubborn" ? await Task.Delay(Timeout.Infinite).ContinueWith(_ => 0) : 0;
+
+// What a tool of this server does is what its argument "do" says.
+async Task CallAsync(string what, string id, string token, string line)
+{
+    switch (what)
+    {
+        case "silence":
+            return;
+        case "progress":
+            Tell("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":" + token + ",\"progress\":1}}");
+            break;
+        case "ask":
+            Tell("""{"jsonrpc":"2.0","id":"s1","method":"sampling/createMessage","params":{"messages":[],"maxTokens":1}}""");
+            line = await input.ReadLineAsync() ?? "";
+            break;
+        case "notify":
+            Tell("""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"unasked"}}""");
+            break;
+    }
+
+    var said = what switch
+    {
+        "pid" => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+        "hello" => hello,
+        "cancelled" => cancelled,
+        _ => line,
+    };
+    Answer(id, "{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":" + Quote(said) + "}]}");
+}
 
 void Raw(string text) => output.Write(Encoding.UTF8.GetBytes(text));
 

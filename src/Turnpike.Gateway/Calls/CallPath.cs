@@ -82,6 +82,13 @@ internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forw
                 return;
             }
 
+            // The fields that mirror arguments are known only with the definition. A denial comes first: it tells less.
+            if (pin is not null && message.Era == Era.Modern && !ParameterFields.TryPrepare(message, pin, out var mismatch))
+            {
+                await RefuseAsync(visit, message, channel, mismatch.Code, mismatch.Message, "header_mismatch");
+                return;
+            }
+
             // 5 Reserve: limits and intent in one durable write.
             Reservation reservation;
             try

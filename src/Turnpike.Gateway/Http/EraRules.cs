@@ -74,7 +74,13 @@ internal static class EraRules
             }
         }
 
-        return TryRead(headers, read, offered, out message, out fault);
+        if (!TryRead(headers, read, offered, out message, out fault))
+        {
+            return false;
+        }
+
+        message.HasHeaderFields = false;
+        return true;
     }
 
     private static bool TryReadModern(

@@ -21,7 +21,10 @@ internal sealed class ClientMessage(ReadOnlyMemory<byte> bytes, in Envelope enve
     public string? Revision { get; init; }
 
     /// <summary>The modern era's <c>Mcp-Param-*</c> fields, forwarded unchanged after they were checked.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> ParamHeaders { get; init; } = [];
+    public IReadOnlyList<KeyValuePair<string, string>> ParamHeaders { get; set; } = [];
+
+    /// <summary>Whether the message came with header fields (HTTP) rather than alone on a line (stdio).</summary>
+    public bool HasHeaderFields { get; set; } = true;
 
     /// <summary>Source JSON of the id; empty for a notification.</summary>
     public ReadOnlyMemory<byte> Id => _envelope.Id.RawMemory;

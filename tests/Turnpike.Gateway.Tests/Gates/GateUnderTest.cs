@@ -24,12 +24,13 @@ public sealed class GateUnderTest : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("turnpike-gate-").FullName;
     private readonly UpstreamConnector _connector = new();
     private WebApplication _app = null!;
-    private Gate _gate = null!;
     private int _lastId;
 
     public required ScriptedUpstream Upstream { get; init; }
 
     public Node Node { get; private set; } = null!;
+
+    public Gate Gate { get; private set; } = null!;
 
     public string Token { get; private set; } = null!;
 
@@ -39,10 +40,11 @@ public sealed class GateUnderTest : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First() + "/mcp/shop");
 
-    public static async Task<GateUnderTest> StartAsync(string policy = AllowAll, ScriptedUpstream? upstream = null, GatewayOptions? options = null, bool approve = true)
+    public static async Task<GateUnderTest> StartAsync(string policy = AllowAll, ScriptedUpstream? upstream = null, GatewayOptions? options = null, bool approve = true,
+        Func<Node, Node>? wrap = null, string[]? command = null)
     {
         var gate = new GateUnderTest { Upstream = upstream ?? await ScriptedUpstream.StartAsync() };
-        await gate.OpenAsync(policy, options ?? new GatewayOptions(), approve);
+        await gate.OpenAsync(policy, options ?? new GatewayOptions(), approve, wrap, command);
         return gate;
     }
 
@@ -107,13 +109,55 @@ public sealed class GateUnderTest : IAsyncDisposable
     }
 
     /// <summary>Opens a legacy session; its id.</summary>
-    public async Task<string> InitializeAsync()
+    public async Task<string> InitializeAsync(string capabilities = "{}", string? token = null)
     {
-        using var response = await Client.SendAsync(Raw("""
-            {"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
-            """));
+        using var response = await Client.SendAsync(Raw(
+            """{"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":"""
+            + capabilities + ""","clientInfo":{"name":"t","version":"1"}}}""", r => As(r, token)));
         response.EnsureSuccessStatusCode();
         return response.Headers.GetValues("Mcp-Session-Id").Single();
+    }
+
+    /// <summary>A legacy message in a session; the caller disposes the answer.</summary>
+    public Task<HttpResponseMessage> PostAsync(string session, string body, string? token = null, CancellationToken cancellation = default) =>
+        Client.SendAsync(Raw(body, r =>
+        {
+            r.Headers.Add("Mcp-Session-Id", session);
+            r.Headers.Add("MCP-Protocol-Version", "2025-11-25");
+            As(r, token);
+        }), HttpCompletionOption.ResponseHeadersRead, cancellation);
+
+    /// <summary>A legacy request in a session: every message that comes back.</summary>
+    public async Task<IReadOnlyList<JsonNode>> LegacyAsync(string session, string body)
+    {
+        using var response = await PostAsync(session, body);
+        return await EventReader.AllAsync(response);
+    }
+
+    /// <summary>A legacy tools/call in a session; the last message that comes back.</summary>
+    public async Task<JsonNode> LegacyCallAsync(string session, string tool, string arguments = "{}") =>
+        (await LegacyAsync(session, $$$"""{"jsonrpc":"2.0","id":"c","method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}} } }"""))[^1];
+
+    /// <summary>Opens a session's standing stream.</summary>
+    public Task<HttpResponseMessage> ListenAsync(string session, string? lastEventId = null) => Client.SendAsync(Raw("", r =>
+    {
+        r.Method = HttpMethod.Get;
+        r.Content = null;
+        r.Headers.Add("Mcp-Session-Id", session);
+        r.Headers.Add("MCP-Protocol-Version", "2025-11-25");
+        if (lastEventId is not null)
+        {
+            r.Headers.Add("Last-Event-ID", lastEventId);
+        }
+    }), HttpCompletionOption.ResponseHeadersRead);
+
+    /// <summary>Puts another caller's token in the place of the first one's.</summary>
+    public static void As(HttpRequestMessage request, string? token)
+    {
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
     }
 
     /// <summary>Every record so far, as JSON.</summary>
@@ -124,22 +168,27 @@ public sealed class GateUnderTest : IAsyncDisposable
         return [.. reader.ReadAll().Select(r => JsonNode.Parse(r.Payload.Span)!)];
     }
 
+    private static IEnumerable<NamedSecret> DotnetRoot =>
+        Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root ? [new("DOTNET_ROOT", root)] : [];
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await _app.StopAsync(new CancellationToken(true));
         await _app.DisposeAsync();
-        await _gate.DisposeAsync();
+        await Gate.DisposeAsync();
         await Node.DisposeAsync();
         await _connector.DisposeAsync();
         await Upstream.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task OpenAsync(string policy, GatewayOptions options, bool approve)
+    private async Task OpenAsync(string policy, GatewayOptions options, bool approve, Func<Node, Node>? wrap, string[]? command)
     {
         Node = await Node.OpenAsync(_folder, new NodeOptions { Connector = _connector, Configuration = new GatewayConfiguration { Durability = Durability.Os } }, default);
-        var server = await Node.ActAsync(AdminActs.AddServer, new AddServer { Name = "shop", Url = Upstream.Url.ToString() }, default);
+        var server = await Node.ActAsync(AdminActs.AddServer, command is null
+            ? new AddServer { Name = "shop", Url = Upstream.Url.ToString() }
+            : new AddServer { Name = "shop", Command = [.. command], Environment = [.. DotnetRoot] }, default);
         if (approve)
         {
             await Node.ActAsync(AdminActs.ApprovePins, new ChoosePins("shop", [.. server.Definitions.Select(d => new PinChoice(d.Kind, d.Name, d.Hash))]), default);
@@ -148,8 +197,8 @@ public sealed class GateUnderTest : IAsyncDisposable
         await ApplyAsync(policy);
         var grant = await Node.ActAsync(AdminActs.CreateGrant, new CreateGrant("tester", [new GrantedServer("shop", "shop")]), default);
         (Token, GrantId) = (grant.Token!, grant.Grant.Id);
-        _gate = new Gate(Node, _connector, options);
-        _app = GatewayServer.Build(_gate, new Uri("http://127.0.0.1:0"));
+        Gate = new Gate(wrap?.Invoke(Node) ?? Node, _connector, options);
+        _app = GatewayServer.Build(Gate, new Uri("http://127.0.0.1:0"));
         await _app.StartAsync();
         Upstream.Log.Clear();
     }

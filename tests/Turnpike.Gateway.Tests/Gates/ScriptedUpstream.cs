@@ -28,6 +28,18 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     /// <summary>Answers a tools/call itself; null for the default answer.</summary>
     public Func<HttpContext, JsonNode, Task<bool>>? OnCall { get; set; }
 
+    /// <summary>Answers any message itself, requests or not; true when it did.</summary>
+    public Func<HttpContext, JsonNode, Task<bool>>? OnMessage { get; set; }
+
+    /// <summary>Answers a GET; 405 without.</summary>
+    public Func<HttpContext, Task>? OnGet { get; set; }
+
+    /// <summary>What it says of itself at initialize and discover.</summary>
+    public string? Instructions { get; set; }
+
+    /// <summary>The sessions that were ended with DELETE.</summary>
+    public ConcurrentQueue<string> Ended { get; } = new();
+
     public bool SpeaksModern { get; init; } = true;
 
     public bool SpeaksLegacy { get; init; } = true;
@@ -55,13 +67,30 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     {
         if (http.Request.Method != "POST")
         {
-            http.Response.StatusCode = http.Request.Method == "DELETE" ? 200 : 405;
+            if (http.Request.Method == "DELETE")
+            {
+                Ended.Enqueue(http.Request.Headers["Mcp-Session-Id"].ToString());
+            }
+            else if (OnGet is { } stream)
+            {
+                await stream(http);
+            }
+            else
+            {
+                http.Response.StatusCode = 405;
+            }
+
             return;
         }
 
         var body = await new StreamReader(http.Request.Body).ReadToEndAsync();
         Log.Enqueue((body, http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
         var message = JsonNode.Parse(body)!;
+        if (OnMessage is { } any && await any(http, message))
+        {
+            return;
+        }
+
         if (message["id"] is null || message["method"] is null)
         {
             http.Response.StatusCode = 202;
@@ -106,6 +135,11 @@ public sealed class ScriptedUpstream : IAsyncDisposable
             return (isModern ? 404 : 200, new JsonObject { ["error"] = new JsonObject { ["code"] = -32601, ["message"] = "Method not found" } });
         }
 
+        if (Instructions is not null && (string?)message["method"] is "initialize" or "server/discover")
+        {
+            result["instructions"] = Instructions;
+        }
+
         if (isModern)
         {
             result["resultType"] = "complete";
@@ -118,6 +152,26 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     {
         http.Response.Headers["Mcp-Session-Id"] = $"up-{Interlocked.Increment(ref _sessions)}";
         return new JsonObject { ["protocolVersion"] = "2025-11-25", ["capabilities"] = Capabilities(), ["serverInfo"] = new JsonObject { ["name"] = "scripted", ["version"] = "1" } };
+    }
+
+    /// <summary>Writes one event of a stream.</summary>
+    public static async Task EventAsync(HttpContext http, string json, string? id = null)
+    {
+        if (!http.Response.HasStarted)
+        {
+            http.Response.ContentType = "text/event-stream";
+        }
+
+        await http.Response.WriteAsync((id is null ? "" : $"id: {id}\n") + $"data: {json}\n\n", http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+    }
+
+    /// <summary>Writes one JSON answer.</summary>
+    public static async Task<bool> AnswerAsync(HttpContext http, JsonNode message, string result)
+    {
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync($$"""{"jsonrpc":"2.0","id":{{message["id"]!.ToJsonString()}},"result":{{result}}}""");
+        return true;
     }
 
     private static JsonObject Capabilities() => new() { ["tools"] = new JsonObject(), ["resources"] = new JsonObject() };

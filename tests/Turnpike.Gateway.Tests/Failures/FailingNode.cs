@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Nodes;
+using Turnpike.Catalog.Definitions;
+using Turnpike.State.Ledgers;
+using Turnpike.State.Snapshots;
+
+namespace Turnpike.Gateway.Tests.Failures;
+
+/// <summary>A node whose ledger a test can break: everything else is the real one's.</summary>
+public sealed class FailingNode(Node real) : Node
+{
+    private readonly FailingLedger _ledger = new(real.Ledger);
+
+    /// <summary>Runs before a reservation; what it throws the ledger throws.</summary>
+    public Func<Task>? BeforeReserve
+    {
+        set => _ledger.Before = value;
+    }
+
+    public override Snapshot Current => real.Current;
+
+    public override Ledger Ledger => _ledger;
+
+    public override bool IsOwner => real.IsOwner;
+
+    public override ValueTask<TResponse> ActAsync<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
+        real.ActAsync(act, request, cancellation);
+
+    public override ValueTask ObserveAsync(string server, ImmutableArray<Definition> seen, CancellationToken cancellation) => real.ObserveAsync(server, seen, cancellation);
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private sealed class FailingLedger(Ledger real) : Ledger
+    {
+        public Func<Task>? Before { get; set; }
+
+        public override async ValueTask<Reservation> ReserveAsync(CallIntent intent, CancellationToken cancellation)
+        {
+            if (Before is { } before)
+            {
+                await before();
+            }
+
+            return await real.ReserveAsync(intent, cancellation);
+        }
+
+        public override void Settle(in CallOutcome outcome) => real.Settle(outcome);
+
+        public override void Note(CallIntent entry) => real.Note(entry);
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
