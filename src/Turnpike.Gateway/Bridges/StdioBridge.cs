@@ -21,6 +21,7 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
 
     private UpstreamConnection? _connection;
     private Era _era;
+    private bool _isGreeted;
 
     /// <summary>Bridges until the input ends; then ends the session.</summary>
     public async Task RunAsync(Stream input, Stream output, CancellationToken cancellation)
@@ -38,7 +39,7 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
                 open.Add(handled);
 
                 // Invariant: the handshake is answered before anything else goes out, for the session id comes with its answer.
-                if (_connection is null)
+                if (_era == Era.Legacy && !_isGreeted)
                 {
                     await handled;
                 }
@@ -78,6 +79,7 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
             var request = Request(line.Written, envelope);
             var connection = await ConnectAsync(request.Era, cancellation);
             await RelayAsync(connection, request, writer, cancellation);
+            _isGreeted = true;
             if (envelope.Method == McpMethod.Initialized)
             {
                 _ = ListenAsync(connection, writer, cancellation);
@@ -142,6 +144,7 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
         }
 
         _era = era;
+        _isGreeted = false;
         var target = new ServerTarget(url, [], null, [], token is null ? [] : [new("Authorization", $"Bearer {token}")]);
         return _connection = await connector.OpenAsync("gateway", target, era, cancellation);
     }

@@ -154,7 +154,9 @@ public sealed class LegacyStreamTests
         string?[] outcomes = [];
         for (var i = 0; i < 50 && outcomes.Length == 0; i++)
         {
-            outcomes = [.. (await gate.RecordsAsync()).Where(r => (string?)r["kind"] == "outcome").Select(r => (string?)r["outcome"])];
+            var records = await gate.RecordsAsync();
+            var intent = (long)records.Single(r => (string?)r["kind"] == "call" && (string?)r["method"] == "tools/call")["seq"]!;
+            outcomes = [.. records.Where(r => (string?)r["kind"] == "outcome" && (long)r["intent"]! == intent).Select(r => (string?)r["outcome"])];
         }
 
         Assert.Equal("result", Assert.Single(outcomes));

@@ -95,6 +95,7 @@ public sealed class StdioFaceTests : IAsyncLifetime
         using var output = new MemoryStream();
         await using var connector = new UpstreamConnector();
         await new StdioBridge(connector, _gate.Url, _gate.Token).RunAsync(Lines(lines), output, default);
+        Assert.All(Read(output), a => Assert.True(a["id"] is not null, a.ToJsonString()));
         return Read(output).ToDictionary(a => a["id"]!.ToJsonString(), StringComparer.Ordinal);
     }
 
