@@ -6,6 +6,7 @@ using Turnpike.Gateway.Tests.Gates;
 namespace Turnpike.Gateway.Tests.Results;
 
 /// <summary>A result of 200 MB passes without being held.</summary>
+[Collection(MeasuredMemory.Name)]
 public sealed class LargeResultTests
 {
     private const int Blocks = 200;

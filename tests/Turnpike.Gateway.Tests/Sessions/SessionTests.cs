@@ -152,27 +152,6 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_idle_session_costs_little()
-    {
-        await using var gate = await GateUnderTest.StartAsync();
-        for (var i = 0; i < 20; i++)
-        {
-            await gate.InitializeAsync();
-        }
-
-        gate.Upstream.Log.Clear();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        const int Count = 300;
-        for (var i = 0; i < Count; i++)
-        {
-            await gate.InitializeAsync();
-            gate.Upstream.Log.Clear();
-        }
-
-        Assert.InRange((GC.GetTotalMemory(forceFullCollection: true) - before) / Count, 0, 30_000);
-    }
-
-    [Fact]
     public async Task The_standing_stream_is_405_where_the_server_has_none()
     {
         var session = await _gate.InitializeAsync();
