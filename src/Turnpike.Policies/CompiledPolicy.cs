@@ -77,7 +77,7 @@ public sealed class CompiledPolicy
         return new PolicyLoad(new CompiledPolicy(parsed, source, PolicyDigest.Of(utf8.Span)), problems.ToArray());
     }
 
-    /// <summary>Decides a call: POLICY.md steps 2 to 9, and of step 10 whether every amount is usable.</summary>
+    /// <summary>Decides a call: docs/policy.md steps 2 to 9, and of step 10 whether every amount is usable.</summary>
     public Decision Decide(in CallFacts call)
     {
         var trace = default(NoTrace);

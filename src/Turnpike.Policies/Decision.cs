@@ -15,7 +15,7 @@ public enum DecisionOutcome : byte
     RequireApproval,
 }
 
-/// <summary>The step of the evaluation that decided (POLICY.md, order of evaluation).</summary>
+/// <summary>The step of the evaluation that decided (docs/policy.md, the order of evaluation).</summary>
 public enum DecisionStep : byte
 {
     /// <summary>No policy on the grant.</summary>

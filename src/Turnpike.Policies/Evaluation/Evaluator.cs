@@ -6,7 +6,7 @@ using Turnpike.Wire.Json;
 namespace Turnpike.Policies.Evaluation;
 
 /// <summary>
-/// POLICY.md's order of evaluation, steps 2 to 10 (of step 10 whether every amount is usable): the first that denies wins and is
+/// docs/policy.md's order of evaluation, steps 2 to 10 (of step 10 whether every amount is usable): the first that denies wins and is
 /// named. Pure; allocates only to say why a call is denied.
 /// </summary>
 internal static class Evaluator

@@ -25,7 +25,7 @@ public enum ExplanationVerdict : byte
 }
 
 /// <summary>One thing the evaluation looked at, in the order it looked.</summary>
-/// <param name="Step">The step of POLICY.md's order of evaluation.</param>
+/// <param name="Step">The step of docs/policy.md's order of evaluation.</param>
 /// <param name="Rule">JSON Pointer of the rule, predicate, condition or limit, or a name in parentheses.</param>
 /// <param name="Verdict">How it came out.</param>
 /// <param name="Text">A sentence for people. Names argument paths and kinds, never argument values.</param>

@@ -3,7 +3,7 @@ using Turnpike.State.Limits;
 
 namespace Turnpike.State.Ledgers;
 
-/// <summary>Whose budget a call's limit is (POLICY.md, fine print, limits).</summary>
+/// <summary>Whose budget a call's limit is (docs/policy.md, limits).</summary>
 internal static class ScopeKeys
 {
     /// <summary>The key of a limit for a call.</summary>

@@ -11,7 +11,7 @@ public readonly record struct LimitInstant(long Elapsed, long Calendar)
 }
 
 /// <summary>
-/// The time of limits (POLICY.md, fine print, limits). Within a process sliding windows follow the monotonic clock; a restart
+/// The time of limits (docs/policy.md, limits). Within a process sliding windows follow the monotonic clock; a restart
 /// resumes at the later of the wall clock and the last record. Never runs backwards, so that a wall clock set back cannot refill
 /// a limit. Not thread-safe: read under the record's gate.
 /// </summary>

@@ -3,7 +3,7 @@ using Turnpike.Policies;
 namespace Turnpike.State.Limits;
 
 /// <summary>
-/// Whose budget is counted (POLICY.md, limits): scope kind, scope value, server and counter; the organisation's has no server, a
+/// Whose budget is counted (docs/policy.md, limits): scope kind, scope value, server and counter; the organisation's has no server, a
 /// tool's has the tool. Not the policy's digest: changing the policy does not reset a counter.
 /// </summary>
 /// <param name="Scope">The scope's kind.</param>
