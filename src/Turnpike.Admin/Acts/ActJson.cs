@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
@@ -33,6 +34,8 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(PolicyHistory))]
 [JsonSerializable(typeof(RollBackPolicy))]
 [JsonSerializable(typeof(CheckpointView))]
+[JsonSerializable(typeof(RecordHealth))]
+[JsonSerializable(typeof(IssuedAdminToken))]
 [JsonSerializable(typeof(ListPins))]
 [JsonSerializable(typeof(PinList))]
 [JsonSerializable(typeof(ChoosePins))]

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
@@ -94,6 +95,14 @@ public static class AdminActs
     public static Act<Nothing, CheckpointView> SignCheckpoint { get; } = new(
         "audit.checkpoint", ActJson.Default.Nothing, ActJson.Default.CheckpointView, RecordActs.CheckpointAsync);
 
+    /// <summary>Says whether the record can be written.</summary>
+    public static Act<Nothing, RecordHealth> ShowRecordHealth { get; } = new(
+        "audit.health", ActJson.Default.Nothing, ActJson.Default.RecordHealth, RecordActs.HealthAsync);
+
+    /// <summary>Issues the administrator's token where there is none; the answer is the only time it is shown.</summary>
+    public static Act<Nothing, IssuedAdminToken> IssueAdminToken { get; } = new(
+        "admin_token.issue", ActJson.Default.Nothing, ActJson.Default.IssuedAdminToken, AdministratorActs.IssueAsync, _ => new ActRecord(null, null));
+
     /// <summary>Every act by name.</summary>
     public static FrozenDictionary<string, Act> All { get; } = new Act[]
     {
@@ -118,5 +127,7 @@ public static class AdminActs
         ApprovePins,
         RejectPins,
         SignCheckpoint,
+        ShowRecordHealth,
+        IssueAdminToken,
     }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
 }

@@ -29,6 +29,9 @@ public sealed record Snapshot
 
     /// <summary>Named policies, for display and administration.</summary>
     public required FrozenDictionary<string, PolicyEntry> Policies { get; init; }
+
+    /// <summary>The administrator's tokens, by their hash.</summary>
+    public FrozenSet<TokenHash> AdminTokens { get; init; } = [];
 }
 
 /// <summary>SHA-256 of a token, as four integers so that it can be a key without allocating.</summary>

@@ -27,6 +27,13 @@ internal static class SnapshotDigest
             }
 
             writer.WriteEndObject();
+            writer.WriteStartArray("admin_tokens"u8);
+            foreach (var hash in snapshot.AdminTokens.Select(token => Convert.ToHexStringLower(TokenForm.ToBytes(token))).Order(StringComparer.Ordinal))
+            {
+                writer.WriteStringValue(hash);
+            }
+
+            writer.WriteEndArray();
             writer.WriteEndObject();
         }
 

@@ -39,6 +39,9 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
             Grants = grants,
             Tokens = tokens,
             Policies = policies,
+            AdminTokens = connection.Query<byte[]>("SELECT hash FROM admin_tokens", transaction: transaction)
+                .Select(hash => TokenForm.FromBytes(hash))
+                .ToFrozenSet(),
         };
         return snapshot with { Digest = SnapshotDigest.Of(snapshot, seal) };
     }

@@ -63,6 +63,11 @@ internal static class StateDatabase
             grant_id TEXT NOT NULL REFERENCES grants (id) ON DELETE CASCADE,
             expires_at INTEGER NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE admin_tokens (
+            hash BLOB PRIMARY KEY,
+            created_at INTEGER NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Opens the file. Only the owner migrates it; a reader finds it as the owner left it.</summary>
