@@ -17,6 +17,7 @@ public sealed class Gate : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(options);
         Node = node;
+        Connector = connector;
         Options = options;
         var handles = new BoundHandle(node.DeriveKey("handles"));
         var answerEdits = new AnswerEdits(handles);
@@ -37,6 +38,8 @@ public sealed class Gate : IAsyncDisposable
 
     /// <summary>Limits and time-outs.</summary>
     public GatewayOptions Options { get; }
+
+    internal UpstreamConnector Connector { get; }
 
     internal CallPath Calls { get; }
 

@@ -39,9 +39,10 @@ public static class ConfigurationFile
         return configuration;
     }
 
-    /// <summary>An address to listen on: http, a host and a port, nothing else. Throws <see cref="AdminException"/>.</summary>
+    /// <summary>An address to listen on: http, an IP address or <c>localhost</c>, and a port, nothing else. Throws <see cref="AdminException"/>.</summary>
     public static Uri ReadListen(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+        && (url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || url.Host == "localhost")
             ? url
             : throw new AdminException(AdminFaultCode.Invalid, $"'{text}' is no address to listen on", "http://127.0.0.1:7227");
 

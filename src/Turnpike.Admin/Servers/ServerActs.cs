@@ -5,6 +5,7 @@ using Turnpike.Admin.Faults;
 using Turnpike.Admin.Pins;
 using Turnpike.Catalog.Definitions;
 using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Probing;
 using Turnpike.Wire.Revisions;
 
@@ -13,6 +14,8 @@ namespace Turnpike.Admin.Servers;
 /// <summary>Acts on servers.</summary>
 internal static class ServerActs
 {
+    private const int LastWords = 400;
+
     public static async ValueTask<ServerView> AddAsync(ActDesk desk, AddServer request, CancellationToken cancellation)
     {
         ServerName.Require("server", request.Name);
@@ -35,7 +38,7 @@ internal static class ServerActs
         };
 
         // Looked at before anything is stored: a server that does not answer is not half added.
-        var listing = request.Probe ? await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target, cancellation) : null;
+        var listing = request.Probe ? await LookAsync(desk, entry, cancellation) : null;
         desk.Store.AddServer(entry with { Era = listing?.Era ?? Era.None });
         if (listing is not null)
         {
@@ -46,7 +49,7 @@ internal static class ServerActs
     }
 
     public static ActRecord Describe(AddServer request) => new(
-        request.Name, null, request.Url is { } url ? ServerTargets.Shown(url) : string.Join(' ', request.Command));
+        request.Name, null, request.Url is { } url ? ServerTargets.Shown(url) : ServerTargets.Recorded(request.Command));
 
     public static ValueTask<ServerList> ListAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
         ValueTask.FromResult(new ServerList(
@@ -136,6 +139,20 @@ internal static class ServerActs
         Shared = server.Shared,
         Approved = server.Pins.Count,
     };
+
+    // A process that ends at its start says why on standard error, and whoever adds it has nowhere else to look.
+    private static async ValueTask<ServerListing> LookAsync(ActDesk desk, ServerEntry entry, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target, cancellation);
+        }
+        catch (UpstreamException e) when (Condition(desk, entry.Name).Stderr is { } said)
+        {
+            var end = said.Length > LastWords ? said[^LastWords..] : said;
+            throw new AdminException(new AdminFault(AdminFaultCode.Unreachable, $"{e.Message}; its standard error ends with: {end.Trim().ReplaceLineEndings(" | ")}"), e);
+        }
+    }
 
     private static ServerCondition Condition(ActDesk desk, string name)
     {

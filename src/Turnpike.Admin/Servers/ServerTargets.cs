@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Turnpike.Admin.Faults;
 using Turnpike.State.Snapshots;
 
@@ -42,6 +44,22 @@ internal static class ServerTargets
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
             ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
             : "(not an URL)";
+
+    /// <summary>
+    /// A command as it is recorded: the program, and the digest of its arguments. They are no place for secrets and hold some all the same
+    /// where they come out of a client's configuration, and what the record says stays.
+    /// </summary>
+    public static string Recorded(ImmutableArray<string> command)
+    {
+        if (command.IsDefaultOrEmpty)
+        {
+            return "";
+        }
+
+        var arguments = command[1..];
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', arguments))));
+        return arguments.IsEmpty ? command[0] : $"{command[0]} and {arguments.Length} more words, sha256 {digest}";
+    }
 
     private static Uri Endpoint(string text)
     {

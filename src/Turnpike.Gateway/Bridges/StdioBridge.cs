@@ -152,7 +152,14 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
     private static async ValueTask RelayAsync(UpstreamConnection connection, UpstreamRequest request, LineWriter writer, CancellationToken cancellation)
     {
         await using var reply = await connection.SendAsync(request, cancellation);
-        await RelayAsync(reply, writer, cancellation);
+        if (reply.Status < 400)
+        {
+            await RelayAsync(reply, writer, cancellation);
+        }
+        else if (await RefusedAnswer.ReadAsync(reply, request.Id, cancellation) is { Length: > 0 } answer)
+        {
+            await writer.WriteAsync(answer, EditList.None);
+        }
     }
 
     private static async ValueTask RelayAsync(UpstreamReply reply, LineWriter writer, CancellationToken cancellation)

@@ -5,12 +5,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Turnpike.Gateway.Administration;
 
 namespace Turnpike.Gateway.Http;
 
-/// <summary>The HTTP face: Kestrel with limits, <c>/mcp/{server}</c>, <c>/healthz</c> and <c>/readyz</c>.</summary>
+/// <summary>The HTTP face: Kestrel with limits, <c>/mcp/{server}</c>, <c>/api/v1/status</c>, <c>/healthz</c> and <c>/readyz</c>.</summary>
 public static class GatewayServer
 {
+    private static readonly byte[] Well = "{\"status\":\"ok\"}"u8.ToArray();
+
     /// <summary>Builds the server; it listens once it is started. <paramref name="further"/> takes requests that are not the gateway's.</summary>
     public static WebApplication Build(Gate gate, Uri listen, RequestDelegate? further = null)
     {
@@ -22,6 +25,7 @@ public static class GatewayServer
         builder.Services.Configure<KestrelServerOptions>(options => Configure(options, gate.Options, listen));
         var app = builder.Build();
         var endpoint = new McpEndpoint(gate);
+        var status = new StatusEndpoint(gate, gate.Connector);
         app.Run(http =>
         {
             http.Response.Headers.XContentTypeOptions = "nosniff";
@@ -30,9 +34,19 @@ public static class GatewayServer
                 return endpoint.HandleAsync(http, server);
             }
 
-            if (http.Request.Path == "/healthz" || http.Request.Path == "/readyz")
+            if (StatusEndpoint.IsRoute(http.Request.Path))
             {
-                return Answers.WriteAsync(http, 200, "{\"status\":\"ok\"}"u8.ToArray());
+                return status.HandleAsync(http);
+            }
+
+            if (http.Request.Path == "/healthz")
+            {
+                return Answers.WriteAsync(http, 200, Well);
+            }
+
+            if (http.Request.Path == "/readyz")
+            {
+                return SayReadyAsync(http, status);
             }
 
             if (further is not null)
@@ -44,6 +58,13 @@ public static class GatewayServer
             return Task.CompletedTask;
         });
         return app;
+    }
+
+    // Anonymous, so that it names nothing: whether calls would be taken, and no more.
+    private static async Task SayReadyAsync(HttpContext http, StatusEndpoint status)
+    {
+        var isReady = await status.RecordAsync(http.RequestAborted) is { Writable: true };
+        await Answers.WriteAsync(http, isReady ? 200 : 503, isReady ? Well : "{\"status\":\"unavailable\"}"u8.ToArray());
     }
 
     private static void Configure(KestrelServerOptions kestrel, GatewayOptions options, Uri listen)

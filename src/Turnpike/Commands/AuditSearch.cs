@@ -79,6 +79,11 @@ internal static class AuditSearch
                 RecordText.Write(answer, Encoding.UTF8.GetBytes(row.Json));
             }
 
+            if (page.Rows.Count == 0)
+            {
+                text.WriteLine("No record matches.");
+            }
+
             if (page.Next is { } next)
             {
                 text.WriteLine($"There is more: --after {next}");

@@ -97,19 +97,19 @@ internal static class CommandLine
         var unmatched = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         string[] known =
         [
-            .. command.Subcommands.Select(c => c.Name),
-            .. command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(o => o.Recursive)).Select(o => o.Name),
+            .. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name),
+            .. command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(o => o.Recursive)).Select(o => o.Name).Distinct(StringComparer.Ordinal),
         ];
         if (unmatched is not null)
         {
             var thing = unmatched.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-            var nearest = NearestName.Of(unmatched, known.Where(k => k.StartsWith('-') == unmatched.StartsWith('-')));
-            answer.Refuse("usage", $"'{Path(parsed.CommandResult)}' has no {thing} '{unmatched}'", nearest ?? string.Join(", ", known));
+            string[] alike = [.. known.Where(k => k.StartsWith('-') == unmatched.StartsWith('-'))];
+            answer.Refuse("usage", $"'{Path(parsed.CommandResult)}' has no {thing} '{unmatched}'", NearestName.Of(unmatched, alike) ?? string.Join(", ", alike.Length > 0 ? alike : known));
         }
         else
         {
             var needs = command.Subcommands.Count > 0 ? "it needs a command" : string.Join(" ", parsed.Errors.Select(e => e.Message));
-            var valid = command.Subcommands.Count > 0 ? string.Join(", ", command.Subcommands.Select(c => c.Name)) : Verb.ExampleOf(command);
+            var valid = command.Subcommands.Count > 0 ? string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)) : Verb.ExampleOf(command);
             answer.Refuse("usage", $"'{Path(parsed.CommandResult)}': {needs}", valid);
         }
 

@@ -4,9 +4,10 @@ namespace Turnpike.Hosting;
 
 /// <summary>What <c>up --json</c> prints once it listens.</summary>
 /// <param name="Url">The address.</param>
+/// <param name="AdminToken">The admin token, where this start issued it.</param>
 /// <param name="DemoUrl">The playground's endpoint, with <c>--demo</c>.</param>
 /// <param name="DemoToken">The demo grant's token, with <c>--demo</c>.</param>
-internal sealed record UpAnswer(string Url, string? DemoUrl, string? DemoToken);
+internal sealed record UpAnswer(string Url, string? AdminToken, string? DemoUrl, string? DemoToken);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(UpAnswer))]

@@ -30,8 +30,9 @@ internal static class UpHost
         }
 
         var address = new Uri(server.Urls.First());
+        var adminToken = await FirstAdminToken.IssueAsync(node, cancellation);
         var token = options.Demo ? await Demo.PrepareAsync(node, cancellation) : null;
-        await Welcome.WriteAsync(Console.Out, options, node, address, token, cancellation);
+        await Welcome.WriteAsync(Console.Out, options, node, address, new WelcomeTokens(adminToken, token), cancellation);
         await gate.TendAsync(cancellation);
         await server.StopAsync(CancellationToken.None);
         return 0;

@@ -5,22 +5,35 @@ using Turnpike.Clients;
 
 namespace Turnpike.Hosting;
 
+/// <summary>Tokens that are shown once.</summary>
+/// <param name="Admin">The administrator's, where this start issued it.</param>
+/// <param name="Demo">The demo grant's, with <c>--demo</c>.</param>
+internal readonly record struct WelcomeTokens(string? Admin, string? Demo);
+
 /// <summary>What <c>up</c> says once it listens.</summary>
 internal static class Welcome
 {
     /// <summary>Writes the address, how to connect a client and, with <c>--demo</c>, a tour of what the sample policy does.</summary>
-    public static async Task WriteAsync(TextWriter output, UpOptions options, Node node, Uri address, string? demoToken, CancellationToken cancellation)
+    public static async Task WriteAsync(TextWriter output, UpOptions options, Node node, Uri address, WelcomeTokens tokens, CancellationToken cancellation)
     {
+        var demoToken = tokens.Demo;
         if (options.Json)
         {
             await output.WriteLineAsync(JsonSerializer.Serialize(
-                new UpAnswer(address.ToString(), demoToken is null ? null : new Uri(address, $"mcp/{Demo.Name}").ToString(), demoToken), UpJson.Default.UpAnswer));
+                new UpAnswer(address.ToString(), tokens.Admin, demoToken is null ? null : new Uri(address, $"mcp/{Demo.Name}").ToString(), demoToken), UpJson.Default.UpAnswer));
             await output.FlushAsync(cancellation);
             return;
         }
 
         await output.WriteLineAsync($"Turnpike is up: {address}");
         WarnOfAnonymous(output, node);
+        if (tokens.Admin is { } admin)
+        {
+            await output.WriteLineAsync();
+            await output.WriteLineAsync($"Admin token: {admin}");
+            await output.WriteLineAsync($"Keep it: it is shown this once. It opens {new Uri(address, "api/v1/status")} and no server.");
+        }
+
         var server = demoToken is not null ? Demo.Name : node.Current.Servers.Keys.Order(StringComparer.Ordinal).FirstOrDefault() ?? "NAME";
         await output.WriteLineAsync();
         await output.WriteLineAsync(demoToken is null ? "Connect a client (a token comes from: turnpike grant create --subject YOU --server NAME --policy FILE):" : "Connect a client:");

@@ -29,8 +29,11 @@ internal static class WrapHost
         await using var connector = new UpstreamConnector(new UpstreamOptions { WorkingDirectory = DataFolder.Resolve(options.Data) });
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
         var name = options.Name ?? NameOf(options.Command);
-        await PrepareServerAsync(node, name, options, cancellation);
+        RefuseAnotherCommand(node, name, options);
+
+        // The policy first: with a wrong one nothing is started and no server is left behind.
         var policy = await PreparePolicyAsync(node, name, options, cancellation);
+        await PrepareServerAsync(node, name, options, cancellation);
         var grant = await PrepareGrantAsync(node, name, policy, options.Subject ?? Environment.UserName, cancellation);
         await using var gate = new Gate(node, connector, new GatewayOptions { MaxMessageBytes = options.Configuration.RequestBytes });
         await using var face = new StdioFace(gate, grant, name);
@@ -49,13 +52,17 @@ internal static class WrapHost
         return $"{(text.Length == 0 || !char.IsAsciiLetterOrDigit(text[0]) ? "server" : text[..Math.Min(40, text.Length)])}-{digest}";
     }
 
-    private static async Task PrepareServerAsync(Node node, string name, RunOptions options, CancellationToken cancellation)
+    private static void RefuseAnotherCommand(Node node, string name, RunOptions options)
     {
         if (node.Current.Servers.TryGetValue(name, out var known) && !known.Target.Command.SequenceEqual(options.Command))
         {
             throw new Admin.Faults.AdminException(Admin.Faults.AdminFaultCode.Conflict, $"the server '{name}' is another command: choose another --name");
         }
+    }
 
+    private static async Task PrepareServerAsync(Node node, string name, RunOptions options, CancellationToken cancellation)
+    {
+        var known = node.Current.Servers.GetValueOrDefault(name);
         if (known is null)
         {
             var added = await node.ActAsync(

@@ -47,6 +47,7 @@ public sealed class ConfigurationFileTests
     [InlineData("{ \"limits\": { \"sessions\": 0 } }", "whole number from 1", null)]
     [InlineData("{ \"limits\": [] }", "JSON object", null)]
     [InlineData("{ \"listen\": \"ftp://x\" }", "no address to listen on", "http://127.0.0.1:7227")]
+    [InlineData("{ \"listen\": \"http://gateway.example:80\" }", "no address to listen on", "http://127.0.0.1:7227")]
     [InlineData("{ \"listen\": 1, \"listen\": 1 }", "line 1", null)]
     [InlineData("[]", "JSON object", null)]
     public void Refuses_what_it_does_not_know_and_names_the_place(string text, string message, string? nearest)

@@ -77,6 +77,19 @@ public sealed class GrantCommandTests : CommandTests
     }
 
     [Fact]
+    public async Task A_grant_that_has_ended_gets_no_new_token()
+    {
+        await AddServerAsync();
+        var id = (await JsonAsync("grant", "create", "--subject", "x", "--server", "s", "--policy", Write("p.json", Policy), "--expires", "1s"))
+            .GetProperty("grant").GetProperty("id").GetString()!;
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken);
+        var said = await RunAsync("grant", "rotate", id);
+        Assert.Equal(2, said.Code);
+        Assert.Contains("has ended", said.Error, StringComparison.Ordinal);
+        Assert.Contains("(ended)", (await RunAsync("grant", "list")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_anonymous_grant_is_loud()
     {
         await AddServerAsync();

@@ -44,6 +44,24 @@ public sealed class ServerCommandTests : CommandTests
         Assert.Equal(0, (await JsonAsync("server", "list")).GetProperty("servers").GetArrayLength());
     }
 
+    [Fact]
+    public async Task A_server_that_ends_at_its_start_is_refused_with_what_it_said_last()
+    {
+        var said = await RunAsync("server", "add", "gone", "--", "sh", "-c", "echo no licence found >&2; exit 3");
+        Assert.Equal(3, said.Code);
+        Assert.Contains("ended with code 3", said.Error, StringComparison.Ordinal);
+        Assert.Contains("no licence found", said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_among_a_commands_words_is_not_in_the_record()
+    {
+        await JsonAsync("server", "add", "s", "--no-probe", "--", "npx", "--api-key=hunter-three");
+        var record = await RunAsync("audit", "export");
+        Assert.Contains("npx and 1 more words", record.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter-three", record.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-x")]
     [InlineData("a b")]

@@ -20,6 +20,7 @@ public sealed class UsageTests : CommandTests
     [InlineData("grant create --subject a --server s", "--policy")]
     [InlineData("grant create --subject a --policy p --server s", "--server NAME --policy")]
     [InlineData("up --listen ftp://x", "http://127.0.0.1:7227")]
+    [InlineData("up --listen http://gateway.example:80", "http://127.0.0.1:7227")]
     [InlineData("connect nowhere", "http://")]
     [InlineData("audit export --format cvs", "csv")]
     [InlineData("audit query --limit 0", "--limit 100")]
@@ -32,6 +33,23 @@ public sealed class UsageTests : CommandTests
         Assert.Equal(2, said.Code);
         Assert.Equal("", said.Output);
         Assert.Contains(nearest, said.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zzzzzzzzzzzz")]
+    [InlineData("")]
+    public async Task What_is_near_nothing_is_told_every_command_once_and_none_that_is_hidden(string line)
+    {
+        var said = await CommandLineAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(2, said.Code);
+        Assert.EndsWith("(did you mean up, run, connect, server, grant, policy, pin, audit, doctor?)", said.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    private static async Task<Said> CommandLineAsync(string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        return new Said(await CommandLine.RunAsync(args, TextReader.Null, output, error), output.ToString(), error.ToString());
     }
 
     [Fact]

@@ -1,0 +1,110 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Faults;
+using Turnpike.Admin.Records;
+using Turnpike.Gateway.Denials;
+using Turnpike.Gateway.Http;
+using Turnpike.Policies;
+using Turnpike.State.Administrators;
+using Turnpike.State.Ledgers;
+using Turnpike.Upstreams.Connections;
+
+namespace Turnpike.Gateway.Administration;
+
+/// <summary><c>GET /api/v1/status</c>, for the administrator's token alone, and what <c>/readyz</c> is decided by.</summary>
+internal sealed class StatusEndpoint(Gate gate, UpstreamConnector connector)
+{
+    private const string Scheme = "Bearer ";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly long _started = gate.Options.Time.GetTimestamp();
+
+    /// <summary>Whether a path is this endpoint's.</summary>
+    public static bool IsRoute(PathString path) => path == "/api/v1/status";
+
+    /// <summary>Takes one HTTP request.</summary>
+    public async Task HandleAsync(HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (RequestGuards.Check(http, gate.Options) is { } guard)
+        {
+            await RefuseAsync(http, guard.Status, guard.Code, guard.Message);
+        }
+        else if (!IsAdministrator(http.Request.Headers))
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer realm=\"turnpike\"";
+            await RefuseAsync(http, 401, "unauthorized", "The admin token is needed: Authorization: Bearer tpa_...");
+        }
+        else if (http.Request.Method != "GET")
+        {
+            http.Response.Headers.Allow = "GET";
+            await RefuseAsync(http, 405, "method", "GET.");
+        }
+        else
+        {
+            await Answers.WriteAsync(http, 200, JsonSerializer.SerializeToUtf8Bytes(await LookAsync(http.RequestAborted), StatusJson.Default.StatusView));
+        }
+    }
+
+    /// <summary>How the record stands; null when its owner does not say in time, and then nothing can be forwarded either.</summary>
+    public async ValueTask<RecordHealth?> RecordAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await gate.Node.ActAsync(AdminActs.ShowRecordHealth, Nothing.Value, cancellation).AsTask().WaitAsync(Patience, gate.Options.Time, cancellation);
+        }
+        catch (Exception e) when (e is AdminException or RecordUnavailableException or TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<StatusView> LookAsync(CancellationToken cancellation)
+    {
+        var snapshot = gate.Node.Current;
+        return new StatusView(
+            Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            (long)gate.Options.Time.GetElapsedTime(_started).TotalSeconds,
+            gate.Node.IsOwner,
+            [.. snapshot.Servers.Values.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new ServerStatus(s.Name, State(s.Name), s.Pins.Count))],
+            snapshot.Grants.Count,
+            snapshot.Grants.Values.Count(g => g.IsAnonymous),
+            gate.Sessions.Count,
+            await RecordAsync(cancellation));
+    }
+
+    private string State(string server) => connector.Status(server).State switch
+    {
+        UpstreamState.Open => "open",
+        UpstreamState.BackingOff => "backing_off",
+        _ => "idle",
+    };
+
+    // A grant's token is no administrator's: the prefix differs, so it does not even hash.
+    private bool IsAdministrator(IHeaderDictionary headers)
+    {
+        if (headers.Authorization is not { Count: 1 } authorization)
+        {
+            return false;
+        }
+
+        var text = authorization.ToString().AsSpan();
+        return text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && AdminToken.TryHash(text[Scheme.Length..].Trim(' '), out var hash)
+            && gate.Node.Current.AdminTokens.Contains(hash);
+    }
+
+    private Task RefuseAsync(HttpContext http, int status, string code, string message)
+    {
+        gate.Node.Ledger.Note(new CallIntent
+        {
+            Kind = "refused",
+            Method = code,
+            Source = McpEndpoint.Source(http),
+            Decision = new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, $"({code})", "", null, []),
+        });
+        return Answers.WriteAsync(http, status, RpcError.Message(default, RpcError.InvalidRequest, message));
+    }
+}

@@ -1,0 +1,16 @@
+namespace Turnpike.EndToEnd.Tests.Commands;
+
+public sealed class RunCommandTests : CommandTests
+{
+    [Fact]
+    public async Task A_wrong_policy_starts_nothing_and_leaves_nothing_behind()
+    {
+        var marker = Path.Combine(Folder, "started");
+        var said = await RunAsync("run", "--policy", Write("p.json", "{ \"version\": \"1\" }"), "--", "sh", "-c", $"touch '{marker}'");
+        Assert.Equal(2, said.Code);
+        Assert.Contains("line 1", said.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(marker));
+        Assert.Equal(0, (await JsonAsync("server", "list")).GetProperty("servers").GetArrayLength());
+        Assert.Equal(0, (await JsonAsync("policy", "list")).GetProperty("policies").GetArrayLength());
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Turnpike.Admin.Acts;
+using Turnpike.Gateway.Tests.Gates;
+
+namespace Turnpike.Gateway.Tests.Administration;
+
+public class StatusTests
+{
+    [Fact]
+    public async Task The_admin_token_opens_the_status_and_no_server()
+    {
+        await using var gate = await GateUnderTest.StartAsync();
+        var token = (await gate.Node.ActAsync(AdminActs.IssueAdminToken, Nothing.Value, TestContext.Current.CancellationToken)).Token;
+
+        var (code, status) = await GetAsync(gate, "/api/v1/status", token);
+        Assert.Equal(HttpStatusCode.OK, code);
+        Assert.Equal("shop", (string?)status!["servers"]![0]!["name"]);
+        Assert.Equal(1, (int)status["grants"]!);
+        Assert.Equal(0, (int)status["anonymous_grants"]!);
+        Assert.Equal(0, (int)status["sessions"]!);
+        Assert.True((bool)status["record"]!["writable"]!);
+        Assert.True((long)status["record"]!["head"]! > 0);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(gate, "/mcp/shop", token)).Code);
+    }
+
+    [Fact]
+    public async Task Without_the_admin_token_the_status_is_401_also_for_a_grants_token()
+    {
+        await using var gate = await GateUnderTest.StartAsync();
+        var token = (await gate.Node.ActAsync(AdminActs.IssueAdminToken, Nothing.Value, TestContext.Current.CancellationToken)).Token;
+
+        foreach (var wrong in new[] { null, gate.Token, token[..^1], "tpa_" })
+        {
+            var (code, body) = await GetAsync(gate, "/api/v1/status", wrong);
+            Assert.Equal(HttpStatusCode.Unauthorized, code);
+            Assert.Null(body!["servers"]);
+        }
+    }
+
+    [Fact]
+    public async Task Health_and_readiness_are_anonymous_and_name_nothing()
+    {
+        await using var gate = await GateUnderTest.StartAsync();
+
+        foreach (var path in new[] { "/healthz", "/readyz" })
+        {
+            var (code, body) = await GetAsync(gate, path, null);
+            Assert.Equal(HttpStatusCode.OK, code);
+            Assert.Equal("""{"status":"ok"}""", body!.ToJsonString());
+        }
+    }
+
+    [Fact]
+    public async Task A_node_that_cannot_record_is_alive_and_not_ready()
+    {
+        await using var gate = await GateUnderTest.StartAsync();
+        await gate.Node.DisposeAsync();
+
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(gate, "/healthz", null)).Code);
+        var (code, body) = await GetAsync(gate, "/readyz", null);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, code);
+        Assert.Equal("""{"status":"unavailable"}""", body!.ToJsonString());
+    }
+
+    private static async Task<(HttpStatusCode Code, JsonNode? Body)> GetAsync(GateUnderTest gate, string path, string? token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gate.Url, path));
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        }
+
+        using var response = await gate.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return (response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+    }
+}
