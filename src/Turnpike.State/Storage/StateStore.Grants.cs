@@ -57,6 +57,11 @@ public sealed partial class StateStore
                 throw new StateConflictException($"grant '{id}' is anonymous and has no token");
             }
 
+            if (FindGrant(id).ExpiresAt <= _time.GetUtcNow())
+            {
+                throw new StateConflictException($"grant '{id}' has ended and no token of it is accepted any more: create another grant");
+            }
+
             var until = (_time.GetUtcNow() + overlap).ToUnixTimeMilliseconds();
             Run(transaction, "UPDATE tokens SET expires_at = MIN(COALESCE(expires_at, @until), @until) WHERE grant_id = @id", new { id, until });
             token = IssueToken(transaction, id);

@@ -79,7 +79,7 @@ internal static class AuditSearch
                 RecordText.Write(answer, Encoding.UTF8.GetBytes(row.Json));
             }
 
-            if (page.Rows.Count == 0)
+            if (page.Rows.IsEmpty)
             {
                 text.WriteLine("No record matches.");
             }

@@ -46,7 +46,7 @@ internal static class GrantCommands
     [
         grant.Id,
         grant.Anonymous ? $"{grant.Subject} (ANONYMOUS)" : grant.Subject,
-        GrantText.Time(grant.ExpiresAt),
+        GrantText.End(grant.ExpiresAt, TimeProvider.System.GetUtcNow()),
         string.Join(", ", grant.Servers.Select(s => $"{s.Server} under {s.Policy ?? "no policy: all denied"}")),
     ];
 

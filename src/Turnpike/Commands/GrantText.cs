@@ -11,7 +11,7 @@ internal static class GrantText
     /// <summary>Writes one grant.</summary>
     public static void Write(TextWriter text, GrantView grant)
     {
-        text.WriteLine($"{grant.Id}: {Printable.Of(grant.Subject)}, expires {Time(grant.ExpiresAt)}");
+        text.WriteLine($"{grant.Id}: {Printable.Of(grant.Subject)}, expires {End(grant.ExpiresAt, TimeProvider.System.GetUtcNow())}");
         foreach (var (server, policy) in grant.Servers)
         {
             text.WriteLine($"  {server} under {policy ?? "no policy: everything is denied"}");
@@ -52,6 +52,9 @@ internal static class GrantText
             text.WriteLine($"WARNING: {grant.Id} is ANONYMOUS: whoever reaches the gateway's address may call under it without a token.");
         }
     }
+
+    /// <summary>When a grant ends, and whether it did.</summary>
+    public static string End(DateTimeOffset? end, DateTimeOffset now) => end <= now ? $"{Time(end)} (ended)" : Time(end);
 
     /// <summary>A time, or <c>never</c>.</summary>
     public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "never";

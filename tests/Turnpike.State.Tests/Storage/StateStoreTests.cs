@@ -335,6 +335,16 @@ public sealed class StateStoreTests : IDisposable
 
     private IssuedGrant Issue(string subject) => _store.CreateGrant(subject, Reach(("shop", null)));
 
+    [Fact]
+    public void A_grant_that_has_ended_gets_no_new_token()
+    {
+        _store.AddServer(Server("shop"));
+        var grant = _store.CreateGrant("ana", Reach(("shop", null)), _time.GetUtcNow().AddSeconds(1)).Grant;
+        _store.RotateGrant(grant.Id, TimeSpan.Zero);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Contains("has ended", Assert.Throws<StateConflictException>(() => _store.RotateGrant(grant.Id, TimeSpan.Zero)).Message, StringComparison.Ordinal);
+    }
+
     private static TokenHash Hash(IssuedGrant issued)
     {
         Assert.True(GrantToken.TryHash(issued.Token, out var hash));
