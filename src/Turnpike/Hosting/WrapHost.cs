@@ -31,9 +31,11 @@ internal static class WrapHost
         var name = options.Name ?? NameOf(options.Command);
         RefuseAnotherCommand(node, name, options);
 
-        // The policy first: with a wrong one nothing is started and no server is left behind.
-        var policy = await PreparePolicyAsync(node, name, options, cancellation);
+        // The file first: with a wrong policy nothing is started and no server is left behind. The policy of a server without one
+        // last: where the server does not start, none is left behind either.
+        await ApplyFileAsync(node, name, options, cancellation);
         await PrepareServerAsync(node, name, options, cancellation);
+        var policy = await PreparePolicyAsync(node, name, cancellation);
         var grant = await PrepareGrantAsync(node, name, policy, options.Subject ?? Environment.UserName, cancellation);
         await using var gate = new Gate(node, connector, new GatewayOptions { MaxMessageBytes = options.Configuration.RequestBytes });
         await using var face = new StdioFace(gate, grant, name);
@@ -97,13 +99,17 @@ internal static class WrapHost
         await node.ActAsync(AdminActs.ApprovePins, new ChoosePins(name, [.. server.Definitions.Select(d => new PinChoice(d.Kind, d.Name, d.Hash))]), cancellation);
     }
 
-    private static async Task<string> PreparePolicyAsync(Node node, string name, RunOptions options, CancellationToken cancellation)
+    private static async Task ApplyFileAsync(Node node, string name, RunOptions options, CancellationToken cancellation)
     {
         if (options.PolicyFile is { } file)
         {
             await node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy(name, await File.ReadAllTextAsync(file, cancellation)), cancellation);
         }
-        else if (!node.Current.Policies.ContainsKey(name))
+    }
+
+    private static async Task<string> PreparePolicyAsync(Node node, string name, CancellationToken cancellation)
+    {
+        if (!node.Current.Policies.ContainsKey(name))
         {
             await Console.Error.WriteLineAsync($"turnpike: no --policy: everything approved is allowed, and recorded. Change it with: turnpike policy apply {name} FILE");
             await node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy(name, AllowAll), cancellation);

@@ -13,4 +13,12 @@ public sealed class RunCommandTests : CommandTests
         Assert.Equal(0, (await JsonAsync("server", "list")).GetProperty("servers").GetArrayLength());
         Assert.Equal(0, (await JsonAsync("policy", "list")).GetProperty("policies").GetArrayLength());
     }
+
+    [Fact]
+    public async Task A_server_that_does_not_start_leaves_nothing_behind()
+    {
+        Assert.Equal(3, (await RunAsync("run", "--", "sh", "-c", "exit 3")).Code);
+        Assert.Equal(0, (await JsonAsync("server", "list")).GetProperty("servers").GetArrayLength());
+        Assert.Equal(0, (await JsonAsync("policy", "list")).GetProperty("policies").GetArrayLength());
+    }
 }

@@ -57,7 +57,7 @@ public sealed class ServerCommandTests : CommandTests
     public async Task A_secret_among_a_commands_words_is_not_in_the_record()
     {
         await JsonAsync("server", "add", "s", "--no-probe", "--", "npx", "--api-key=hunter-three");
-        var record = await RunAsync("audit", "export");
+        var record = await RunAsync("audit", "tail");
         Assert.Contains("npx and 1 more words", record.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter-three", record.Output, StringComparison.Ordinal);
     }
