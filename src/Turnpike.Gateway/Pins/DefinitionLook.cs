@@ -40,7 +40,7 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
 
         var page = Reader.Read(result, list);
         var isLast = !result["nextCursor"u8].Exists;
-        visit.Link.Observed.Note(kind, page.Definitions, isFirst && isLast, options.Time);
+        visit.Link.Observed.Note(kind, page.Definitions, whole: isFirst && isLast, options.Time);
         await ReportAsync(visit, page.Definitions, cancellation);
     }
 
@@ -56,12 +56,14 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
             }
 
             var (method, list) = kind == DefinitionKind.Tool ? (McpMethod.ListTools, ListKind.Tools) : (McpMethod.ListPrompts, ListKind.Prompts);
+            var seen = ImmutableArray.CreateBuilder<Definition>();
             string? cursor = null;
             for (var page = 0; page < MaxPages; page++)
             {
-                cursor = await ReadPageAsync(visit, connection, method, list, cursor, cancellation);
+                cursor = await ReadPageAsync(visit, connection, method, list, cursor, seen, cancellation);
                 if (cursor is null)
                 {
+                    link.Observed.Note(kind, seen.ToImmutable(), whole: true, options.Time);
                     return;
                 }
             }
@@ -75,7 +77,8 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
     }
 
     private async ValueTask<string?> ReadPageAsync(
-        Visit visit, UpstreamConnection connection, McpMethod method, ListKind list, string? cursor, CancellationToken cancellation)
+        Visit visit, UpstreamConnection connection, McpMethod method, ListKind list, string? cursor, ImmutableArray<Definition>.Builder seen,
+        CancellationToken cancellation)
     {
         var request = GatewayRequest.List(visit.Link, method, cursor, options.IdleTimeout);
         await using var reply = await connection.SendAsync(request, cancellation);
@@ -104,7 +107,7 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
                 // A server without the list has no definitions of that kind: an error is an empty list.
                 var page = answer.Kind == MessageKind.Result ? Reader.Read(answer.Result, list).Definitions : [];
                 var next = answer.Result["nextCursor"u8];
-                visit.Link.Observed.Note(list.DefinitionKind!.Value, page, !next.Exists, options.Time);
+                seen.AddRange(page);
                 await ReportAsync(visit, page, cancellation);
                 return next.Kind == JsonKind.String ? next.GetString() : null;
             }

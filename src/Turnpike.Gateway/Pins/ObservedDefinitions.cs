@@ -28,25 +28,29 @@ internal sealed class ObservedDefinitions
         }
     }
 
-    /// <summary>Notes one page of a list; <paramref name="isComplete"/> when no further page follows.</summary>
-    public void Note(DefinitionKind kind, ImmutableArray<Definition> page, bool isComplete, TimeProvider time)
+    /// <summary>Notes definitions that were seen. When they are the <paramref name="whole"/> list, what is not among them is gone.</summary>
+    public void Note(DefinitionKind kind, ImmutableArray<Definition> seen, bool whole, TimeProvider time)
     {
         lock (_gate)
         {
-            if (Changes(page))
+            var builder = _seen.ToBuilder();
+            if (whole)
             {
-                var builder = _seen.ToBuilder();
-                foreach (var definition in page)
-                {
-                    builder[new PinKey(kind, definition.Name)] = definition.Hash;
-                }
-
-                Volatile.Write(ref _seen, Interned.Of(builder.ToImmutable()));
+                var names = seen.Select(d => d.Name).ToHashSet(StringComparer.Ordinal);
+                builder.RemoveRange(_seen.Keys.Where(k => k.Kind == kind && !names.Contains(k.Name)));
+                _completeAt[kind] = time.GetTimestamp();
             }
 
-            if (isComplete)
+            foreach (var definition in seen)
             {
-                _completeAt[kind] = time.GetTimestamp();
+                builder[new PinKey(kind, definition.Name)] = definition.Hash;
+            }
+
+            // An unchanged builder gives back the set it came from: then there is nothing to intern.
+            var now = builder.ToImmutable();
+            if (!ReferenceEquals(now, _seen))
+            {
+                Volatile.Write(ref _seen, Interned.Of(now));
             }
         }
     }
@@ -68,19 +72,6 @@ internal sealed class ObservedDefinitions
             _completeAt.Clear();
             Volatile.Write(ref _seen, ImmutableDictionary<PinKey, DefinitionHash>.Empty);
         }
-    }
-
-    private bool Changes(ImmutableArray<Definition> page)
-    {
-        foreach (var definition in page)
-        {
-            if (!_seen.TryGetValue(new PinKey(definition.Kind, definition.Name), out var hash) || hash != definition.Hash)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Equal sets are one object, so that a thousand sessions of one server cost one.</summary>

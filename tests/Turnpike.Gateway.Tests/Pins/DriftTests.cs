@@ -52,6 +52,16 @@ public sealed class DriftTests
     }
 
     [Fact]
+    public async Task A_tool_that_left_the_list_is_not_callable_any_more()
+    {
+        await using var gate = await GateUnderTest.StartAsync();
+        Assert.Equal("called add", await gate.CallAsync("add", """{ "a": 1 }"""));
+        gate.Upstream.Tools.RemoveAt(0);
+        await gate.SendAsync(gate.Modern("tools/list"));
+        Assert.Equal("[POLICY DENIED] This tool is not available.", await gate.CallAsync("add", """{ "a": 1 }"""));
+    }
+
+    [Fact]
     public async Task A_list_changed_makes_the_gateway_look_before_the_next_call()
     {
         await using var gate = await GateUnderTest.StartAsync();
