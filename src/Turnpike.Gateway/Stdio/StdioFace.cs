@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Turnpike.Gateway.Calls;
 using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Http;
@@ -21,6 +22,7 @@ public sealed class StdioFace : IAsyncDisposable
     private readonly Gate _gate;
     private readonly string _grant;
     private readonly string _server;
+    private readonly string _session;
     private readonly ServerLink _legacy;
     private readonly SemaphoreSlim _open = new(MaxOpen, MaxOpen);
 
@@ -31,6 +33,7 @@ public sealed class StdioFace : IAsyncDisposable
         _gate = gate;
         _grant = grant;
         _server = server;
+        _session = $"stdio-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
         _legacy = new ServerLink(gate.Node.Current.Servers[server], Era.Legacy, grant);
     }
 
@@ -156,7 +159,7 @@ public sealed class StdioFace : IAsyncDisposable
         var link = message.Era == Era.Modern ? _gate.Links.For(grant, server) : _legacy;
         link.Outlet.Open(channel);
         await _gate.Calls.HandleAsync(
-            new Visit(snapshot, grant, server, policy, link, message.Era == Era.Legacy ? "stdio" : null, "stdio"), message, channel);
+            new Visit(snapshot, grant, server, policy, link, message.Era == Era.Legacy ? _session : null, "stdio"), message, channel);
     }
 
     private ValueTask RefuseAsync(StdioChannel channel, byte[] body, string recorded)

@@ -45,12 +45,12 @@ internal static class WrapHost
         return 0;
     }
 
-    /// <summary>A name that is the same for the same command: its last readable word and a digest of the whole.</summary>
+    /// <summary>A name that is the same for the same command: its first word that is no option and no path (a package, a script), and a digest of the whole.</summary>
     private static string NameOf(ImmutableArray<string> command)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', command))).AsSpan(0, 4));
-        var word = command.LastOrDefault(c => c.Length > 0 && char.IsAsciiLetterOrDigit(c[0])) ?? "server";
-        var text = new string([.. Path.GetFileNameWithoutExtension(word).Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')]);
+        var word = command.Skip(1).FirstOrDefault(c => c.Length > 0 && c[0] is not ('-' or '/' or '.')) ?? command[0];
+        var text = new string([.. Path.GetFileNameWithoutExtension(word.TrimEnd('/')).Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')]);
         return $"{(text.Length == 0 || !char.IsAsciiLetterOrDigit(text[0]) ? "server" : text[..Math.Min(40, text.Length)])}-{digest}";
     }
 
