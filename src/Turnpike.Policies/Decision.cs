@@ -58,7 +58,7 @@ public enum DecisionStep : byte
 /// <param name="Rule">JSON Pointer of the rule, or a name in parentheses such as <c>(default deny)</c>. Interned in the policy.</param>
 /// <param name="Reason">What the agent is told. Interned in the policy.</param>
 /// <param name="Cause">For the record only: path, values and cause of a denial; null when there is nothing to add.</param>
-/// <param name="Limits">Limits to reserve, all or none, before the call goes out; empty unless the outcome is allow.</param>
+/// <param name="Limits">Limits to reserve, all or none, before the call goes out; for an approval once it is given; empty for a denial.</param>
 public readonly record struct Decision(
     DecisionOutcome Outcome,
     DecisionStep Step,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Turnpike.Admin.Administrators;
+using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
@@ -41,4 +42,9 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(ChoosePins))]
 [JsonSerializable(typeof(DiffPins))]
 [JsonSerializable(typeof(PinDiffList))]
+[JsonSerializable(typeof(ListApprovals))]
+[JsonSerializable(typeof(NamedApproval))]
+[JsonSerializable(typeof(AnswerApproval))]
+[JsonSerializable(typeof(ApprovalView))]
+[JsonSerializable(typeof(ApprovalList))]
 public sealed partial class ActJson : JsonSerializerContext;

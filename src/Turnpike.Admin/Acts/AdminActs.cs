@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Turnpike.Admin.Administrators;
+using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
@@ -91,6 +92,22 @@ public static class AdminActs
     public static Act<ChoosePins, PinList> RejectPins { get; } = new(
         "pin.reject", ActJson.Default.ChoosePins, ActJson.Default.PinList, PinActs.RejectAsync, PinActs.Describe);
 
+    /// <summary>Lists calls that wait for a person.</summary>
+    public static Act<ListApprovals, ApprovalList> ListApprovals { get; } = new(
+        "approval.list", ActJson.Default.ListApprovals, ActJson.Default.ApprovalList, ApprovalActs.ListAsync);
+
+    /// <summary>Shows one call that waits for a person, with its exact arguments.</summary>
+    public static Act<NamedApproval, ApprovalView> ShowApproval { get; } = new(
+        "approval.show", ActJson.Default.NamedApproval, ActJson.Default.ApprovalView, ApprovalActs.ShowAsync);
+
+    /// <summary>Lets exactly this call through, once.</summary>
+    public static Act<AnswerApproval, ApprovalView> ApproveCall { get; } = new(
+        "approval.approve", ActJson.Default.AnswerApproval, ActJson.Default.ApprovalView, ApprovalActs.ApproveAsync, ApprovalActs.Describe);
+
+    /// <summary>Denies exactly this call until the approval expires.</summary>
+    public static Act<AnswerApproval, ApprovalView> DenyCall { get; } = new(
+        "approval.deny", ActJson.Default.AnswerApproval, ActJson.Default.ApprovalView, ApprovalActs.DenyAsync, ApprovalActs.Describe);
+
     /// <summary>Signs the record as it stands.</summary>
     public static Act<Nothing, CheckpointView> SignCheckpoint { get; } = new(
         "audit.checkpoint", ActJson.Default.Nothing, ActJson.Default.CheckpointView, RecordActs.CheckpointAsync);
@@ -126,6 +143,10 @@ public static class AdminActs
         DiffPins,
         ApprovePins,
         RejectPins,
+        ListApprovals,
+        ShowApproval,
+        ApproveCall,
+        DenyCall,
         SignCheckpoint,
         ShowRecordHealth,
         IssueAdminToken,

@@ -86,13 +86,15 @@ internal static class IntentFrames
     public static ReservationFrame Close(in Reservation reservation, CallIntent intent) => new(
         reservation.Sequence,
         reservation.Exhausted is { } limit ? intent.Decision.Limits.IndexOf(limit) : null,
-        reservation.RetryAfter?.Ticks);
+        reservation.RetryAfter?.Ticks,
+        reservation.Approval);
 
     /// <summary>A reservation from the socket, of the intent that was sent.</summary>
     public static Reservation Open(ReservationFrame frame, CallIntent intent) => new(
         frame.Sequence,
         frame.Exhausted is { } index ? intent.Decision.Limits[index] : null,
-        frame.RetryAfterTicks is { } ticks ? TimeSpan.FromTicks(ticks) : null);
+        frame.RetryAfterTicks is { } ticks ? TimeSpan.FromTicks(ticks) : null,
+        frame.Approval);
 
     /// <summary>An outcome for the socket.</summary>
     public static OutcomeFrame Close(in CallOutcome outcome) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Turnpike.State.Approvals;
 
 namespace Turnpike.Admin.Sockets;
 
@@ -84,7 +85,8 @@ internal sealed record IntentFrame
 /// <param name="Sequence">The intent record's sequence number.</param>
 /// <param name="Exhausted">Position, in the intent's limits, of the one that was exhausted; null when everything was reserved.</param>
 /// <param name="RetryAfterTicks">When to try again, in ticks of 100 ns.</param>
-internal sealed record ReservationFrame(long Sequence, int? Exhausted, long? RetryAfterTicks);
+/// <param name="Approval">The approval the call waits for, or was denied; null when it needs none or has it.</param>
+internal sealed record ReservationFrame(long Sequence, int? Exhausted, long? RetryAfterTicks, AwaitedApproval? Approval = null);
 
 /// <summary>A call's outcome as it crosses the socket.</summary>
 internal sealed record OutcomeFrame(long Sequence, byte Kind, int Status, long LatencyTicks, long ResultBytes);

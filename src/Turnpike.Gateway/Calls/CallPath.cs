@@ -6,6 +6,7 @@ using Turnpike.Gateway.Messages;
 using Turnpike.Gateway.Pins;
 using Turnpike.Gateway.Rewriting;
 using Turnpike.Policies;
+using Turnpike.State.Approvals;
 using Turnpike.State.Ledgers;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Wire.Json;
@@ -75,7 +76,12 @@ internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forw
             // 4 Decide: pure.
             Definition? pin = null;
             var decision = named is { } target ? target.Decide(visit, out pin) : Subscriptions.Decide(visit, message.Envelope);
-            if (decision.Outcome != DecisionOutcome.Allow)
+            if (decision.Outcome == DecisionOutcome.RequireApproval && !Approvable.Is(message.Envelope))
+            {
+                decision = decision with { Outcome = DecisionOutcome.Deny, Cause = Approvable.Cause, Limits = [] };
+            }
+
+            if (decision.Outcome == DecisionOutcome.Deny)
             {
                 node.Ledger.Note(Recording.Call(visit, message, named?.Name, decision, pin));
                 await DenyAsync(visit, message, channel, named, decision, null);
@@ -89,7 +95,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forw
                 return;
             }
 
-            // 5 Reserve: limits and intent in one durable write.
+            // 5 Reserve: limits, the approval and the intent in one durable write.
             Reservation reservation;
             try
             {
@@ -116,6 +122,13 @@ internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forw
             {
                 var exhausted = new Decision(DecisionOutcome.Deny, DecisionStep.Limits, limit.Pointer, limit.Reason, null, []);
                 await DenyAsync(visit, message, channel, named, exhausted, reservation.RetryAfter);
+                return;
+            }
+
+            if (reservation.Approval is { } awaited)
+            {
+                var unapproved = decision with { Outcome = awaited.IsDenied ? DecisionOutcome.Deny : DecisionOutcome.RequireApproval };
+                await DenyAsync(visit, message, channel, named, unapproved, null, awaited);
                 return;
             }
 
@@ -153,10 +166,10 @@ internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forw
         }
     }
 
-    private static ValueTask DenyAsync(Visit visit, ClientMessage message, ClientChannel channel, Target? named, in Decision decision, TimeSpan? retryAfter) =>
+    private static ValueTask DenyAsync(Visit visit, ClientMessage message, ClientChannel channel, Target? named, in Decision decision, TimeSpan? retryAfter, AwaitedApproval? approval = null) =>
         channel.FinishAsync(
             Denial.Answer(message.Id.Span, message.Envelope.Method == McpMethod.CallTool ? CallTarget.Tool : named?.Kind ?? CallTarget.Resource,
-                decision, visit.Policy?.Compiled.Digest.Hex, message.Era, retryAfter),
+                decision, visit.Policy?.Compiled.Digest.Hex, message.Era, retryAfter, approval),
             EditList.None, default);
 
     private ValueTask RefuseAsync(Visit visit, ClientMessage message, ClientChannel channel, int code, string text, string recorded)

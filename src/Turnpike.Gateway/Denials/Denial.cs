@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Turnpike.Policies;
+using Turnpike.State.Approvals;
 using Turnpike.Wire.Revisions;
 
 namespace Turnpike.Gateway.Denials;
@@ -18,8 +19,9 @@ internal static class Denial
     /// <param name="policyDigest">Digest of the policy; null when there is none.</param>
     /// <param name="era">The era the answer belongs to.</param>
     /// <param name="retryAfter">For a limit: when to try again.</param>
+    /// <param name="approval">For an approval: which, until when, and what else there is to say.</param>
     public static byte[] Answer(
-        ReadOnlySpan<byte> id, CallTarget target, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter = null)
+        ReadOnlySpan<byte> id, CallTarget target, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter = null, AwaitedApproval? approval = null)
     {
         var output = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(output);
@@ -29,11 +31,11 @@ internal static class Denial
         json.WriteRawValue(id, skipInputValidation: true);
         if (target == CallTarget.Tool)
         {
-            WriteToolResult(json, decision, policyDigest, era, retryAfter);
+            WriteToolResult(json, decision, policyDigest, era, retryAfter, approval);
         }
         else
         {
-            WriteError(json, target, decision, policyDigest, era, retryAfter);
+            WriteError(json, target, decision, policyDigest, era, retryAfter, approval);
         }
 
         json.WriteEndObject();
@@ -41,7 +43,8 @@ internal static class Denial
         return output.WrittenSpan.ToArray();
     }
 
-    private static void WriteToolResult(Utf8JsonWriter json, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter)
+    private static void WriteToolResult(
+        Utf8JsonWriter json, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter, AwaitedApproval? approval)
     {
         json.WriteStartObject("result"u8);
         if (era == Era.Modern)
@@ -56,12 +59,17 @@ internal static class Denial
             WriteText(json, $"Try again in {Seconds(wait)} seconds.");
         }
 
+        if (Instruction(approval) is { } instruction)
+        {
+            WriteText(json, instruction);
+        }
+
         json.WriteEndArray();
         json.WriteBoolean("isError"u8, true);
         if (!decision.IsUnavailable)
         {
             json.WriteStartObject("_meta"u8);
-            WriteDecision(json, decision, policyDigest, retryAfter);
+            WriteDecision(json, decision, policyDigest, retryAfter, approval);
             json.WriteEndObject();
         }
 
@@ -69,7 +77,7 @@ internal static class Denial
     }
 
     private static void WriteError(
-        Utf8JsonWriter json, CallTarget target, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter)
+        Utf8JsonWriter json, CallTarget target, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter, AwaitedApproval? approval)
     {
         var noun = target switch { CallTarget.Resource => "resource", CallTarget.Prompt => "prompt", _ => "request" };
         json.WriteStartObject("error"u8);
@@ -84,7 +92,7 @@ internal static class Denial
             json.WriteNumber("code"u8, RpcError.PolicyDenied);
             json.WriteString("message"u8, Text(decision, noun));
             json.WriteStartObject("data"u8);
-            WriteDecision(json, decision, policyDigest, retryAfter);
+            WriteDecision(json, decision, policyDigest, retryAfter, approval);
             json.WriteEndObject();
         }
 
@@ -96,6 +104,13 @@ internal static class Denial
         : decision.Outcome == DecisionOutcome.RequireApproval ? $"[APPROVAL REQUIRED] {decision.Reason}"
         : $"[POLICY DENIED] {decision.Reason}";
 
+    private static string? Instruction(AwaitedApproval? approval) => approval switch
+    {
+        null => null,
+        { Explanation: { } explanation } => explanation,
+        _ => $"A person decides with: turnpike approval approve {approval.Id}. Then repeat exactly this call, once, before {approval.ExpiresAt:u}.",
+    };
+
     private static void WriteText(Utf8JsonWriter json, string text)
     {
         json.WriteStartObject();
@@ -104,7 +119,7 @@ internal static class Denial
         json.WriteEndObject();
     }
 
-    private static void WriteDecision(Utf8JsonWriter json, in Decision decision, string? policyDigest, TimeSpan? retryAfter)
+    private static void WriteDecision(Utf8JsonWriter json, in Decision decision, string? policyDigest, TimeSpan? retryAfter, AwaitedApproval? approval)
     {
         json.WriteStartObject(MetaKey);
         json.WriteString("decision"u8, decision.Outcome == DecisionOutcome.RequireApproval ? "require_approval"u8 : "deny"u8);
@@ -117,6 +132,16 @@ internal static class Denial
         if (retryAfter is { } wait)
         {
             json.WriteNumber("retryAfterSeconds"u8, Seconds(wait));
+        }
+
+        if (approval is { Id: { } id, ExpiresAt: { } expiry })
+        {
+            json.WriteString("approvalId"u8, id);
+            json.WriteString("expiresAt"u8, expiry);
+            if (!approval.IsDenied)
+            {
+                json.WriteString("decide"u8, $"turnpike approval approve {id}");
+            }
         }
 
         json.WriteEndObject();

@@ -72,7 +72,7 @@ internal static class Evaluator
                 trace.Note(DecisionStep.Approval, asking.ActionPointer, ExplanationVerdict.NeedsApproval, "a person has to say yes first");
             }
 
-            return new Decision(DecisionOutcome.RequireApproval, DecisionStep.Approval, asking.ActionPointer, asking.WrittenReason ?? ApprovalReason, null, []);
+            return new Decision(DecisionOutcome.RequireApproval, DecisionStep.Approval, asking.ActionPointer, asking.WrittenReason ?? ApprovalReason, null, plan.Limits);
         }
 
         return Allow(ref trace, plan.AllowRule) with { Limits = plan.Limits };

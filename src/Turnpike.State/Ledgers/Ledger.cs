@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Turnpike.Policies;
+using Turnpike.State.Approvals;
 using Turnpike.State.Snapshots;
 
 namespace Turnpike.State.Ledgers;
@@ -12,8 +13,9 @@ namespace Turnpike.State.Ledgers;
 public abstract class Ledger : IAsyncDisposable
 {
     /// <summary>
-    /// Reserves every limit of the intent, or none, and records the intent. Returns when the record is durable; a denied
-    /// reservation is recorded without waiting for the disk. Throws <see cref="RecordUnavailableException"/> when the record
+    /// Reserves every limit of the intent, or none, and records the intent. An intent that requires an approval uses up the one
+    /// given for exactly this call, in the same record; when there is none, a person is asked and nothing is reserved. Returns when
+    /// the record is durable; a denied reservation is recorded without waiting for the disk. Throws <see cref="RecordUnavailableException"/> when the record
     /// cannot be written: the call must then be refused. Throws <see cref="StaleSnapshotException"/> when the intent was decided
     /// under a snapshot that is no longer current: decide again.
     /// </summary>
@@ -102,10 +104,11 @@ public sealed class CallIntent
 /// <param name="Sequence">The intent record's sequence number.</param>
 /// <param name="Exhausted">The limit that was exhausted; null when everything was reserved.</param>
 /// <param name="RetryAfter">When to try again; null when it never helps.</param>
-public readonly record struct Reservation(long Sequence, CompiledLimit? Exhausted, TimeSpan? RetryAfter)
+/// <param name="Approval">The approval the call waits for, or was denied; null when it needs none or has it.</param>
+public readonly record struct Reservation(long Sequence, CompiledLimit? Exhausted, TimeSpan? RetryAfter, AwaitedApproval? Approval = null)
 {
     /// <summary>Whether the call may go out.</summary>
-    public bool IsGranted => Exhausted is null;
+    public bool IsGranted => Exhausted is null && Approval is null;
 }
 
 /// <summary>How a forward ended.</summary>

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
+using Turnpike.State.Approvals;
 using Turnpike.State.Limits;
 using Turnpike.Wire.Json;
 
 namespace Turnpike.State.Ledgers;
 
 /// <summary>
-/// What the record comes to: the limits as counted, and the calls without an outcome. Changed by the same functions when a call
+/// What the record comes to: the limits as counted, the approvals, and the calls without an outcome. Changed by the same functions when a call
 /// happens and when its record is replayed. Used under the record's gate.
 /// </summary>
 internal sealed class LedgerProjection
@@ -18,6 +19,9 @@ internal sealed class LedgerProjection
 
     /// <summary>The limits.</summary>
     public LimitBook Book { get; } = new();
+
+    /// <summary>The approvals.</summary>
+    public ApprovalBook Approvals { get; } = new();
 
     /// <summary>Time of the last record, as limits count it.</summary>
     public LimitInstant Last { get; private set; }
@@ -37,6 +41,11 @@ internal sealed class LedgerProjection
             Book.Count(sequence, reservation, call.At);
         }
 
+        if (call.Approval is { } approval)
+        {
+            Approvals.Use(approval, sequence);
+        }
+
         _open[sequence] = call;
     }
 
@@ -46,6 +55,11 @@ internal sealed class LedgerProjection
         if (!_open.Remove(sequence, out var call) || kind is not (OutcomeKind.NotSent or OutcomeKind.RpcError))
         {
             return;
+        }
+
+        if (kind == OutcomeKind.NotSent && call.Approval is { } approval)
+        {
+            Approvals.GiveBack(approval, sequence);
         }
 
         foreach (ref readonly var reservation in call.Reservations.AsSpan())
@@ -61,6 +75,7 @@ internal sealed class LedgerProjection
     public void Restore(ReadOnlySpan<byte> snapshot)
     {
         Book.Clear();
+        Approvals.Clear();
         _open.Clear();
         Last = default;
         if (snapshot.IsEmpty)
@@ -71,6 +86,11 @@ internal sealed class LedgerProjection
         var state = Parse(snapshot);
         Last = ReadInstant(state);
         LimitBookSnapshot.Read(state["counters"u8], Book);
+        foreach (var approval in state["approvals"u8].Elements)
+        {
+            Approvals.Put(ApprovalJson.Read(approval));
+        }
+
         foreach (var call in state["open"u8].Elements)
         {
             _open[LimitBookSnapshot.Whole(call["seq"u8])] = ReadCall(call);
@@ -90,6 +110,15 @@ internal sealed class LedgerProjection
         {
             Reserve(sequence, ReadCall(record));
         }
+        else if (record["asked"u8] is { Exists: true } asked)
+        {
+            Approvals.Ask(ApprovalJson.Read(asked));
+        }
+        else if (ApprovalJson.Text(record["answer"u8]) is { } answer)
+        {
+            var id = ApprovalJson.Text(record["approval"u8]) ?? "";
+            Approvals.Answer(id, answer == "approved", ApprovalJson.Text(record["by"u8]) ?? "", ApprovalJson.Text(record["answer_reason"u8]));
+        }
     }
 
     /// <summary>Writes the state as a JSON object.</summary>
@@ -100,6 +129,13 @@ internal sealed class LedgerProjection
         WriteInstant(writer, Last);
         writer.WritePropertyName("counters"u8);
         LimitBookSnapshot.Write(writer, Book, Last);
+        writer.WriteStartArray("approvals"u8);
+        foreach (var approval in Approvals.All.OrderBy(a => a.RequestedAt))
+        {
+            ApprovalJson.Write(writer, approval);
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("open"u8);
         foreach (var (sequence, call) in _open)
         {
@@ -109,6 +145,11 @@ internal sealed class LedgerProjection
             writer.WriteString("name"u8, call.Name);
             WriteInstant(writer, call.At);
             LimitRecord.Write(writer, call.Reservations);
+            if (call.Approval is { } used)
+            {
+                writer.WriteString("approval"u8, used);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -130,7 +171,7 @@ internal sealed class LedgerProjection
     {
         var server = record["server"u8].Kind == JsonKind.String ? record["server"u8].GetString() : null;
         var name = record["name"u8].Kind == JsonKind.String ? record["name"u8].GetString() : null;
-        return new ReservedCall(server, name, ReadInstant(record), LimitRecord.Read(record["limits"u8]));
+        return new ReservedCall(server, name, ReadInstant(record), LimitRecord.Read(record["limits"u8]), ApprovalJson.Text(record["approval"u8]));
     }
 
     // A record that cannot be read stops the start: to skip it would be to forget what it counted.

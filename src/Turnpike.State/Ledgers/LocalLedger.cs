@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Turnpike.Audit;
 using Turnpike.Audit.Sealing;
 using Turnpike.Policies;
+using Turnpike.State.Approvals;
 using Turnpike.State.Limits;
 
 namespace Turnpike.State.Ledgers;
@@ -66,17 +67,20 @@ public sealed partial class LocalLedger : Ledger, IProjection
     {
         cancellation.ThrowIfCancellationRequested();
         var limits = intent.Decision.Limits.IsDefault ? [] : intent.Decision.Limits;
-        if (intent.Decision.Outcome != DecisionOutcome.Allow || limits.Length != intent.Amounts.Length)
+        if (intent.Decision.Outcome == DecisionOutcome.Deny || limits.Length != intent.Amounts.Length)
         {
-            throw new ArgumentException("only an allowed call is reserved, with one amount for each of its limits", nameof(intent));
+            throw new ArgumentException("only a call that is not denied is reserved, with one amount for each of its limits", nameof(intent));
         }
 
         var claims = ArrayPool<LimitClaim>.Shared.Rent(Math.Max(1, limits.Length));
         try
         {
             var missing = Claim(intent, limits, claims);
-            var reservation = Append(intent, limits, claims.AsSpan(0, limits.Length), missing);
-            if (!reservation.IsGranted)
+            var approval = intent.Decision.Outcome == DecisionOutcome.RequireApproval ? ApprovalClaim.Of(intent, _sealer.Value) : null;
+            var reservation = Append(intent, limits, claims.AsSpan(0, limits.Length), missing, approval);
+
+            // An id that was told to somebody is on disk, like a call that goes out.
+            if (!reservation.IsGranted && reservation.Approval?.Id is null)
             {
                 return new ValueTask<Reservation>(reservation);
             }
@@ -192,7 +196,7 @@ public sealed partial class LocalLedger : Ledger, IProjection
         }
     }
 
-    private Reservation Append(CallIntent intent, ImmutableArray<CompiledLimit> limits, ReadOnlySpan<LimitClaim> claims, CompiledLimit? missing)
+    private Reservation Append(CallIntent intent, ImmutableArray<CompiledLimit> limits, ReadOnlySpan<LimitClaim> claims, CompiledLimit? missing, ApprovalClaim? claim)
     {
         var body = Begin(intent);
         lock (Log.Gate)
@@ -214,14 +218,22 @@ public sealed partial class LocalLedger : Ledger, IProjection
                 return Deny(body, limits[verdict.Exhausted], verdict.RetryAfter, now, null);
             }
 
+            // 9 approval: used in the same record as the limits, so that of two concurrent calls exactly one has it.
+            Approval? approval = null;
+            if (claim is not null && (approval = Approved(intent, body, claim, now, out var awaited)) is null)
+            {
+                return awaited;
+            }
+
             var reservations = Reservations(claims);
-            WriteDecision(body, intent.Decision);
+            WriteDecision(body, intent.Decision with { Outcome = DecisionOutcome.Allow });
             body.Json.WriteBoolean("reserved"u8, true);
+            body.Text("approval"u8, approval?.Id);
             LimitRecord.Write(body.Json, reservations);
             var sequence = AppendBody(FinishWith(body, now));
 
             // Invariant: counted only once the record is appended, under the same gate: memory is never ahead of the record.
-            _projection.Reserve(sequence, new ReservedCall(intent.Server, Short(intent.Name), now, reservations));
+            _projection.Reserve(sequence, new ReservedCall(intent.Server, Short(intent.Name), now, reservations, approval?.Id));
             return new Reservation(sequence, null, null);
         }
     }

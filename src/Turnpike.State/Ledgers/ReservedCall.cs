@@ -3,4 +3,4 @@ using Turnpike.State.Limits;
 namespace Turnpike.State.Ledgers;
 
 /// <summary>A call that was let through and has no outcome yet, with what an outcome may give back.</summary>
-internal sealed record ReservedCall(string? Server, string? Name, LimitInstant At, LimitReservation[] Reservations);
+internal sealed record ReservedCall(string? Server, string? Name, LimitInstant At, LimitReservation[] Reservations, string? Approval);

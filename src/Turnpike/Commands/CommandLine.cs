@@ -75,6 +75,7 @@ internal static class CommandLine
             GrantCommands.Build(),
             PolicyCommands.Build(),
             PinCommands.Build(),
+            ApprovalCommands.Build(),
             AuditCommands.Build(),
             DoctorCommand.Build(),
         };

@@ -14,7 +14,7 @@ internal static class Demo
     /// <summary>The server's and the policy's name.</summary>
     public const string Name = "playground";
 
-    /// <summary>The sample policy: one tool open, one with argument rules and a limit, one denied, one hidden.</summary>
+    /// <summary>The sample policy: one tool open, one with argument rules and a limit, one a person approves, one denied, one hidden.</summary>
     public const string Policy = """
         {
           "version": "1",
@@ -30,7 +30,7 @@ internal static class Demo
               "deny_if": [ { "conditions": [ { "path": "args.amount", "op": "gt", "value": 100 } ], "on_deny": "Refund exceeds the policy limit." } ],
               "limits": [ { "counter": "refunds", "window": "minute", "max": 3, "scope": "grant" } ]
             },
-            "send_receipt": { "rate_limit": "10/minute" },
+            "send_receipt": { "action": "require_approval", "reason": "A person looks at receipts." },
             "close_account": { "action": "deny", "reason": "Accounts are closed by people." }
           }
         }

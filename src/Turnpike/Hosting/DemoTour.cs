@@ -1,15 +1,19 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Faults;
+using Turnpike.Admin.Nodes;
 
 namespace Turnpike.Hosting;
 
-/// <summary>Six real calls through the gate, so that a newcomer sees what the sample policy does before any client is connected.</summary>
+/// <summary>Real calls through the gate, so that a newcomer sees what the sample policy does before any client is connected.</summary>
 internal static class DemoTour
 {
     private const string Revision = "2026-07-28";
 
-    public static async Task WriteAsync(TextWriter output, Uri url, string token, CancellationToken cancellation)
+    public static async Task WriteAsync(TextWriter output, Node node, Uri url, string token, CancellationToken cancellation)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -27,12 +31,34 @@ internal static class DemoTour
             await CallAsync("create_refund", new JsonObject { ["charge"] = "ch_1003", ["amount"] = 10, ["currency"] = "usd" });
         }
 
-        async Task CallAsync(string tool, JsonObject arguments)
+        var receipt = await CallAsync("send_receipt", new JsonObject { ["charge"] = "ch_1001" });
+        if ((string?)receipt["result"]?["_meta"]?["dev.turnpike/decision"]?["approvalId"] is { } approval)
+        {
+            await output.WriteLineAsync($"  {await ApproveAsync(node, approval, cancellation)}");
+            await CallAsync("send_receipt", new JsonObject { ["charge"] = "ch_1001" });
+            await CallAsync("send_receipt", new JsonObject { ["charge"] = "ch_1001" });
+        }
+
+        async Task<JsonNode> CallAsync(string tool, JsonObject arguments)
         {
             var label = $"{tool} {arguments.ToJsonString()}";
             var answer = await PostAsync(client, url, "tools/call", tool, new JsonObject { ["name"] = tool, ["arguments"] = arguments }, cancellation);
             var texts = answer["result"]?["content"]?.AsArray().Select(c => (string?)c?["text"]) ?? [(string?)answer["error"]?["message"]];
             await output.WriteLineAsync($"  {label,-52} {string.Join(' ', texts)}");
+            return answer;
+        }
+    }
+
+    private static async Task<string> ApproveAsync(Node node, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            var approved = await node.ActAsync(AdminActs.ApproveCall, new AnswerApproval(id), cancellation);
+            return $"(approved here by {approved.AnsweredBy}, as `turnpike approval approve {id}` would: exactly this call, once)";
+        }
+        catch (AdminException e)
+        {
+            return $"(not approved here: {e.Message})";
         }
     }
 

@@ -44,7 +44,7 @@ internal static class Welcome
 
         if (demoToken is not null)
         {
-            await DemoTour.WriteAsync(output, new Uri(address, $"mcp/{server}"), demoToken, cancellation);
+            await DemoTour.WriteAsync(output, node, new Uri(address, $"mcp/{server}"), demoToken, cancellation);
         }
 
         await output.WriteLineAsync();

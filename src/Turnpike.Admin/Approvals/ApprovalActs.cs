@@ -1,0 +1,77 @@
+using System.Text;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Faults;
+using Turnpike.State.Approvals;
+
+namespace Turnpike.Admin.Approvals;
+
+/// <summary>Acts on approvals.</summary>
+internal static class ApprovalActs
+{
+    private const int MaxReason = 256;
+
+    public static ValueTask<ApprovalList> ListAsync(ActDesk desk, ListApprovals request, CancellationToken cancellation) =>
+        ValueTask.FromResult(new ApprovalList(
+            [.. desk.Ledger.ListApprovals().Where(a => request.All || a.State == ApprovalState.Pending).Select(a => View(a, null))]));
+
+    public static ValueTask<ApprovalView> ShowAsync(ActDesk desk, NamedApproval request, CancellationToken cancellation)
+    {
+        var approval = Find(desk, request.Id);
+        return desk.Ledger.TryReadArguments(approval, out var arguments)
+            ? ValueTask.FromResult(View(approval, arguments.Length == 0 ? null : Encoding.UTF8.GetString(arguments)))
+            : throw new AdminException(
+                AdminFaultCode.Conflict, $"the arguments of '{approval.Id}' cannot be read any more, so nobody can decide about them; the call has to be made anew");
+    }
+
+    public static ValueTask<ApprovalView> ApproveAsync(ActDesk desk, AnswerApproval request, CancellationToken cancellation) =>
+        AnswerAsync(desk, request, isApproved: true);
+
+    public static ValueTask<ApprovalView> DenyAsync(ActDesk desk, AnswerApproval request, CancellationToken cancellation) =>
+        AnswerAsync(desk, request, isApproved: false);
+
+    public static ActRecord Describe(AnswerApproval request) => new(null, request.Id, request.Reason);
+
+    private static async ValueTask<ApprovalView> AnswerAsync(ActDesk desk, AnswerApproval request, bool isApproved)
+    {
+        if (request.Reason is { } reason && (reason.Length is 0 or > MaxReason || reason.Any(char.IsControl)))
+        {
+            throw new AdminException(AdminFaultCode.Invalid, $"a reason is 1 to {MaxReason} characters without control characters");
+        }
+
+        var approval = Find(desk, request.Id);
+        if (string.Equals(approval.Subject, desk.Who, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new AdminException(AdminFaultCode.Forbidden, $"'{desk.Who}' made this call; somebody else has to answer");
+        }
+
+        return View(await desk.Ledger.AnswerApprovalAsync(approval.Id, isApproved, desk.Who, request.Reason), null);
+    }
+
+    private static Approval Find(ActDesk desk, string id)
+    {
+        var approvals = desk.Ledger.ListApprovals();
+        return approvals.FirstOrDefault(a => a.Id == id) ?? throw new AdminException(
+            AdminFaultCode.NotFound,
+            $"there is no approval '{id}'",
+            NearestName.Of(id, approvals.Where(a => a.State == ApprovalState.Pending).Select(a => a.Id)));
+    }
+
+    private static ApprovalView View(Approval approval, string? arguments) => new(
+        approval.Id,
+        approval.State.ToString().ToLowerInvariant(),
+        approval.Grant,
+        approval.Subject,
+        approval.Server,
+        approval.Method,
+        approval.Name,
+        approval.DefinitionHash,
+        approval.PolicyDigest,
+        approval.Rule,
+        approval.Reason,
+        DateTimeOffset.FromUnixTimeMilliseconds(approval.RequestedAt),
+        DateTimeOffset.FromUnixTimeMilliseconds(approval.ExpiresAt),
+        approval.AnsweredBy,
+        approval.AnswerReason,
+        approval.Digest,
+        arguments);
+}
