@@ -28,7 +28,7 @@ public static class Calls
         }
     }
 
-    /// <summary>An allowed call's intent. Throws when the policy does not allow it or the grant is gone.</summary>
+    /// <summary>The intent of a call that is not denied. Throws when the policy denies it or the grant is gone.</summary>
     public static CallIntent Decide(Node node, string grantId, string server, string tool)
     {
         var snapshot = node.Current;
@@ -51,7 +51,7 @@ public static class Calls
             Subject = grant.Subject,
             Server = server,
         });
-        if (decision.Outcome != DecisionOutcome.Allow)
+        if (decision.Outcome == DecisionOutcome.Deny)
         {
             throw new InvalidOperationException($"{decision.Rule}: {decision.Reason}");
         }

@@ -98,7 +98,7 @@ public sealed class OrderTests
         var policy = Subject.Policy($$$$"""{"version":"1","default":"deny","tools":{"t":{"action":"require_approval","arguments":"open","deny_if":[{"conditions":[{{{{X}}}}]}],"limits":[{"counter":"c","window":"day","max":5,"amount":"args.n"}]}}}""");
         var decision = policy.Decide("t", """{"x":2,"n":1}""");
         Assert.Equal((DecisionOutcome.RequireApproval, DecisionStep.Approval, "/tools/t/action"), (decision.Outcome, decision.Step, decision.Rule));
-        Assert.Empty(decision.Limits);
+        Assert.Equal("/tools/t/limits/0", Assert.Single(decision.Limits).Pointer);
         Assert.Equal(DecisionStep.Predicate, policy.Decide("t", """{"x":1,"n":1}""").Step);
         Assert.Equal((DecisionStep.Limits, "/tools/t/limits/0"), (policy.Decide("t", """{"x":2}""").Step, policy.Decide("t", """{"x":2}""").Rule));
     }

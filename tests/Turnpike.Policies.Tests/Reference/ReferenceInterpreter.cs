@@ -131,7 +131,7 @@ internal sealed class ReferenceInterpreter
         }
 
         return action == "require_approval"
-            ? new ReferenceVerdict(DecisionOutcome.RequireApproval, DecisionStep.Approval, rules[0].Pointer + "/action", Text(rules[0].Rule, "reason"))
+            ? new ReferenceVerdict(DecisionOutcome.RequireApproval, DecisionStep.Approval, rules[0].Pointer + "/action", Text(rules[0].Rule, "reason"), [.. limits])
             : new ReferenceVerdict(DecisionOutcome.Allow, DecisionStep.Allowed, allow, string.Empty, [.. limits]);
     }
 

@@ -33,12 +33,14 @@ internal static class LedgerSamples
     };
 
     public static CallIntent With(this CallIntent call, string? name = null, string? kind = null, string? session = null, string? arguments = null,
-        Snapshot? snapshot = null, GrantEntry? grant = null, string? source = null, Decision? decision = null, string? amount = null) => new()
+        Snapshot? snapshot = null, GrantEntry? grant = null, string? source = null, Decision? decision = null, string? amount = null, string? definition = null, string? policy = null, string? method = null) => new()
         {
             Kind = kind ?? call.Kind,
             Grant = grant ?? call.Grant,
             Server = call.Server,
-            Method = call.Method,
+            Method = method ?? call.Method,
+            DefinitionHash = definition ?? call.DefinitionHash,
+            PolicyDigest = policy ?? call.PolicyDigest,
             Name = name ?? call.Name,
             Session = session ?? call.Session,
             Decision = decision ?? call.Decision,
@@ -46,7 +48,7 @@ internal static class LedgerSamples
             RequestBytes = call.RequestBytes,
             Source = source ?? call.Source,
             Snapshot = snapshot,
-            Arguments = Encoding.UTF8.GetBytes(arguments ?? ""),
+            Arguments = arguments is null ? call.Arguments : Encoding.UTF8.GetBytes(arguments),
         };
 
     public static Snapshot Snapshot(long version) => new()

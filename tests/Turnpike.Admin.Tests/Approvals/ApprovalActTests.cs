@@ -1,0 +1,71 @@
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Faults;
+using Turnpike.Admin.Grants;
+using Turnpike.Admin.NodeTarget;
+using Turnpike.Admin.Nodes;
+using Turnpike.Admin.Tests.Nodes;
+
+namespace Turnpike.Admin.Tests.Approvals;
+
+public sealed class ApprovalActTests
+{
+    private const string Policy = """
+        { "version": "1", "default": "deny", "tools": { "echo": { "action": "require_approval", "reason": "Somebody looks." } } }
+        """;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_approval_asked_for_at_one_process_is_given_at_a_second_and_used_once_at_a_third()
+    {
+        await using var work = new Workplace();
+        Node[] nodes = [await work.OpenAsync(), await work.OpenAsync(), await work.OpenAsync()];
+        var grant = (await Workplace.PrepareAsync(nodes[0], Policy)).Grant.Id;
+        var asked = (await Calls.ReserveAsync(nodes[1], grant, "s", "echo")).Approval!;
+        Assert.NotNull(asked.ExpiresAt);
+        var listed = Assert.Single((await nodes[2].ActAsync(AdminActs.ListApprovals, new ListApprovals(), Cancellation)).Approvals);
+        Assert.Equal((asked.Id, "pending", "alice", asked.ExpiresAt, (string?)null), (listed.Id, listed.State, listed.Subject, listed.ExpiresAt, listed.Arguments));
+        Assert.Equal("{}", (await nodes[2].ActAsync(AdminActs.ShowApproval, new NamedApproval(asked.Id!), Cancellation)).Arguments);
+
+        var approved = await nodes[2].ActAsync(AdminActs.ApproveCall, new AnswerApproval(asked.Id!), Cancellation);
+        Assert.Equal(("approved", "tester"), (approved.State, approved.AnsweredBy));
+        Assert.Empty((await nodes[0].ActAsync(AdminActs.ListApprovals, new ListApprovals(), Cancellation)).Approvals);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 9).Select(i => Task.Run(() => Calls.ReserveAsync(nodes[i % 3], grant, "s", "echo"))));
+        Assert.Single(answers, a => a.IsGranted);
+        Assert.Contains("admin:tester", work.Record(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task N103_the_grants_own_subject_cannot_answer()
+    {
+        await using var work = new Workplace();
+        var node = await work.OpenAsync();
+        await Workplace.PrepareAsync(node, Policy);
+        var own = await node.ActAsync(AdminActs.CreateGrant, new CreateGrant("TESTER", [new GrantedServer("s", "p")]), Cancellation);
+        var asked = (await Calls.ReserveAsync(node, own.Grant.Id, "s", "echo")).Approval!;
+        foreach (var act in new[] { AdminActs.ApproveCall, AdminActs.DenyCall })
+        {
+            var refused = await Assert.ThrowsAsync<AdminException>(async () => await node.ActAsync(act, new AnswerApproval(asked.Id!), Cancellation));
+            Assert.Equal(AdminFaultCode.Forbidden, refused.Fault.Code);
+        }
+
+        Assert.False((await Calls.ReserveAsync(node, own.Grant.Id, "s", "echo")).IsGranted);
+    }
+
+    [Fact]
+    public async Task An_unknown_an_answered_and_an_ill_reasoned_answer_are_refused()
+    {
+        await using var work = new Workplace();
+        var node = await work.OpenAsync();
+        var grant = (await Workplace.PrepareAsync(node, Policy)).Grant.Id;
+        var id = (await Calls.ReserveAsync(node, grant, "s", "echo")).Approval!.Id!;
+        Assert.Equal(AdminFaultCode.NotFound, await FaultAsync(new AnswerApproval("ap_nothing")));
+        Assert.Equal(AdminFaultCode.Invalid, await FaultAsync(new AnswerApproval(id, "a\u001bb")));
+        await node.ActAsync(AdminActs.DenyCall, new AnswerApproval(id), Cancellation);
+        Assert.Equal(AdminFaultCode.Conflict, await FaultAsync(new AnswerApproval(id)));
+
+        async Task<AdminFaultCode> FaultAsync(AnswerApproval answer) =>
+            (await Assert.ThrowsAsync<AdminException>(async () => await node.ActAsync(AdminActs.ApproveCall, answer, Cancellation))).Fault.Code;
+    }
+}
