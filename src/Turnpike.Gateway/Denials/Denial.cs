@@ -90,7 +90,7 @@ internal static class Denial
         else
         {
             json.WriteNumber("code"u8, RpcError.PolicyDenied);
-            json.WriteString("message"u8, Text(decision, noun));
+            json.WriteString("message"u8, Instruction(approval) is { } instruction ? $"{Text(decision, noun)} {instruction}" : Text(decision, noun));
             json.WriteStartObject("data"u8);
             WriteDecision(json, decision, policyDigest, retryAfter, approval);
             json.WriteEndObject();
