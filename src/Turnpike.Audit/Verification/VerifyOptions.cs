@@ -16,7 +16,7 @@ public sealed record VerifyOptions
     public string? Checkpoint { get; init; }
 
     /// <summary>
-    /// Records in a row that may be unsigned. A log signs at least every 1,000 records as it comes, and 5 seconds after one; whoever
+    /// Records in a row that may be unsigned. A log signs at least every 8,000 records as it comes, and 5 seconds after one; whoever
     /// configured that lower may ask for less.
     /// </summary>
     public int MaxUnsigned { get; init; } = 10_000;
