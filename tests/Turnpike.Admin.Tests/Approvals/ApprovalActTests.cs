@@ -2,8 +2,8 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Grants;
-using Turnpike.Admin.NodeTarget;
 using Turnpike.Admin.Nodes;
+using Turnpike.Admin.NodeTarget;
 using Turnpike.Admin.Tests.Nodes;
 
 namespace Turnpike.Admin.Tests.Approvals;

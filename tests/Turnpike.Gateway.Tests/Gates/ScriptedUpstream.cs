@@ -115,9 +115,12 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         var isModern = message["params"]?["_meta"]?["io.modelcontextprotocol/protocolVersion"] is not null;
         if (isModern ? !SpeaksModern : !SpeaksLegacy)
         {
-            return (400, new JsonObject { ["error"] = isModern
+            return (400, new JsonObject
+            {
+                ["error"] = isModern
                 ? new JsonObject { ["code"] = -32600, ["message"] = "no session" }
-                : new JsonObject { ["code"] = -32022, ["message"] = "unsupported", ["data"] = new JsonObject { ["supported"] = new JsonArray("2026-07-28") } } });
+                : new JsonObject { ["code"] = -32022, ["message"] = "unsupported", ["data"] = new JsonObject { ["supported"] = new JsonArray("2026-07-28") } }
+            });
         }
 
         JsonObject? result = (string?)message["method"] switch
