@@ -4,7 +4,9 @@ using Turnpike.Gateway.Links;
 using Turnpike.Gateway.Pins;
 using Turnpike.Gateway.Rewriting;
 using Turnpike.Gateway.Sessions;
+using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Wire.Revisions;
 
 namespace Turnpike.Gateway;
 
@@ -23,12 +25,13 @@ public sealed class Gate : IAsyncDisposable
         var answerEdits = new AnswerEdits(handles);
         var look = new DefinitionLook(node, options);
         var serverMessages = new ServerMessages(node, answerEdits);
-        var pump = new UnsolicitedPump(node, serverMessages);
+        var pump = new UnsolicitedPump(node, serverMessages, new SharedMessages(node, serverMessages));
         Answers = new AnswerPath(node, options, answerEdits, look, serverMessages);
         Forwarder = new Forwarder(node, connector, options, new RequestEdits(handles), Answers, pump);
         Calls = new CallPath(node, options, Forwarder, look);
         ServerMessages = serverMessages;
-        Sessions = new SessionTable(options);
+        SharedLinks = new SharedLinks(options);
+        Sessions = new SessionTable(options, SharedLinks);
         Links = new ModernLinks(options);
         Eras = new EraTable(connector);
     }
@@ -53,13 +56,19 @@ public sealed class Gate : IAsyncDisposable
 
     internal ModernLinks Links { get; }
 
+    internal SharedLinks SharedLinks { get; }
+
     internal EraTable Eras { get; }
+
+    /// <summary>The modern era's link of a grant to a server; every grant's when the server is shared.</summary>
+    internal ServerLink ModernLink(GrantEntry grant, ServerEntry server) =>
+        server.Shared ? SharedLinks.For(server, Era.Modern) : Links.For(grant, server);
 
     /// <summary>Tends the sessions until stopped: ends those that are idle, and at once those whose grant was revoked.</summary>
     public async Task TendAsync(CancellationToken cancellation)
     {
         using var changed = new SemaphoreSlim(0);
-        void OnChanged(State.Snapshots.Snapshot snapshot) => changed.Release();
+        void OnChanged(Snapshot snapshot) => changed.Release();
         Node.Changed += OnChanged;
         try
         {
@@ -68,6 +77,7 @@ public sealed class Gate : IAsyncDisposable
                 await changed.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
                 await Sessions.SweepAsync(Node.Current);
                 await Links.SweepAsync(Node.Current);
+                await SharedLinks.SweepAsync(Node.Current, Sessions.Uses);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -85,5 +95,6 @@ public sealed class Gate : IAsyncDisposable
     {
         await Sessions.DisposeAsync();
         await Links.DisposeAsync();
+        await SharedLinks.DisposeAsync();
     }
 }

@@ -24,11 +24,6 @@ internal static class ServerActs
             throw new AdminException(AdminFaultCode.Conflict, $"there is a server '{request.Name}' already");
         }
 
-        if (request.Shared)
-        {
-            throw new AdminException(AdminFaultCode.Invalid, "a shared connection is not served yet: leave the option out, and every caller gets a connection of its own");
-        }
-
         var entry = new ServerEntry
         {
             Name = request.Name,

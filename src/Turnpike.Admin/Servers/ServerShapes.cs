@@ -24,7 +24,10 @@ public sealed record AddServer
     /// <summary>Header fields every request to it carries: secrets, sealed at rest.</summary>
     public ImmutableArray<NamedSecret> Headers { get; init; } = [];
 
-    /// <summary>Whether one connection serves every caller.</summary>
+    /// <summary>
+    /// Whether one connection serves every caller. The server's requests to clients, and requests that make state for one client, are
+    /// then refused.
+    /// </summary>
     public bool Shared { get; init; }
 
     /// <summary>Whether to connect and read its definitions; without, it is stored unseen and everything is pending once seen.</summary>

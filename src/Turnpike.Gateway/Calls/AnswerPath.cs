@@ -19,8 +19,15 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
     {
         while (await reply.NextAsync(cancellation) is { } message)
         {
-            exchange.IsResumable |= message.EventId is not null && exchange.Visit.Link.Era == Wire.Revisions.Era.Legacy;
-            var mark = new EventMark(message.EventId, message.Retry);
+            // Nothing is resumed on a shared connection: the stream that would bring it is no client's.
+            var isShared = exchange.Visit.Link.IsShared;
+            exchange.IsResumable |= message.EventId is not null && exchange.Visit.Link.Era == Wire.Revisions.Era.Legacy && !isShared;
+            var mark = isShared ? default : new EventMark(message.EventId, message.Retry);
+            if (isShared && message is { IsComplete: true, Head.IsEmpty: true })
+            {
+                continue;
+            }
+
             if (message.IsComplete || MustBeWhole(exchange.Method))
             {
                 using var whole = await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, cancellation);

@@ -44,6 +44,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forw
         }
 
         return !isKnown ? Unknown(visit, message, channel)
+            : visit.Link.IsShared && SharedConnection.Refuses(envelope.Method!) ? RefuseSharedAsync(visit, message, channel)
             : envelope.Method!.IsCall ? CallAsync(visit, message, channel)
             : PassAsync(visit, message, channel);
     }
@@ -176,6 +177,16 @@ internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forw
     {
         node.Ledger.Note(Recording.Call(visit, message, null, Recording.Refusal(recorded), null));
         return channel.FinishAsync(RpcError.Message(message.Id.Span, code, text), EditList.None, default, message.Era == Era.Modern ? 400 : 200);
+    }
+
+    /// <summary>What would be kept for one client alone has no place on a connection of all.</summary>
+    private ValueTask RefuseSharedAsync(Visit visit, ClientMessage message, ClientChannel channel)
+    {
+        var method = message.Envelope.Method!.Name;
+        node.Ledger.Note(Recording.Note(visit, "refused_method", method, null, Recording.Refusal("shared")));
+        return channel.FinishAsync(
+            RpcError.Message(message.Id.Span, RpcError.MethodNotFound, $"All callers share one connection to this server, which keeps nothing for one of them: {method} is refused."),
+            EditList.None, default);
     }
 
     /// <summary>A method of no known revision (or not of this era) is answered -32601 and recorded.</summary>

@@ -23,6 +23,12 @@ internal sealed class Forwarder(
     public async ValueTask ForwardAsync(Visit visit, ClientMessage message, ClientChannel channel, long sequence, string? name)
     {
         var link = visit.Link;
+        if (link.IsShared && message.Envelope.Method == McpMethod.Initialize)
+        {
+            await GreetAsync(visit, message, channel);
+            return;
+        }
+
         using var cancel = link.Era == Era.Legacy ? new CancellationTokenSource()
             : message.Envelope.Method == McpMethod.Listen ? CancellationTokenSource.CreateLinkedTokenSource(channel.Gone, link.Ended)
             : CancellationTokenSource.CreateLinkedTokenSource(channel.Gone);
@@ -73,18 +79,20 @@ internal sealed class Forwarder(
         catch (UpstreamException e)
         {
             answers.Settle(exchange, UpstreamFailure.Outcome(e), e.Status, 0);
-            if (e.Fault == UpstreamFault.SessionGone)
+            // The client's own session outlives a shared server's: the next request is greeted for again.
+            var isOver = e.Fault == UpstreamFault.SessionGone && !link.IsShared;
+            if (isOver)
             {
                 link.Revision = null; // Invariant: a session without a revision is ended by its owner.
             }
 
-            await exchange.Channel.FinishAsync(UpstreamFailure.Answer(message.Id.Span, visit.Server.Name, e), EditList.None, default,
-                e.Fault == UpstreamFault.SessionGone ? 404 : 200);
+            await exchange.Channel.FinishAsync(UpstreamFailure.Answer(message.Id.Span, visit.Server.Name, e), EditList.None, default, isOver ? 404 : 200);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             answers.Settle(exchange, OutcomeKind.Cancelled, 0, 0);
-            if (link.IsStdio && link.Era == Era.Modern && channel.Gone.IsCancellationRequested)
+            // A shared process outlives a grant that was revoked, so it has to be told; one that is a grant's own ends with it.
+            if (link.IsStdio && link.Era == Era.Modern && (channel.Gone.IsCancellationRequested || link.IsShared))
             {
                 await TellCancelledAsync(link, exchange.Id);
             }
@@ -114,10 +122,15 @@ internal sealed class Forwarder(
         var link = visit.Link;
         var edits = new EditList();
         Exchange? cancelled = null;
+        if (link.IsShared && message.Envelope.Method != McpMethod.Cancelled)
+        {
+            return; // The gateway said initialized itself, and no client's roots or progress are the server's business.
+        }
+
         if (message.Envelope.Method == McpMethod.Cancelled)
         {
             var id = message.Envelope.Params["requestId"u8];
-            if (!id.Exists || link.FindByClientId(id.Raw) is not { } exchange)
+            if (!id.Exists || link.FindByClientId(id.Raw, visit.Grant.Id, visit.Session) is not { } exchange)
             {
                 return;
             }
@@ -149,7 +162,7 @@ internal sealed class Forwarder(
         }
         finally
         {
-            await EndAsync(cancelled);
+            await (cancelled?.CancelAsync() ?? ValueTask.CompletedTask);
         }
     }
 
@@ -226,21 +239,6 @@ internal sealed class Forwarder(
         }
     }
 
-    private static async ValueTask EndAsync(Exchange? cancelled)
-    {
-        try
-        {
-            if (cancelled?.Cancellation is { } end)
-            {
-                await end.CancelAsync();
-            }
-        }
-        catch (ObjectDisposedException)
-        {
-            // The request was answered at the same moment.
-        }
-    }
-
     private static async ValueTask TellCancelledAsync(ServerLink link, long id)
     {
         try
@@ -258,7 +256,42 @@ internal sealed class Forwarder(
 
     // Apart from ConnectAsync, so that a call over a living connection pays for no closure.
     private ValueTask<UpstreamConnection> OpenAsync(Visit visit, CancellationToken cancellation) =>
-        visit.Link.ConnectAsync(connector, (connection, stop) => OpenedAsync(visit, connection, stop), cancellation);
+        visit.Link.IsShared
+            ? OpenSharedAsync(visit)
+            : visit.Link.ConnectAsync(connector, (connection, stop) => OpenedAsync(visit, connection, stop), cancellation);
+
+    /// <summary>Opens a connection for every caller: the one who came first and went away does not end it.</summary>
+    private async ValueTask<UpstreamConnection> OpenSharedAsync(Visit visit)
+    {
+        var link = visit.Link;
+        try
+        {
+            return await link.ConnectAsync(connector, (connection, stop) => OpenedAsync(visit, connection, stop), link.Ended);
+        }
+        catch (OperationCanceledException e) when (link.Ended.IsCancellationRequested)
+        {
+            throw new UpstreamException(UpstreamFault.Refused, "the connection was ended", inner: e);
+        }
+    }
+
+    /// <summary>Answers a client's <c>initialize</c> on a shared connection from the one answer the gateway got.</summary>
+    private async ValueTask GreetAsync(Visit visit, ClientMessage message, ClientChannel channel)
+    {
+        try
+        {
+            await ConnectAsync(visit, CancellationToken.None);
+        }
+        catch (UpstreamException e)
+        {
+            await channel.FinishAsync(UpstreamFailure.Answer(message.Id.Span, visit.Server.Name, e), EditList.None, default);
+            return;
+        }
+
+        // Invariant: a connection that was opened was greeted, and the greeting's id is no open request's.
+        var greeting = visit.Link.Greeting!;
+        var exchange = new Exchange { Id = greeting.Id, ClientId = message.Id.ToArray(), Method = McpMethod.Initialize, Visit = visit, Channel = channel };
+        await answers.RelayWholeAsync(exchange, greeting.Answer, default, 200, CancellationToken.None);
+    }
 
     private ValueTask<UpstreamConnection> OpenFirstAsync(Visit visit, ReadOnlyMemory<byte> hello, CancellationToken cancellation)
     {
@@ -269,7 +302,11 @@ internal sealed class Forwarder(
     /// <summary>A fresh connection after the first: a legacy process is told again what the client said at initialize.</summary>
     private async ValueTask OpenedAsync(Visit visit, UpstreamConnection connection, CancellationToken cancellation)
     {
-        if (visit.Link is { Era: Era.Legacy, IsStdio: true } && visit.Link.Hello is { } hello && visit.Link.Connection is not null)
+        if (visit.Link is { Era: Era.Legacy, IsShared: true })
+        {
+            await SharedConnection.GreetAsync(visit.Link, connection, options.IdleTimeout, cancellation);
+        }
+        else if (visit.Link is { Era: Era.Legacy, IsStdio: true } && visit.Link.Hello is { } hello && visit.Link.Connection is not null)
         {
             // Invariant: the id in the kept bytes was minted on this link, so no open request has it.
             await SayHelloAsync(visit.Link, connection, hello, cancellation);
@@ -307,7 +344,7 @@ internal sealed class Forwarder(
 
     private ValueTask StartPump(Visit visit, UpstreamConnection connection)
     {
-        if (visit.Link.IsStdio)
+        if (visit.Link.IsStdio || visit.Link is { Era: Era.Legacy, IsShared: true })
         {
             pump.Start(visit, connection);
         }

@@ -36,6 +36,44 @@ internal static class GatewayRequest
         return new UpstreamRequest { Body = body, Id = id, Era = link.Era, Method = method.Name, Headers = Headers(link.Era, method), IdleTimeout = idle };
     }
 
+    /// <summary>The gateway's own handshake on a shared connection: it offers nothing a server could ask for.</summary>
+    /// <param name="id">The minted id.</param>
+    /// <param name="idle">How long to wait for the answer.</param>
+    public static UpstreamRequest Initialize(long id, TimeSpan idle) => new()
+    {
+        Body = Write(json =>
+        {
+            json.WriteNumber("id"u8, id);
+            json.WriteString("method"u8, McpMethod.Initialize.Name);
+            json.WriteStartObject("params"u8);
+            json.WriteString("protocolVersion"u8, Revision.LatestLegacy.Name);
+            json.WriteStartObject("capabilities"u8);
+            json.WriteEndObject();
+            json.WriteStartObject("clientInfo"u8);
+            WriteOwnName(json);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }),
+        Id = MintedId.Json(id),
+        Era = Era.Legacy,
+        Method = McpMethod.Initialize.Name,
+        IdleTimeout = idle,
+    };
+
+    /// <summary>Answers a server's <c>ping</c>.</summary>
+    public static UpstreamRequest Pong(ReadOnlyMemory<byte> serverId) => new()
+    {
+        Body = Write(json =>
+        {
+            json.WritePropertyName("id"u8);
+            json.WriteRawValue(serverId.Span);
+            json.WriteStartObject("result"u8);
+            json.WriteEndObject();
+        }),
+        Era = Era.Legacy,
+        Method = "",
+    };
+
     /// <summary>Tells a server that a request is given up.</summary>
     public static UpstreamRequest Cancel(ServerLink link, long id) => new()
     {
@@ -77,10 +115,15 @@ internal static class GatewayRequest
         json.WriteStartObject("io.modelcontextprotocol/clientCapabilities"u8);
         json.WriteEndObject();
         json.WriteStartObject("io.modelcontextprotocol/clientInfo"u8);
+        WriteOwnName(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteOwnName(Utf8JsonWriter json)
+    {
         json.WriteString("name"u8, "turnpike"u8);
         json.WriteString("version"u8, typeof(GatewayRequest).Assembly.GetName().Version!.ToString(3));
-        json.WriteEndObject();
-        json.WriteEndObject();
     }
 
     private static byte[] Write(Action<Utf8JsonWriter> members)

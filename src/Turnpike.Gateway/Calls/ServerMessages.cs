@@ -38,6 +38,11 @@ internal sealed class ServerMessages(Node node, AnswerEdits answerEdits)
             return await RequestAsync(visit, message, bytes, channel, mark, cancellation);
         }
 
+        if (visit.Link.IsShared && !IsOwn(visit.Link, message, channel))
+        {
+            return true;
+        }
+
         // What is in force now decides, not what was when the stream was opened.
         var edits = new EditList();
         if (visit.Under(node.Current) is not { } current || !TryEdit(current, message, edits, ref channel))
@@ -128,6 +133,12 @@ internal sealed class ServerMessages(Node node, AnswerEdits answerEdits)
         Visit visit, Envelope message, ReadOnlyMemory<byte> bytes, ClientChannel? channel, EventMark mark, CancellationToken cancellation)
     {
         var method = message.Method!;
+        if (visit.Link.IsShared && method == McpMethod.Ping)
+        {
+            await AnswerAsync(visit, GatewayRequest.Pong(message.Id.RawMemory), cancellation);
+            return true;
+        }
+
         var current = visit.Under(node.Current);
         var kind = Capabilities.KindOf(method);
         if (visit.Link.Era != Era.Legacy || current is null || (kind is null ? method != McpMethod.Ping : !Capabilities.Allows(current, kind)))
@@ -162,6 +173,22 @@ internal sealed class ServerMessages(Node node, AnswerEdits answerEdits)
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Whether what a shared server says on one request's stream is about that request. What names another's belongs there, and what
+    /// names none and tells of one client's state (a subscription, a task) has no client.
+    /// </summary>
+    private static bool IsOwn(ServerLink link, in Envelope message, ClientChannel? channel)
+    {
+        var token = message.Method == McpMethod.Progress ? message.Params["progressToken"u8] : message.Meta["io.modelcontextprotocol/subscriptionId"u8];
+        if (!token.Exists)
+        {
+            return message.Method != McpMethod.ResourceUpdated && message.Method != McpMethod.TaskStatus && message.Method != McpMethod.TaskChanged;
+        }
+
+        var written = token.Kind == JsonKind.String ? token.RawString : token.Raw;
+        return MintedId.TryRead(written, out var id) && link.Find(id) is { } exchange && ReferenceEquals(exchange.Channel, channel);
     }
 
     private async ValueTask UnknownAsync(Visit visit, Envelope message, CancellationToken cancellation)

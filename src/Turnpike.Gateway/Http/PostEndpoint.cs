@@ -91,7 +91,7 @@ internal sealed class PostEndpoint(Gate gate)
         if (message.Era == Era.Modern)
         {
             var visit = new Visit(arrival.Snapshot, arrival.Caller.Grant, arrival.Server, arrival.Policy,
-                gate.Links.For(arrival.Caller.Grant, arrival.Server), null, arrival.Caller.Source);
+                gate.ModernLink(arrival.Caller.Grant, arrival.Server), null, arrival.Caller.Source);
             return CallAsync(http, visit, message);
         }
 
@@ -117,7 +117,7 @@ internal sealed class PostEndpoint(Gate gate)
         finally
         {
             Interlocked.Decrement(ref session.Active);
-            if (session.Link.Revision is null)
+            if (session.Link.Revision is null || session.Link is { IsShared: true, Living: null })
             {
                 await gate.Sessions.EndAsync(session);
             }

@@ -24,6 +24,13 @@ internal sealed class StreamEndpoint(Gate gate)
             return;
         }
 
+        if (session.Link.IsShared)
+        {
+            // Nothing a shared server says unasked belongs to one client.
+            await RefuseAsync(http, 405);
+            return;
+        }
+
         Interlocked.Increment(ref session.Active);
         var channel = new HttpChannel(http);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, session.Link.Ended);

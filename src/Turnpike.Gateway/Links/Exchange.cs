@@ -49,6 +49,22 @@ internal sealed class Exchange
     /// <summary>Ends the forward when the client cancels.</summary>
     public CancellationTokenSource? Cancellation { get; init; }
 
+    /// <summary>Ends the forward, if it has not ended by itself.</summary>
+    public async ValueTask CancelAsync()
+    {
+        try
+        {
+            if (Cancellation is { } end)
+            {
+                await end.CancelAsync();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The request was answered at the same moment.
+        }
+    }
+
     /// <summary>True for the one who may record the outcome.</summary>
     public bool TrySettle() => Interlocked.Exchange(ref _settled, 1) == 0;
 }

@@ -15,7 +15,7 @@ internal sealed class ModernLinks(GatewayOptions options) : IAsyncDisposable
         var key = (grant.Id, server.Name);
         while (true)
         {
-            var kept = _links.GetOrAdd(key, static (k, s) => new Kept(new ServerLink(s, Era.Modern, k.Grant)), server);
+            var kept = _links.GetOrAdd(key, static (_, s) => new Kept(new ServerLink(s, Era.Modern)), server);
             if (SameTarget(kept.Link.Server.Target, server.Target))
             {
                 kept.UsedAt = options.Time.GetTimestamp();

@@ -9,7 +9,8 @@ namespace Turnpike.Gateway.Links;
 
 /// <summary>
 /// The gateway's side of one upstream connection: a caller session's in the legacy era, a grant's in the modern era. Mints request
-/// ids, knows which client request each stands for, and what the server was seen to define. Never shared between grants.
+/// ids, knows which client request each stands for, and what the server was seen to define. Never shared between grants, unless the
+/// server was added with <c>shared</c> (<see cref="SharedLinks"/>).
 /// </summary>
 [SuppressMessage("Reliability", "CA2213", Justification = "a source without a timer holds nothing, and its token is asked for after the end")]
 internal sealed class ServerLink : IAsyncDisposable
@@ -24,11 +25,10 @@ internal sealed class ServerLink : IAsyncDisposable
     private long _lastId;
     private ServerRequests? _serverRequests;
 
-    public ServerLink(ServerEntry server, Era era, string grant)
+    public ServerLink(ServerEntry server, Era era)
     {
         Server = server;
         Era = era;
-        Grant = grant;
     }
 
     /// <summary>The server as it stood when the link was made.</summary>
@@ -37,8 +37,8 @@ internal sealed class ServerLink : IAsyncDisposable
     /// <summary>The era spoken over this link.</summary>
     public Era Era { get; }
 
-    /// <summary>The id of the grant the link belongs to.</summary>
-    public string Grant { get; }
+    /// <summary>Whether one connection serves every caller: then it keeps no state of a client, and the server may ask nothing.</summary>
+    public bool IsShared => Server.Shared;
 
     /// <summary>Whether the server is a child process.</summary>
     public bool IsStdio => Server.Target.Url is null;
@@ -57,6 +57,9 @@ internal sealed class ServerLink : IAsyncDisposable
 
     /// <summary>The client's <c>initialize</c> as it was forwarded, to be said again to a process that had to be restarted.</summary>
     public byte[]? Hello { get; set; }
+
+    /// <summary>What the server answered the gateway's own <c>initialize</c>; null before, and where clients say their own.</summary>
+    public SharedGreeting? Greeting { get; set; }
 
     /// <summary>The revision agreed at initialize; null before, and in the modern era.</summary>
     public string? Revision { get; set; }
@@ -82,13 +85,14 @@ internal sealed class ServerLink : IAsyncDisposable
     /// <summary>The open request with this minted id.</summary>
     public Exchange? Find(long id) => _exchanges.TryGetValue(id, out var exchange) ? exchange : null;
 
-    /// <summary>The newest open request the client made under this id.</summary>
-    public Exchange? FindByClientId(ReadOnlySpan<byte> clientId)
+    /// <summary>The newest open request this grant made under this id, in this session.</summary>
+    public Exchange? FindByClientId(ReadOnlySpan<byte> clientId, string grant, string? session)
     {
         Exchange? found = null;
         foreach (var (_, exchange) in _exchanges)
         {
-            if (exchange.ClientId.Span.SequenceEqual(clientId) && (found is null || exchange.Id > found.Id))
+            // Invariant: callers of a shared connection may use the same ids; each finds only its own.
+            if (exchange.Visit.Grant.Id == grant && exchange.Visit.Session == session && exchange.ClientId.Span.SequenceEqual(clientId) && (found is null || exchange.Id > found.Id))
             {
                 found = exchange;
             }
@@ -141,7 +145,7 @@ internal sealed class ServerLink : IAsyncDisposable
             if (_connection is { } dead)
             {
                 await dead.DisposeAsync();
-                if (!IsStdio && Era == Era.Legacy)
+                if (!IsStdio && Era == Era.Legacy && !IsShared)
                 {
                     throw new UpstreamException(UpstreamFault.SessionGone, "the server does not know the session any more", 404);
                 }

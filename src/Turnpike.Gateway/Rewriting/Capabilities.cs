@@ -44,7 +44,7 @@ internal static class Capabilities
 
     /// <summary>Whether the policy allows a server to ask for this. A shared connection allows nothing: whose client would answer?</summary>
     public static bool Allows(Visit visit, string kind) =>
-        visit.Policy is { } policy && !visit.Server.Shared && policy.Compiled.Decide(new CallFacts
+        visit.Policy is { } policy && !visit.Server.Shared && !visit.Link.IsShared && policy.Compiled.Decide(new CallFacts
         {
             Target = CallTarget.ServerRequest,
             Name = kind,

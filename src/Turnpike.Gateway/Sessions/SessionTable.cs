@@ -9,7 +9,7 @@ using Turnpike.Wire.Revisions;
 namespace Turnpike.Gateway.Sessions;
 
 /// <summary>The legacy sessions of this process. A session is found only by its id together with the grant and server it is bound to.</summary>
-internal sealed class SessionTable(GatewayOptions options) : IAsyncDisposable
+internal sealed class SessionTable(GatewayOptions options, SharedLinks shared) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _perGrant = new(StringComparer.Ordinal);
@@ -27,7 +27,8 @@ internal sealed class SessionTable(GatewayOptions options) : IAsyncDisposable
 
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var recordId = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(id)).AsSpan(0, 8));
-        return new Session(id, recordId, grant.Id, new ServerLink(server, Era.Legacy, grant.Id)) { UsedAt = options.Time.GetTimestamp() };
+        var link = server.Shared ? shared.For(server, Era.Legacy) : new ServerLink(server, Era.Legacy);
+        return new Session(id, recordId, grant.Id, link) { UsedAt = options.Time.GetTimestamp() };
     }
 
     /// <summary>Makes a session findable. Nobody knows its id before the handshake is answered.</summary>
@@ -51,7 +52,10 @@ internal sealed class SessionTable(GatewayOptions options) : IAsyncDisposable
         return session;
     }
 
-    /// <summary>Ends a session and its upstream side.</summary>
+    /// <summary>Whether a session uses this connection.</summary>
+    public bool Uses(ServerLink link) => _sessions.Values.Any(s => ReferenceEquals(s.Link, link));
+
+    /// <summary>Ends a session and its upstream side; a shared connection goes on for the others.</summary>
     public async ValueTask EndAsync(Session session)
     {
         if (_sessions.TryRemove(session.Id, out _))
@@ -62,7 +66,10 @@ internal sealed class SessionTable(GatewayOptions options) : IAsyncDisposable
             }
         }
 
-        await session.Link.DisposeAsync();
+        if (!session.Link.IsShared)
+        {
+            await session.Link.DisposeAsync();
+        }
     }
 
     /// <summary>Ends sessions nobody used for the idle time, and those whose grant or server is gone or reached otherwise.</summary>
@@ -72,7 +79,7 @@ internal sealed class SessionTable(GatewayOptions options) : IAsyncDisposable
         {
             var isIdle = Volatile.Read(ref session.Active) == 0 && options.Time.GetElapsedTime(session.UsedAt) > options.SessionIdle;
             var isStale = !snapshot.Grants.ContainsKey(session.Grant) || !snapshot.Servers.TryGetValue(session.Link.Server.Name, out var server)
-                || !ModernLinks.SameTarget(server.Target, session.Link.Server.Target);
+                || server.Shared != session.Link.IsShared || !ModernLinks.SameTarget(server.Target, session.Link.Server.Target);
             if (isIdle || isStale)
             {
                 await EndAsync(session);

@@ -34,7 +34,8 @@ public sealed class StdioFace : IAsyncDisposable
         _grant = grant;
         _server = server;
         _session = $"stdio-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-        _legacy = new ServerLink(gate.Node.Current.Servers[server], Era.Legacy, grant);
+        var entry = gate.Node.Current.Servers[server];
+        _legacy = entry.Shared ? gate.SharedLinks.For(entry, Era.Legacy) : new ServerLink(entry, Era.Legacy);
     }
 
     /// <summary>Serves until the input ends; then ends the server.</summary>
@@ -69,16 +70,19 @@ public sealed class StdioFace : IAsyncDisposable
         finally
         {
             await end.CancelAsync();
-            await _legacy.DisposeAsync();
+            await EndLinkAsync();
         }
     }
 
     /// <summary>Ends the server.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _legacy.DisposeAsync();
+        await EndLinkAsync();
         _open.Dispose();
     }
+
+    // A shared connection ends with the gate.
+    private ValueTask EndLinkAsync() => _legacy.IsShared ? ValueTask.CompletedTask : _legacy.DisposeAsync();
 
     private async Task HandleAsync(MessageBuffer line, bool tooLong, StdioChannel channel)
     {
@@ -156,7 +160,7 @@ public sealed class StdioFace : IAsyncDisposable
             return;
         }
 
-        var link = message.Era == Era.Modern ? _gate.Links.For(grant, server) : _legacy;
+        var link = message.Era == Era.Modern ? _gate.ModernLink(grant, server) : _legacy;
         link.Outlet.Open(channel);
         await _gate.Calls.HandleAsync(
             new Visit(snapshot, grant, server, policy, link, message.Era == Era.Legacy ? _session : null, "stdio"), message, channel);

@@ -34,7 +34,7 @@ internal static class ServerCommands
         var headers = new Option<string?>("--header-file") { Description = "Header fields for it, one 'Name: value' a line; - is standard input.", HelpName = "FILE" };
         var variables = new Option<string?>("--env-file") { Description = "Variables for the command, one NAME=value a line; - is standard input.", HelpName = "FILE" };
         var folder = new Option<string?>("--cwd") { Description = "Where the command runs.", HelpName = "DIR" };
-        var shared = new Option<bool>("--shared") { Description = "One connection for all callers; its requests to clients are then refused." };
+        var shared = new Option<bool>("--shared") { Description = "One connection for all callers: the server's requests to clients, resource subscriptions, log levels and task lists are then refused." };
         var baseline = new Option<bool>("--approve-baseline") { Description = "Approve everything it has now." };
         var unseen = new Option<bool>("--no-probe") { Description = "Do not connect; everything waits for approval once seen." };
         return Verb.Of(

@@ -41,10 +41,10 @@ public sealed class GateUnderTest : IAsyncDisposable
     public Uri Url => new(_app.Urls.First() + "/mcp/shop");
 
     public static async Task<GateUnderTest> StartAsync(string policy = AllowAll, ScriptedUpstream? upstream = null, GatewayOptions? options = null, bool approve = true,
-        Func<Node, Node>? wrap = null, string[]? command = null)
+        Func<Node, Node>? wrap = null, string[]? command = null, bool shared = false)
     {
         var gate = new GateUnderTest { Upstream = upstream ?? await ScriptedUpstream.StartAsync() };
-        await gate.OpenAsync(policy, options ?? new GatewayOptions(), approve, wrap, command);
+        await gate.OpenAsync(policy, options ?? new GatewayOptions(), approve, wrap, command, shared);
         return gate;
     }
 
@@ -128,15 +128,15 @@ public sealed class GateUnderTest : IAsyncDisposable
         }), HttpCompletionOption.ResponseHeadersRead, cancellation);
 
     /// <summary>A legacy request in a session: every message that comes back.</summary>
-    public async Task<IReadOnlyList<JsonNode>> LegacyAsync(string session, string body)
+    public async Task<IReadOnlyList<JsonNode>> LegacyAsync(string session, string body, string? token = null)
     {
-        using var response = await PostAsync(session, body);
+        using var response = await PostAsync(session, body, token);
         return await EventReader.AllAsync(response);
     }
 
     /// <summary>A legacy tools/call in a session; the last message that comes back.</summary>
-    public async Task<JsonNode> LegacyCallAsync(string session, string tool, string arguments = "{}") =>
-        (await LegacyAsync(session, $$$"""{"jsonrpc":"2.0","id":"c","method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}} } }"""))[^1];
+    public async Task<JsonNode> LegacyCallAsync(string session, string tool, string arguments = "{}", string? token = null) =>
+        (await LegacyAsync(session, $$$"""{"jsonrpc":"2.0","id":"c","method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}} } }""", token))[^1];
 
     /// <summary>Opens a session's standing stream.</summary>
     public Task<HttpResponseMessage> ListenAsync(string session, string? lastEventId = null) => Client.SendAsync(Raw("", r =>
@@ -183,12 +183,12 @@ public sealed class GateUnderTest : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task OpenAsync(string policy, GatewayOptions options, bool approve, Func<Node, Node>? wrap, string[]? command)
+    private async Task OpenAsync(string policy, GatewayOptions options, bool approve, Func<Node, Node>? wrap, string[]? command, bool shared)
     {
         Node = await Node.OpenAsync(_folder, new NodeOptions { Connector = _connector, Configuration = new GatewayConfiguration { Durability = Durability.Os } }, default);
         var server = await Node.ActAsync(AdminActs.AddServer, command is null
-            ? new AddServer { Name = "shop", Url = Upstream.Url.ToString() }
-            : new AddServer { Name = "shop", Command = [.. command], Environment = [.. DotnetRoot] }, default);
+            ? new AddServer { Name = "shop", Url = Upstream.Url.ToString(), Shared = shared }
+            : new AddServer { Name = "shop", Command = [.. command], Environment = [.. DotnetRoot], Shared = shared }, default);
         if (approve)
         {
             await Node.ActAsync(AdminActs.ApprovePins, new ChoosePins("shop", [.. server.Definitions.Select(d => new PinChoice(d.Kind, d.Name, d.Hash))]), default);
