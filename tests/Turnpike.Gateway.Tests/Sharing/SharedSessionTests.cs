@@ -185,6 +185,34 @@ public sealed class SharedSessionTests : IAsyncLifetime
         Assert.Single(await waiting);
     }
 
+    [Fact]
+    public async Task A_list_that_changed_is_looked_at_again_though_no_client_listens()
+    {
+        var changed = new TaskCompletionSource();
+        _gate.Upstream.OnGet = async http =>
+        {
+            await ScriptedUpstream.EventAsync(http, """{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"here"}}""");
+            await changed.Task;
+            await ScriptedUpstream.EventAsync(http, """{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""");
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { });
+        };
+        var session = await _gate.InitializeAsync();
+        Assert.NotNull((await _gate.LegacyCallAsync(session, "add", """{ "a": 1 }"""))["result"]);
+        _gate.Upstream.Tools = JsonNode.Parse("""[ { "name": "add", "description": "Does more.", "inputSchema": { "type": "object" } } ]""")!.AsArray();
+        changed.SetResult();
+        var looks = 1;
+        for (var i = 0; i < 2000 && looks < 2; i++)
+        {
+            await _gate.LegacyCallAsync(session, "add", """{ "a": 1 }""");
+            looks = Bodies("tools/list").Count();
+        }
+
+        Assert.Equal(2, looks);
+        var calls = _gate.Upstream.Calls.Count();
+        await _gate.LegacyCallAsync(session, "add", """{ "a": 1 }""");
+        Assert.Equal(calls, _gate.Upstream.Calls.Count());
+    }
+
     private IEnumerable<string> Bodies(string method) =>
         _gate.Upstream.Log.Select(l => l.Body).Where(b => (string?)JsonNode.Parse(b)!["method"] == method);
 }
