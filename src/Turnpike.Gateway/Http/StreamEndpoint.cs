@@ -80,11 +80,12 @@ internal sealed class StreamEndpoint(Gate gate)
     /// <summary>Over stdio the stream takes what the pump brings.</summary>
     private async Task HoldAsync(Visit visit, HttpChannel channel, CancellationToken gone)
     {
-        await channel.BeginStreamAsync();
+        // Before the client learns that its stream is open: what the server says from then on belongs here.
         var outlet = visit.Link.Outlet;
         outlet.Open(channel);
         try
         {
+            await channel.BeginStreamAsync();
             while (outlet.TryTake(out var waiting))
             {
                 await RelayOneAsync(visit, waiting, channel, default, gone);
