@@ -76,7 +76,7 @@ public sealed class StdioFaceTests : IAsyncLifetime
         Assert.Equal("2025-11-25", (string?)answers["\"i\""]["result"]!["protocolVersion"]);
         Assert.Equal("[POLICY DENIED] No.", (string?)answers["2"]["result"]!["content"]![0]!["text"]);
         Assert.Equal("called add", (string?)answers["3"]["result"]!["content"]![0]!["text"]);
-        Assert.Equal(0, _gate.Gate.Sessions.Count);
+        Assert.True(SpinWait.SpinUntil(() => _gate.Gate.Sessions.Count == 0, TimeSpan.FromSeconds(20)));
     }
 
     [Fact]
