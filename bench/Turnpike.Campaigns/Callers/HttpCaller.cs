@@ -32,7 +32,7 @@ internal sealed class HttpCaller : Caller
             using var response = await _client.SendAsync(request);
             return CallAnswer.Read(nonce, tool, await response.Content.ReadAsStringAsync());
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or IOException or OperationCanceledException)
         {
             return new CallAnswer(nonce, AnswerKind.Lost, e.Message);
         }
