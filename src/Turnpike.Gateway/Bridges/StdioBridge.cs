@@ -1,10 +1,10 @@
 using Turnpike.Gateway.Calls;
+using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Messages;
 using Turnpike.Gateway.Rewriting;
 using Turnpike.Gateway.Stdio;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
-using Turnpike.Wire.Headers;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Messages;
 using Turnpike.Wire.Revisions;
@@ -19,11 +19,18 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
 {
     private const int MaxMessageBytes = 16 * 1024 * 1024;
 
+    private readonly ListedTools _tools = new();
+    private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private UpstreamConnection? _connection;
+    private UpstreamException? _turnedAway;
     private Era _era;
     private bool _isGreeted;
 
-    /// <summary>Bridges until the input ends; then ends the session.</summary>
+    /// <summary>
+    /// Bridges until the input ends; then ends the session. Throws <see cref="UpstreamException"/> when the first message showed that the
+    /// gateway cannot be reached, or that it does not take this caller (its status is then 401, 403 or 404); that message is answered
+    /// before. Whatever fails afterwards is an error answer to its request.
+    /// </summary>
     public async Task RunAsync(Stream input, Stream output, CancellationToken cancellation)
     {
         using var writer = new LineWriter(output);
@@ -32,16 +39,21 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            while (await lines.ReadAsync(end.Token) is { Line: { } line })
+            while (_turnedAway is null && await lines.ReadAsync(end.Token) is { Line: { } line })
             {
                 open.RemoveAll(static t => t.IsCompleted);
                 var handled = HandleAsync(line, writer, end.Token);
                 open.Add(handled);
 
-                // Invariant: the handshake is answered before anything else goes out, for the session id comes with its answer.
+                // Invariant: nothing else goes out before the gateway answered once, for that shows whether there is one; and nothing
+                // before the legacy handshake is answered, for the session id comes with it.
                 if (_era == Era.Legacy && !_isGreeted)
                 {
                     await handled;
+                }
+                else if (!_met.Task.IsCompleted)
+                {
+                    await Task.WhenAny(handled, _met.Task);
                 }
             }
 
@@ -59,6 +71,11 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
                 await connection.DisposeAsync();
             }
         }
+
+        if (_turnedAway is { } why)
+        {
+            throw why;
+        }
     }
 
     private async Task HandleAsync(MessageBuffer line, LineWriter writer, CancellationToken cancellation)
@@ -71,22 +88,26 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
             var isRead = EnvelopeReader.TryRead(tape, line.Written, JsonBudget.Message with { MaxBytes = MaxMessageBytes }, Sender.Client, out var envelope, out var fault);
             if (!isRead)
             {
-                await writer.WriteAsync(Denials.RpcError.Message(fault.Id.Span, fault.Code, fault.Message), EditList.None);
+                await writer.WriteAsync(RpcError.Message(fault.Id.Span, fault.Code, fault.Message), EditList.None);
                 return;
             }
 
             id = envelope.Id.RawMemory;
-            var request = Request(line.Written, envelope);
-            var connection = await ConnectAsync(request.Era, cancellation);
-            await RelayAsync(connection, request, writer, cancellation);
+            var connection = await ConnectAsync(BridgedRequest.EraOf(envelope), cancellation);
+            await RelayAsync(connection, line.Written, envelope, writer, cancellation);
             _isGreeted = true;
-            if (envelope.Method == McpMethod.Initialized)
+            if (envelope.Method == McpMethod.Initialized && _turnedAway is null)
             {
                 _ = ListenAsync(connection, writer, cancellation);
             }
         }
         catch (UpstreamException e)
         {
+            if (!_met.Task.IsCompleted)
+            {
+                _turnedAway = e;
+            }
+
             if (!id.IsEmpty)
             {
                 await writer.WriteAsync(UpstreamFailure.Answer(id.Span, url.Host, e), EditList.None);
@@ -100,34 +121,6 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
         {
             TapePool.Return(tape);
         }
-    }
-
-    private static UpstreamRequest Request(ReadOnlyMemory<byte> bytes, in Envelope envelope)
-    {
-        var stated = envelope.Meta["io.modelcontextprotocol/protocolVersion"u8];
-        var isModern = stated.Kind == JsonKind.String || envelope.Method is { Eras: Era.Modern };
-        var headers = new List<KeyValuePair<string, string>>();
-        var method = envelope.MethodName.Kind == JsonKind.String ? envelope.MethodName.GetString() : "";
-        if (isModern)
-        {
-            headers.Add(new("MCP-Protocol-Version", stated.Kind == JsonKind.String ? stated.GetString() : Revision.Latest.Name));
-            headers.Add(new("Mcp-Method", HeaderText.Encode(method)));
-            var name = envelope.Method?.Family == MethodFamily.Tasks ? envelope.Params["taskId"u8] : envelope.Name.Exists ? envelope.Name : envelope.Uri;
-            if (HeaderText.Encode(name) is { } text)
-            {
-                headers.Add(new("Mcp-Name", text));
-            }
-        }
-
-        return new UpstreamRequest
-        {
-            Body = bytes,
-            Id = envelope.Kind == MessageKind.Request ? envelope.Id.RawMemory : default,
-            Era = isModern ? Era.Modern : Era.Legacy,
-            Method = method,
-            Headers = headers,
-            IdleTimeout = Timeout.InfiniteTimeSpan,
-        };
     }
 
     private async ValueTask<UpstreamConnection> ConnectAsync(Era era, CancellationToken cancellation)
@@ -149,16 +142,53 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
         return _connection = await connector.OpenAsync("gateway", target, era, cancellation);
     }
 
-    private static async ValueTask RelayAsync(UpstreamConnection connection, UpstreamRequest request, LineWriter writer, CancellationToken cancellation)
+    private async ValueTask RelayAsync(
+        UpstreamConnection connection, ReadOnlyMemory<byte> bytes, Envelope envelope, LineWriter writer, CancellationToken cancellation)
+    {
+        if (envelope.Method != McpMethod.CallTool || BridgedRequest.EraOf(envelope) != Era.Modern)
+        {
+            await RelayAsync(connection, BridgedRequest.Of(bytes, envelope, []), writer, again: null, cancellation);
+            return;
+        }
+
+        var revision = BridgedRequest.RevisionOf(envelope);
+        var listing = await _tools.ReadAsync(connection, revision, stale: null, cancellation);
+        await RelayAsync(connection, BridgedRequest.Of(bytes, envelope, listing.Of(envelope.Name)), writer, AgainAsync, cancellation);
+
+        // The tool was changed since it was listed.
+        async ValueTask<UpstreamRequest> AgainAsync() => BridgedRequest.Of(
+            bytes, envelope, (await _tools.ReadAsync(connection, revision, listing, cancellation)).Of(envelope.Name));
+    }
+
+    /// <summary>Sends a message and writes what comes back; <paramref name="again"/> gives the one further try after -32020, which says that nothing was done.</summary>
+    private async ValueTask RelayAsync(
+        UpstreamConnection connection, UpstreamRequest request, LineWriter writer, Func<ValueTask<UpstreamRequest>>? again, CancellationToken cancellation)
     {
         await using var reply = await connection.SendAsync(request, cancellation);
         if (reply.Status < 400)
         {
+            _met.TrySetResult();
             await RelayAsync(reply, writer, cancellation);
+            return;
         }
-        else if (await RefusedAnswer.ReadAsync(reply, request.Id, cancellation) is { Length: > 0 } answer)
+
+        var refused = await RefusedAnswer.ReadAsync(reply, request.Id, cancellation);
+        if (!_met.Task.IsCompleted && refused.IsOfTheCaller(reply.Status))
         {
-            await writer.WriteAsync(answer, EditList.None);
+            _turnedAway = new UpstreamException(UpstreamFault.HttpError, refused.Message, reply.Status);
+        }
+        else
+        {
+            _met.TrySetResult();
+        }
+
+        if (refused.Code == RpcError.HeaderMismatch && again is not null)
+        {
+            await RelayAsync(connection, await again(), writer, again: null, cancellation);
+        }
+        else if (!refused.Bytes.IsEmpty)
+        {
+            await writer.WriteAsync(refused.Bytes, EditList.None);
         }
     }
 

@@ -26,14 +26,7 @@ internal static class ParameterFields
         }
 
         var written = new List<KeyValuePair<string, string>>(pin.ParameterHeaders.Length);
-        foreach (var header in pin.ParameterHeaders)
-        {
-            if (HeaderText.Encode(header.Find(message.Envelope.Arguments)) is { } text)
-            {
-                written.Add(new(header.Field, text));
-            }
-        }
-
+        ParameterHeaders.Write(pin.ParameterHeaders, message.Envelope.Arguments, written);
         message.ParamHeaders = written;
         return true;
     }

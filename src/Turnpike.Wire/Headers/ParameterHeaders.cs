@@ -66,6 +66,18 @@ public static class ParameterHeaders
         return true;
     }
 
+    /// <summary>Adds the fields of a tools/call to <paramref name="fields"/>: one for each argument that is there.</summary>
+    public static void Write(ImmutableArray<ParameterHeader> headers, JsonView arguments, List<KeyValuePair<string, string>> fields)
+    {
+        foreach (var header in headers)
+        {
+            if (HeaderText.Encode(header.Find(arguments)) is { } text)
+            {
+                fields.Add(new(header.Field, text));
+            }
+        }
+    }
+
     private static string? Collect(JsonView schema, ImmutableArray<string> path, bool reachable, Dictionary<string, ParameterHeader> found)
     {
         if (schema.Kind == JsonKind.Array)

@@ -1,4 +1,5 @@
 using Turnpike.Admin.Configuration;
+using Turnpike.Answers;
 using Turnpike.Gateway.Bridges;
 using Turnpike.Upstreams.Connections;
 
@@ -12,7 +13,16 @@ internal static class ConnectHost
         await using var connector = new UpstreamConnector();
         await using var input = Console.OpenStandardInput();
         await using var output = Console.OpenStandardOutput();
-        await new StdioBridge(connector, options.Url, options.Token).RunAsync(input, output, cancellation);
-        return 0;
+        try
+        {
+            await new StdioBridge(connector, options.Url, options.Token).RunAsync(input, output, cancellation);
+            return ExitCode.Done;
+        }
+        catch (UpstreamException e)
+        {
+            // Standard output belongs to the protocol: the sentence goes beside it, with --json too.
+            await Console.Error.WriteLineAsync($"turnpike: {options.Url.GetLeftPart(UriPartial.Path)}: {Printable.Of(e.Message)}");
+            return e.Fault == UpstreamFault.Refused ? ExitCode.Usage : e.Status is 401 or 403 or 404 ? ExitCode.No : ExitCode.Unanswered;
+        }
     }
 }

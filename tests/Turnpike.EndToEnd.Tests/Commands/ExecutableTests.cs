@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Turnpike.EndToEnd.Tests.Commands;
 
 /// <summary>The built executable itself.</summary>
 public sealed class ExecutableTests : CommandTests
 {
+    private const string Hello = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"c\",\"version\":\"1\"}}}\n";
+
     [Fact]
     public async Task It_exits_with_the_commands_code_and_keeps_answers_and_refusals_apart()
     {
@@ -26,18 +30,40 @@ public sealed class ExecutableTests : CommandTests
         Assert.Equal(0, (await RunAsync("audit", "verify")).Code);
     }
 
-    private static async Task<(int Code, string Output, string Error)> StartAsync(params string[] args)
+    [Fact]
+    public async Task Connect_exits_3_with_one_line_when_nobody_listens()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        using var closed = new TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
+        closed.Stop();
+        var (code, output, error) = await StartWithAsync(Hello, "connect", $"http://127.0.0.1:{port}/mcp/files");
+        Assert.Equal(3, code);
+        Assert.Contains("\"error\"", Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.StartsWith($"turnpike: http://127.0.0.1:{port}/mcp/files: ", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    private static Task<(int Code, string Output, string Error)> StartAsync(params string[] args) => StartWithAsync("", args);
+
+    private static async Task<(int Code, string Output, string Error)> StartWithAsync(string input, params string[] args)
+    {
+        using var process = Start(args);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "turnpike.dll"));
         foreach (var argument in args)
         {
             start.ArgumentList.Add(argument);
         }
 
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await error);
+        return Process.Start(start)!;
     }
 }

@@ -79,17 +79,6 @@ public sealed class StdioFaceTests : IAsyncLifetime
         Assert.True(SpinWait.SpinUntil(() => _gate.Gate.Sessions.Count == 0, TimeSpan.FromSeconds(20)));
     }
 
-    [Fact]
-    public async Task A_bridge_with_a_wrong_token_answers_with_an_error()
-    {
-        using var output = new MemoryStream();
-        await using var connector = new UpstreamConnector();
-        await new StdioBridge(connector, _gate.Url, "tp_wrong").RunAsync(Lines([Hello]), output, default);
-        var answer = JsonNode.Parse(Encoding.UTF8.GetString(output.ToArray()))!;
-        Assert.NotNull(answer["error"]);
-        Assert.Empty(_gate.Upstream.Log);
-    }
-
     private async Task<Dictionary<string, JsonNode>> BridgeAsync(params string[] lines)
     {
         using var output = new MemoryStream();
