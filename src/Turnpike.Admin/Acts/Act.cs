@@ -76,4 +76,5 @@ public sealed class Act<TRequest, TResponse> : Act
 /// <param name="Server">The server it is about; null when none.</param>
 /// <param name="Name">The thing it is about: a policy, a grant.</param>
 /// <param name="Summary">What was asked, in a few words.</param>
-internal readonly record struct ActRecord(string? Server, string? Name, string? Summary = null);
+/// <param name="PolicyDigest">Digest of the policy it brings; null when it brings none.</param>
+internal readonly record struct ActRecord(string? Server, string? Name, string? Summary = null, string? PolicyDigest = null);

@@ -73,6 +73,7 @@ internal sealed class ActDesk
             Method = act,
             Server = record.Server,
             Name = record.Name,
+            PolicyDigest = record.PolicyDigest,
             Source = $"admin:{Who}",
             Decision = new Decision(DecisionOutcome.Allow, DecisionStep.Allowed, "(admin)", "", record.Summary, []),
         };
@@ -84,10 +85,39 @@ internal sealed class ActDesk
             Ledger.Settle(new CallOutcome(reservation.Sequence, OutcomeKind.Result, 0, Time.GetElapsedTime(started), 0));
             return answer;
         }
-        catch
+        catch (Exception e)
         {
             Ledger.Settle(new CallOutcome(reservation.Sequence, OutcomeKind.NotSent, 0, Time.GetElapsedTime(started), 0));
+            if (e is AdminException refused)
+            {
+                TryNoteRefused(act, record, refused.Fault.Message);
+            }
+
             throw;
+        }
+    }
+
+    /// <summary>Records that an act was refused, and why. Throws <see cref="RecordUnavailableException"/> when it cannot.</summary>
+    public void NoteRefused(string act, ActRecord record, string why) => Ledger.Note(new CallIntent
+    {
+        Kind = "refused_act",
+        Method = act,
+        Server = record.Server,
+        Name = record.Name,
+        PolicyDigest = record.PolicyDigest,
+        Source = $"admin:{Who}",
+        Decision = new Decision(DecisionOutcome.Deny, DecisionStep.Action, "(admin)", "", why, []),
+    });
+
+    private void TryNoteRefused(string act, ActRecord record, string why)
+    {
+        try
+        {
+            NoteRefused(act, record, why);
+        }
+        catch (RecordUnavailableException)
+        {
+            // That the act was asked for is durable, and nothing was changed.
         }
     }
 

@@ -60,6 +60,10 @@ public static class AdminActs
     public static Act<ApplyPolicy, PolicyView> ApplyPolicy { get; } = new(
         "policy.apply", ActJson.Default.ApplyPolicy, ActJson.Default.PolicyView, PolicyActs.ApplyAsync, PolicyActs.Describe);
 
+    /// <summary>Records that a document was refused before it was sent to be applied; nothing changes.</summary>
+    public static Act<RefusedPolicy, Nothing> NoteRefusedPolicy { get; } = new(
+        "policy.note_refused", ActJson.Default.RefusedPolicy, ActJson.Default.Nothing, PolicyActs.NoteRefusedAsync);
+
     /// <summary>Puts an earlier version of a policy in force again.</summary>
     public static Act<RollBackPolicy, PolicyView> RollBackPolicy { get; } = new(
         "policy.rollback", ActJson.Default.RollBackPolicy, ActJson.Default.PolicyView, PolicyActs.RollBackAsync, r => new ActRecord(null, r.Name, $"version {r.Version}"));
@@ -116,9 +120,33 @@ public static class AdminActs
     public static Act<Nothing, RecordHealth> ShowRecordHealth { get; } = new(
         "audit.health", ActJson.Default.Nothing, ActJson.Default.RecordHealth, RecordActs.HealthAsync);
 
+    /// <summary>Shows which segments of the record are older than a time.</summary>
+    public static Act<FindOldSegments, OldSegments> FindOldSegments { get; } = new(
+        "audit.old_segments", ActJson.Default.FindOldSegments, ActJson.Default.OldSegments, RetentionActs.FindAsync);
+
+    /// <summary>Removes the segments of the record that are older than a time, by records that stay.</summary>
+    public static Act<RetireSegments, OldSegments> RetireSegments { get; } = new(
+        "audit.retire", ActJson.Default.RetireSegments, ActJson.Default.OldSegments, RetentionActs.RetireAsync, RetentionActs.Describe);
+
+    /// <summary>Lists the keys that argument values in the record are sealed under.</summary>
+    public static Act<Nothing, DataKeyList> ListDataKeys { get; } = new(
+        "data_key.list", ActJson.Default.Nothing, ActJson.Default.DataKeyList, DataKeyActs.ListAsync);
+
+    /// <summary>Makes a new data key for what is sealed from now on.</summary>
+    public static Act<Nothing, DataKeyView> RotateDataKey { get; } = new(
+        "data_key.rotate", ActJson.Default.Nothing, ActJson.Default.DataKeyView, DataKeyActs.RotateAsync, _ => new ActRecord(null, null));
+
+    /// <summary>Destroys a data key: what was sealed under it never opens again, and the record stays whole.</summary>
+    public static Act<DestroyDataKey, DataKeyList> DestroyDataKey { get; } = new(
+        "data_key.destroy", ActJson.Default.DestroyDataKey, ActJson.Default.DataKeyList, DataKeyActs.DestroyAsync, r => new ActRecord(null, r.Id, r.Reason));
+
     /// <summary>Issues the administrator's token where there is none; the answer is the only time it is shown.</summary>
     public static Act<Nothing, IssuedAdminToken> IssueAdminToken { get; } = new(
         "admin_token.issue", ActJson.Default.Nothing, ActJson.Default.IssuedAdminToken, AdministratorActs.IssueAsync, _ => new ActRecord(null, null));
+
+    /// <summary>Gives the administrator a new token, shown this once; the old one ends at once.</summary>
+    public static Act<Nothing, IssuedAdminToken> ReplaceAdminToken { get; } = new(
+        "admin_token.replace", ActJson.Default.Nothing, ActJson.Default.IssuedAdminToken, AdministratorActs.ReplaceAsync, _ => new ActRecord(null, null));
 
     /// <summary>Every act by name.</summary>
     public static FrozenDictionary<string, Act> All { get; } = new Act[]
@@ -135,6 +163,7 @@ public static class AdminActs
         RotateGrant,
         RevokeGrant,
         ApplyPolicy,
+        NoteRefusedPolicy,
         RollBackPolicy,
         ListPolicies,
         ShowPolicy,
@@ -149,6 +178,12 @@ public static class AdminActs
         DenyCall,
         SignCheckpoint,
         ShowRecordHealth,
+        FindOldSegments,
+        RetireSegments,
+        ListDataKeys,
+        RotateDataKey,
+        DestroyDataKey,
         IssueAdminToken,
+        ReplaceAdminToken,
     }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
 }

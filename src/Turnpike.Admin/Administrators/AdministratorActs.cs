@@ -11,4 +11,7 @@ internal static class AdministratorActs
 {
     public static ValueTask<IssuedAdminToken> IssueAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
         ValueTask.FromResult(new IssuedAdminToken(desk.Store.IssueAdminToken()));
+
+    public static ValueTask<IssuedAdminToken> ReplaceAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
+        ValueTask.FromResult(new IssuedAdminToken(desk.Store.ReplaceAdminToken()));
 }

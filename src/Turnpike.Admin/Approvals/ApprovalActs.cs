@@ -8,8 +8,6 @@ namespace Turnpike.Admin.Approvals;
 /// <summary>Acts on approvals.</summary>
 internal static class ApprovalActs
 {
-    private const int MaxReason = 256;
-
     public static ValueTask<ApprovalList> ListAsync(ActDesk desk, ListApprovals request, CancellationToken cancellation) =>
         ValueTask.FromResult(new ApprovalList(
             [.. desk.Ledger.ListApprovals().Where(a => request.All || a.State == ApprovalState.Pending).Select(a => View(a, null))]));
@@ -33,9 +31,9 @@ internal static class ApprovalActs
 
     private static async ValueTask<ApprovalView> AnswerAsync(ActDesk desk, AnswerApproval request, bool isApproved)
     {
-        if (request.Reason is { } reason && (reason.Length is 0 or > MaxReason || reason.Any(char.IsControl)))
+        if (request.Reason is { } reason)
         {
-            throw new AdminException(AdminFaultCode.Invalid, $"a reason is 1 to {MaxReason} characters without control characters");
+            ActReason.Require(reason);
         }
 
         var approval = Find(desk, request.Id);

@@ -23,8 +23,22 @@ internal static class PolicyActs
         return ValueTask.FromResult(View(entry) with { Warnings = [.. warnings.Select(View)] });
     }
 
-    public static ActRecord Describe(ApplyPolicy request) =>
-        new(null, request.Name, $"digest {PolicyDigest.Of(Encoding.UTF8.GetBytes(request.Document))}");
+    public static ActRecord Describe(ApplyPolicy request)
+    {
+        var digest = PolicyDigest.Of(Encoding.UTF8.GetBytes(request.Document)).Hex;
+        return new(null, request.Name, $"digest {digest}", digest);
+    }
+
+    public static ValueTask<Nothing> NoteRefusedAsync(ActDesk desk, RefusedPolicy request, CancellationToken cancellation)
+    {
+        if (request.Digest is { } digest && (digest.Length != 64 || !digest.All(char.IsAsciiHexDigitLower)))
+        {
+            throw new AdminException(AdminFaultCode.Invalid, "a digest is 64 hexadecimal characters in lower case");
+        }
+
+        desk.NoteRefused("policy.apply", new ActRecord(null, request.Name, null, request.Digest), request.Problem);
+        return ValueTask.FromResult(Nothing.Value);
+    }
 
     public static ValueTask<PolicyList> ListAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
         ValueTask.FromResult(new PolicyList(

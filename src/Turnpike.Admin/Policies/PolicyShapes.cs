@@ -8,6 +8,12 @@ namespace Turnpike.Admin.Policies;
 /// <param name="ExpectedVersion">The version it is meant to replace; null for whatever is there.</param>
 public sealed record ApplyPolicy(string Name, string Document, int? ExpectedVersion = null);
 
+/// <summary>Tells of a document that was refused where it was read, and so never asked to be applied.</summary>
+/// <param name="Name">The policy it was meant for.</param>
+/// <param name="Digest">SHA-256 of the document's bytes; null when there are none.</param>
+/// <param name="Problem">The first error, with its place.</param>
+public sealed record RefusedPolicy(string Name, string? Digest, string Problem);
+
 /// <summary>Names a policy.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Version">One version; null for the one in force.</param>

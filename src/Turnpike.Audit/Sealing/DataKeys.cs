@@ -25,6 +25,9 @@ internal sealed class DataKeys(string folder)
         return id;
     }
 
+    /// <summary>When a key was made. Its file is never written again until it is destroyed.</summary>
+    public DateTimeOffset MadeAt(string id) => new(File.GetLastWriteTimeUtc(PathOf(id)));
+
     /// <summary>Overwrites, syncs and removes a key file. On media that keep old copies (snapshots, flash) only those media can forget it too.</summary>
     public void Destroy(string id)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Turnpike.Audit.Segments;
 
@@ -43,10 +44,35 @@ public sealed class RecordSealer : IDisposable
     /// <summary>Id of the data key new values are sealed under.</summary>
     public string CurrentKey => _ring.Current;
 
+    /// <summary>The data keys there are, oldest first.</summary>
+    public ImmutableArray<DataKey> ListKeys()
+    {
+        lock (_changing)
+        {
+            var ring = _ring;
+            return [.. ring.Keys.Keys.Order(StringComparer.Ordinal).Select(id => new DataKey(id, _files.MadeAt(id), id == ring.Current))];
+        }
+    }
+
     /// <summary>Seals a value; the text is base64url and needs no JSON escaping.</summary>
     public string Seal(ReadOnlySpan<byte> value)
     {
-        var ring = _ring;
+        while (true)
+        {
+            var ring = _ring;
+            var text = Seal(ring, value);
+
+            // Invariant: a key is zeroed only after it left the ring, so what is returned was sealed under a key and not under zeros.
+            Interlocked.MemoryBarrier();
+            if (_ring.Keys.ContainsKey(ring.Current))
+            {
+                return text;
+            }
+        }
+    }
+
+    private static string Seal(Ring ring, ReadOnlySpan<byte> value)
+    {
         var output = new byte[Overhead + value.Length];
         output[0] = Version;
         Convert.FromHexString(ring.Current, output.AsSpan(1, DataKeys.IdSize), out _, out _);
@@ -132,6 +158,7 @@ public sealed class RecordSealer : IDisposable
 
             _files.Destroy(keyId);
             _ring = new Ring(_files.Load());
+            Interlocked.MemoryBarrier();
             CryptographicOperations.ZeroMemory(key);
             return true;
         }
@@ -155,3 +182,9 @@ public sealed class RecordSealer : IDisposable
         public string Current { get; } = keys.Keys.Max(StringComparer.Ordinal)!;
     }
 }
+
+/// <summary>A key that values in records are sealed under.</summary>
+/// <param name="Id">Its id, 16 hexadecimal characters; ids sort by age.</param>
+/// <param name="MadeAt">When it was made, by the time of its file: it sealed nothing earlier.</param>
+/// <param name="IsCurrent">Whether new values are sealed under it.</param>
+public sealed record DataKey(string Id, DateTimeOffset MadeAt, bool IsCurrent);

@@ -81,6 +81,7 @@ internal sealed class ChainWalk(ECDsa key, HeldCheckpoints held, int maxUnsigned
                 VerifyFaultKind.MissingSegment, "", 1, -1, Text($"the segments before {first.Number} are missing, and no retention act in the log says why")));
         }
 
+        var retired = new List<long>();
         foreach (var (checkpoint, isGiven) in held.All)
         {
             if (checkpoint.Sequence > Last)
@@ -90,8 +91,14 @@ internal sealed class ChainWalk(ECDsa key, HeldCheckpoints held, int maxUnsigned
 
             if (checkpoint.Sequence < First - 1)
             {
-                Notes.Add(Text($"the checkpoint of record {checkpoint.Sequence} covers retired segments and could not be compared"));
+                retired.Add(checkpoint.Sequence);
             }
+        }
+
+        if (retired.Count > 0)
+        {
+            // One sentence: a folder keeps the checkpoints of all it ever held.
+            Notes.Add(Text($"{retired.Count} checkpoints, of records {retired.Min()} to {retired.Max()}, cover retired segments and could not be compared"));
         }
 
         if (Checkpoints == 0)

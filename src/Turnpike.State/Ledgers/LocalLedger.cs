@@ -31,6 +31,9 @@ public sealed partial class LocalLedger : Ledger, IProjection
     /// <summary>The record.</summary>
     public AuditLog Log => _log!;
 
+    /// <summary>What seals argument values; its keys are made when it is first asked for.</summary>
+    public RecordSealer Sealer => _sealer.Value;
+
     /// <summary>Intents the previous owner left without an outcome: they stay counted and were recorded as <c>outcome_unknown</c>.</summary>
     public ImmutableArray<OpenIntent> Recovered { get; private set; } = [];
 

@@ -19,7 +19,9 @@ internal static class AuditCommands
         AuditSearch.Build(),
         AuditVerify.Build(),
         Export(),
-        Checkpoint());
+        Checkpoint(),
+        AuditRetire.Build(),
+        AuditKeys.Build());
 
     /// <summary>Where the record of the data folder is. Reads only: nothing is created. Throws <see cref="AdminException"/> when there is none.</summary>
     public static string RecordFolder(Scene scene)

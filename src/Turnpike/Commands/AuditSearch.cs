@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using Turnpike.Admin.Faults;
 using Turnpike.Answers;
@@ -48,7 +47,7 @@ internal static class AuditSearch
                     NewestFirst = !scene.Get(oldest),
                 };
                 var folder = AuditCommands.RecordFolder(scene);
-                using var index = new AuditIndex(folder, Path.Combine(Path.GetDirectoryName(folder)!, "record-index.db"));
+                using var index = new AuditIndex(folder, IndexOf(folder));
                 index.CatchUp(cancellation);
                 var page = index.Query(query);
                 Say(scene.Answer, page);
@@ -56,6 +55,9 @@ internal static class AuditSearch
             },
             symbols);
     }
+
+    /// <summary>Where the index of a data folder's record is.</summary>
+    public static string IndexOf(string recordFolder) => Path.Combine(Path.GetDirectoryName(recordFolder)!, "record-index.db");
 
     private static void Say(Answer answer, AuditPage page) => answer.Say(
         json =>
@@ -90,15 +92,5 @@ internal static class AuditSearch
             }
         });
 
-    private static DateTimeOffset? Time(string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? time
-            : TimeProvider.System.GetUtcNow() - Durations.Read(text);
-    }
+    private static DateTimeOffset? Time(string? text) => text is null ? null : Times.Read(text);
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Turnpike.Admin.Faults;
 using Turnpike.Answers;
+using Turnpike.State.Ledgers;
 
 namespace Turnpike.Commands;
 
@@ -46,6 +47,10 @@ internal static class CommandLine
         {
             return answer.Refuse(e.Fault);
         }
+        catch (RecordUnavailableException e)
+        {
+            return answer.Refuse(new AdminFault(AdminFaultCode.RecordUnavailable, e.Message));
+        }
         catch (InvalidDataException e)
         {
             answer.Refuse("damaged", e.Message, "turnpike audit verify");
@@ -77,6 +82,7 @@ internal static class CommandLine
             PinCommands.Build(),
             ApprovalCommands.Build(),
             AuditCommands.Build(),
+            AdminCommands.Build(),
             DoctorCommand.Build(),
         };
         root.HelpName = "turnpike";

@@ -55,7 +55,7 @@ internal static class DoctorCommand
             findings.Add(new("owner", true, node.IsOwner ? "no other process: this command owned it for the moment" : "another process owns it and answers"));
             var health = await node.ActAsync(AdminActs.ShowRecordHealth, Nothing.Value, cancellation);
             findings.Add(new("record writable", health.Writable, health.Writable ? "yes" : $"{health.Problem}: every call is refused until this process is started again"));
-            findings.Add(new("admin token", true, node.Current.AdminTokens.Count > 0 ? "there is one; it was shown when turnpike up started first" : "none yet: the first turnpike up issues and shows it"));
+            findings.Add(new("admin token", true, node.Current.AdminTokens.Count > 0 ? "there is one; it was shown once; a lost one is replaced with turnpike admin token replace" : "none yet: the first turnpike up issues and shows it"));
             var pins = await node.ActAsync(AdminActs.ListServers, Nothing.Value, cancellation);
             foreach (var server in pins.Servers)
             {

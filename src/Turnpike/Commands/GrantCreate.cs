@@ -108,7 +108,7 @@ internal static class GrantCreate
         var name = ServerName.Nearest(Path.GetFileNameWithoutExtension(given))
             ?? throw new AdminException(AdminFaultCode.Invalid, $"the file's name '{given}' cannot name a policy", "turnpike policy apply NAME FILE");
         var document = await scene.ReadFileAsync(given, cancellation);
-        PolicyText.RequireValid(given, document);
+        await PolicyRefusal.RequireValidAsync(node, name, given, document, cancellation);
         RequireUnused(node, name, given, document);
         await node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy(name, Encoding.UTF8.GetString(document)), cancellation);
         return name;

@@ -71,14 +71,16 @@ internal static class PolicyCommands
         var expected = new Option<int?>("--expect") { Description = "Refuse unless this version is in force (0: none yet).", HelpName = "VERSION" };
         return Verb.Of(
             "apply",
-            "Put a policy in force under a name, from the next call on. An invalid one is refused and the one in force stays.",
+            "Put a policy in force under a name, from the next call on. An invalid one is refused, which is recorded, and the one in force stays.",
             "turnpike policy apply memory memory.json",
             async (scene, cancellation) =>
             {
                 var path = scene.Get(file)!;
                 var document = await scene.ReadFileAsync(path, cancellation);
+                await using var node = await scene.OpenNodeAsync(cancellation);
                 if (CompiledPolicy.Load(document) is { Policy: null } refused)
                 {
+                    await PolicyRefusal.RecordAsync(node, scene.Get(name)!, document, refused, cancellation);
                     scene.Answer.Say(
                         json =>
                         {
@@ -96,7 +98,7 @@ internal static class PolicyCommands
                     return ExitCode.Usage;
                 }
 
-                var applied = await scene.ActAsync(
+                var applied = await node.ActAsync(
                     AdminActs.ApplyPolicy, new ApplyPolicy(scene.Get(name)!, Encoding.UTF8.GetString(document), scene.Get(expected)), cancellation);
                 scene.Answer.Say(applied with { Document = null }, ActJson.Default.PolicyView, text =>
                 {

@@ -57,6 +57,15 @@ internal sealed record Scene(ParseResult Parsed, Answer Answer, TextReader Input
         return await File.ReadAllBytesAsync(path, cancellation);
     }
 
+    /// <summary>Asks for an explicit yes, and throws <see cref="AdminException"/> without one: what follows cannot be undone.</summary>
+    public void RequireYes(string question)
+    {
+        if (!Confirm(question))
+        {
+            throw new AdminException(AdminFaultCode.Invalid, "nothing was changed: it needs a yes from a person at a terminal, or --yes", "--yes");
+        }
+    }
+
     /// <summary>Asks for an explicit yes. Without a person at a terminal the answer is no.</summary>
     public bool Confirm(string question)
     {

@@ -8,6 +8,7 @@ using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
 using Turnpike.Admin.Servers;
+using Turnpike.Commands;
 using Turnpike.Gateway;
 using Turnpike.Gateway.Stdio;
 using Turnpike.State.Folders;
@@ -103,7 +104,10 @@ internal static class WrapHost
     {
         if (options.PolicyFile is { } file)
         {
-            await node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy(name, await File.ReadAllTextAsync(file, cancellation)), cancellation);
+            // As bytes: what is applied is the file, not what a decoder makes of it.
+            var document = await File.ReadAllBytesAsync(file, cancellation);
+            await PolicyRefusal.RequireValidAsync(node, name, file, document, cancellation);
+            await node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy(name, Encoding.UTF8.GetString(document)), cancellation);
         }
     }
 

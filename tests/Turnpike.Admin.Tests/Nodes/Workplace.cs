@@ -1,9 +1,12 @@
 using System.Text;
+using System.Text.Json;
 using Turnpike.Admin.Acts;
+using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Policies;
 using Turnpike.Admin.Servers;
+using Turnpike.Audit.Reading;
 
 namespace Turnpike.Admin.Tests.Nodes;
 
@@ -19,9 +22,10 @@ internal sealed class Workplace : IAsyncDisposable
 
     public string Data { get; } = Directory.CreateTempSubdirectory("tp-node-").FullName;
 
-    public async Task<Node> OpenAsync()
+    public async Task<Node> OpenAsync(GatewayConfiguration? configuration = null)
     {
-        var node = await Node.OpenAsync(Data, new NodeOptions { Who = "tester" }, TestContext.Current.CancellationToken);
+        var options = new NodeOptions { Who = "tester", Configuration = configuration ?? GatewayConfiguration.Default };
+        var node = await Node.OpenAsync(Data, options, TestContext.Current.CancellationToken);
         _nodes.Add(node);
         return node;
     }
@@ -39,13 +43,28 @@ internal sealed class Workplace : IAsyncDisposable
     public string Record() => string.Concat(
         Directory.EnumerateFiles(Path.Combine(Data, "record"), "*.tpa").Order(StringComparer.Ordinal).Select(f => Encoding.Latin1.GetString(ReadShared(f))));
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Every record, once all that was noted is written.</summary>
+    public async Task<JsonElement[]> RecordsAsync()
+    {
+        await CloseAsync();
+        using var reader = new AuditReader(Path.Combine(Data, "record"));
+        return [.. reader.ReadAll().Select(r => JsonDocument.Parse(r.Payload).RootElement)];
+    }
+
+    /// <summary>Ends every node.</summary>
+    public async Task CloseAsync()
     {
         foreach (var node in _nodes.AsEnumerable().Reverse())
         {
             await node.DisposeAsync();
         }
 
+        _nodes.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
         Directory.Delete(Data, recursive: true);
     }
 

@@ -70,6 +70,50 @@ public sealed class SealerTests : IDisposable
     }
 
     [Fact]
+    public void The_keys_are_listed_oldest_first_and_one_is_current()
+    {
+        using var sealer = new RecordSealer(_folder.Path);
+        var first = sealer.CurrentKey;
+        var second = sealer.Rotate();
+        var keys = sealer.ListKeys();
+        Assert.Equal([(first, false), (second, true)], keys.Select(k => (k.Id, k.IsCurrent)));
+        Assert.True(keys[0].MadeAt <= keys[1].MadeAt);
+        Assert.True(sealer.Destroy(first));
+        Assert.Equal(second, Assert.Single(sealer.ListKeys()).Id);
+    }
+
+    [Fact]
+    public async Task What_is_sealed_while_its_key_is_destroyed_is_never_sealed_under_zeros()
+    {
+        using var sealer = new RecordSealer(_folder.Path);
+        using var zeros = new System.Security.Cryptography.AesGcm(new byte[32], 16);
+        using var stop = new CancellationTokenSource();
+        var sealing = Task.Run(() =>
+        {
+            var texts = new List<string>();
+            while (!stop.IsCancellationRequested)
+            {
+                texts.Add(sealer.Seal("secret"u8));
+            }
+
+            return texts;
+        });
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.True(sealer.Destroy(sealer.CurrentKey));
+        }
+
+        await stop.CancelAsync();
+        foreach (var text in await sealing)
+        {
+            // Version 1, key id 8, nonce 12, ciphertext, tag 16.
+            var bytes = System.Buffers.Text.Base64Url.DecodeFromChars(text);
+            Assert.Throws<System.Security.Cryptography.AuthenticationTagMismatchException>(() =>
+                zeros.Decrypt(bytes.AsSpan(9, 12), bytes.AsSpan(21, bytes.Length - 37), bytes.AsSpan(bytes.Length - 16), new byte[bytes.Length - 37], bytes.AsSpan(0, 9)));
+        }
+    }
+
+    [Fact]
     public void What_was_sealed_under_a_destroyed_key_never_opens_again()
     {
         using var sealer = new RecordSealer(_folder.Path);

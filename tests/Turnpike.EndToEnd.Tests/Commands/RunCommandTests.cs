@@ -8,10 +8,11 @@ public sealed class RunCommandTests : CommandTests
         var marker = Path.Combine(Folder, "started");
         var said = await RunAsync("run", "--policy", Write("p.json", "{ \"version\": \"1\" }"), "--", "sh", "-c", $"touch '{marker}'");
         Assert.Equal(2, said.Code);
-        Assert.Contains("line 1", said.Error, StringComparison.Ordinal);
+        Assert.Contains("p.json:1:1: ", said.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(marker));
         Assert.Equal(0, (await JsonAsync("server", "list")).GetProperty("servers").GetArrayLength());
         Assert.Equal(0, (await JsonAsync("policy", "list")).GetProperty("policies").GetArrayLength());
+        Assert.Equal(1, (await JsonAsync("audit", "query", "--kind", "refused_act")).GetProperty("records").GetArrayLength());
     }
 
     [Fact]

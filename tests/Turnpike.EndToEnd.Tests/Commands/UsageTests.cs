@@ -27,6 +27,10 @@ public sealed class UsageTests : CommandTests
     [InlineData("policy explain p.json", "--tool")]
     [InlineData("pin approve s", "--all")]
     [InlineData("grant rotate g --overlap soon", "30d")]
+    [InlineData("audit retire --reason old", "--before 90d")]
+    [InlineData("audit retire --before 90d", "--reason TEXT")]
+    [InlineData("audit keys rotat", "rotate")]
+    [InlineData("admin token", "replace")]
     public async Task Wrong_usage_exits_2_and_names_the_nearest_valid_thing(string line, string nearest)
     {
         var said = await RunAsync(line.Split(' '));
@@ -42,7 +46,7 @@ public sealed class UsageTests : CommandTests
     {
         var said = await CommandLineAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(2, said.Code);
-        Assert.EndsWith("(did you mean up, run, connect, server, grant, policy, pin, approval, audit, doctor?)", said.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("(did you mean up, run, connect, server, grant, policy, pin, approval, audit, admin, doctor?)", said.Error.TrimEnd(), StringComparison.Ordinal);
     }
 
     private static async Task<Said> CommandLineAsync(string[] args)

@@ -26,6 +26,17 @@ public class StatusTests
     }
 
     [Fact]
+    public async Task A_replaced_admin_token_ends_at_once()
+    {
+        await using var gate = await GateUnderTest.StartAsync();
+        var old = (await gate.Node.ActAsync(AdminActs.IssueAdminToken, Nothing.Value, TestContext.Current.CancellationToken)).Token;
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(gate, "/api/v1/status", old)).Code);
+        var token = (await gate.Node.ActAsync(AdminActs.ReplaceAdminToken, Nothing.Value, TestContext.Current.CancellationToken)).Token;
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(gate, "/api/v1/status", old)).Code);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(gate, "/api/v1/status", token)).Code);
+    }
+
+    [Fact]
     public async Task Without_the_admin_token_the_status_is_401_also_for_a_grants_token()
     {
         await using var gate = await GateUnderTest.StartAsync();

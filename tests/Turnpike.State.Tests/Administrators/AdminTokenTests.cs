@@ -1,6 +1,7 @@
 using Turnpike.State.Administrators;
 using Turnpike.State.Folders;
 using Turnpike.State.Grants;
+using Turnpike.State.Snapshots;
 using Turnpike.State.Storage;
 
 namespace Turnpike.State.Tests.Administrators;
@@ -22,6 +23,25 @@ public sealed class AdminTokenTests : IDisposable
         Assert.False(GrantToken.TryHash(token, out _));
         Assert.False(AdminToken.TryHash(GrantToken.Create(), out _));
         Assert.False(AdminToken.TryHash(token[..^1] + (token[^1] == 'a' ? 'b' : 'a'), out _));
+    }
+
+    [Fact]
+    public void A_new_one_ends_the_old_one_also_where_there_was_none()
+    {
+        var folder = DataFolder.Open(_temporary.Path);
+        string replaced;
+        using (var store = StateStore.Open(folder, TimeProvider.System))
+        {
+            var first = store.ReplaceAdminToken();
+            replaced = store.ReplaceAdminToken();
+            Assert.NotEqual(first, replaced);
+            Assert.True(AdminToken.TryHash(first, out var old));
+            Assert.DoesNotContain(old, (IEnumerable<TokenHash>)store.Current.AdminTokens);
+        }
+
+        using var reopened = StateStore.Open(folder, TimeProvider.System);
+        Assert.True(AdminToken.TryHash(replaced, out var hash));
+        Assert.Equal(hash, Assert.Single(reopened.Current.AdminTokens));
     }
 
     [Fact]
