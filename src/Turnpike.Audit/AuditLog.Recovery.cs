@@ -11,6 +11,7 @@ public sealed partial class AuditLog
     /// </summary>
     public ValueTask<bool> TryRecoverAsync() => new(Task.Run(() =>
     {
+        lock (_upkeep)
         lock (_writer)
         {
             return _fault is null || Recover();
@@ -62,7 +63,7 @@ public sealed partial class AuditLog
         _hasLost = true;
     }
 
-    // Under _writer, failed. Numbers once given are not given again: who still waits for a lost record must not take another for it.
+    // Under _upkeep and _writer, failed. Numbers once given are not given again: who still waits for a lost record must not take another for it.
     private bool Recover()
     {
         if (Volatile.Read(ref _isClosing))

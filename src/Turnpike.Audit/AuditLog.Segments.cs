@@ -8,7 +8,7 @@ namespace Turnpike.Audit;
 /// <content>One segment after the other.</content>
 public sealed partial class AuditLog
 {
-    // Under _writer. The projection is asked under the gate, between records, never in the middle of an append: what it saves is
+    // Under _upkeep and _writer. The projection is asked under the gate, between records, never in the middle of an append: what it saves is
     // exactly what the records so far come to.
     private void Rotate()
     {

@@ -9,6 +9,9 @@ namespace Turnpike.Audit;
 /// <content>Batches to the disk, checkpoints, and one segment after the other.</content>
 public sealed partial class AuditLog
 {
+    // How many records more may be written while a checkpoint is on its way.
+    private const int MostWhileSigning = 1_000;
+
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RecoverEvery = TimeSpan.FromSeconds(1);
 
@@ -20,6 +23,9 @@ public sealed partial class AuditLog
     private int _isRung;
     private bool _isClosing;
     private volatile bool _keeperWants;
+
+    // Held by whoever signs, begins a segment, recovers or closes; taken before _writer.
+    private readonly Lock _upkeep = new();
 
     // Held by whoever brings a batch to the disk. A caller only tries to take it and never waits for it.
     private readonly Lock _writer = new();
@@ -42,13 +48,11 @@ public sealed partial class AuditLog
     {
         var line = await Task.Run(() =>
         {
-            lock (_writer)
+            lock (_upkeep)
             {
-                WritePending();
-                ThrowIfFailed();
+                WriteAll();
                 var signed = Guarded(Sign);
-                WritePending();
-                ThrowIfFailed();
+                WriteAll();
                 return signed!.Line();
             }
         });
@@ -73,20 +77,19 @@ public sealed partial class AuditLog
             _bell.WaitOne(Pause(ref seen));
             Volatile.Write(ref _isRung, 0);
             _keeperWants = true;
-            lock (_writer)
+            lock (_upkeep)
             {
-                _keeperWants = false;
-                if (_fault is not null)
+                lock (_writer)
                 {
-                    if (_recoversByItself)
+                    _keeperWants = false;
+                    if (_fault is not null && _recoversByItself)
                     {
                         Recover();
                     }
 
-                    continue;
+                    WritePending();
                 }
 
-                WritePending();
                 Maintain();
             }
 
@@ -119,19 +122,21 @@ public sealed partial class AuditLog
         }
     }
 
+    // Under _upkeep.
     private void Maintain()
     {
         if (_fault is null && (IsSegmentFull || IsCheckpointDue))
         {
             Guarded(() =>
             {
+                // Callers go on writing meanwhile; what a new segment has to wait for is then little.
+                Sign();
                 if (IsSegmentFull)
                 {
-                    Rotate();
-                }
-                else
-                {
-                    Sign();
+                    lock (_writer)
+                    {
+                        Rotate();
+                    }
                 }
 
                 return true;
@@ -148,6 +153,14 @@ public sealed partial class AuditLog
             // The log's thread goes first: it writes for all, and has a checkpoint or a new segment to make.
             if (_keeperWants || !_writer.TryEnter())
             {
+                return;
+            }
+
+            if (_unsigned >= _options.CheckpointEvery + MostWhileSigning)
+            {
+                // The disk is slower than the callers: they wait, for the verifier bounds what may stand unsigned.
+                _writer.Exit();
+                Ring();
                 return;
             }
 
@@ -243,30 +256,60 @@ public sealed partial class AuditLog
         completion?.SetResult();
     }
 
-    // Under _writer, everything written. Signs what is durable and appends the checkpoint behind it.
+    // Under _upkeep. Signs what is durable and appends the checkpoint behind it. The disk is waited for beside the writer.
     private Checkpoint Sign()
     {
+        long sequence;
+        long offset;
+        int count;
+        DateTime time;
+        Span<byte> hash = stackalloc byte[ChainHash.Size];
+        lock (_writer)
+        {
+            (sequence, offset, count) = (_durable, _offset, _unsigned);
+            _durableHash.CopyTo(hash);
+            lock (Gate)
+            {
+                _lastTicks = Math.Max(_lastTicks, _options.Time.GetUtcNow().UtcTicks);
+                time = new DateTime(_lastTicks, DateTimeKind.Utc);
+            }
+
+            _unsignedSince = _options.Time.GetTimestamp();
+        }
+
         if (_options.Durability == Durability.Os)
         {
             // A signed statement about records the machine may still lose would later read like a lost tail.
             _file!.Flush();
         }
 
-        long ticks;
-        lock (Gate)
-        {
-            ticks = _lastTicks = Math.Max(_lastTicks, _options.Time.GetUtcNow().UtcTicks);
-        }
-
-        var checkpoint = Checkpoint.Sign(_key, _logIdText, _durable, _durableHash, new DateTime(ticks, DateTimeKind.Utc));
+        _file!.Forget(offset);
+        var checkpoint = Checkpoint.Sign(_key, _logIdText, sequence, hash, time);
         CheckpointFile.Add(_options.Folder, checkpoint, _disk);
-        (_signedUpTo, _unsigned) = (checkpoint.Sequence, 0);
-        lock (Gate)
+        lock (_writer)
         {
-            Encode(Encoding.UTF8.GetBytes($"\"kind\":\"checkpoint\",{checkpoint.Members()}"));
+            if (_fault is null)
+            {
+                (_signedUpTo, _unsigned) = (sequence, _unsigned - count);
+                lock (Gate)
+                {
+                    Encode(Encoding.UTF8.GetBytes($"\"kind\":\"checkpoint\",{checkpoint.Members()}"));
+                }
+            }
         }
 
         return checkpoint;
+    }
+
+    // Under _upkeep.
+    private void WriteAll()
+    {
+        lock (_writer)
+        {
+            WritePending();
+        }
+
+        ThrowIfFailed();
     }
 
     private T? Guarded<T>(Func<T> act)
@@ -294,6 +337,7 @@ public sealed partial class AuditLog
 
     private void Close()
     {
+        lock (_upkeep)
         lock (_writer)
         {
             WritePending();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Turnpike.Audit.Segments;
 
@@ -10,6 +11,9 @@ internal interface IRecordFile : IDisposable
 
     /// <summary>Returns when the disk has everything written (<c>fsync</c>).</summary>
     void Flush();
+
+    /// <summary>Says that nobody will soon read what is before <paramref name="upTo"/> and on the disk. A hint, which cannot fail.</summary>
+    void Forget(long upTo);
 
     void SetLength(long length);
 }
@@ -73,13 +77,32 @@ internal sealed partial class RecordDisk : IRecordDisk
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int CloseDescriptor(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
+
     private sealed class DiskFile(FileStream stream) : IRecordFile
     {
-        public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(stream.SafeFileHandle, bytes, offset);
+        private const long Page = 4096;
+        private const int DontNeed = 4;
 
-        public void Flush() => stream.Flush(flushToDisk: true);
+        // Kept: the stream's own property seeks each time it is read.
+        private readonly SafeFileHandle _handle = stream.SafeFileHandle;
 
-        public void SetLength(long length) => RandomAccess.SetLength(stream.SafeFileHandle, length);
+        public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_handle, bytes, offset);
+
+        public void Flush() => RandomAccess.FlushToDisk(_handle);
+
+        public void Forget(long upTo)
+        {
+            // Written once and read by nobody here, a record would push out of memory what is read; and a page that was just given
+            // back costs less than a fresh one. The last page is still being written.
+            if (OperatingSystem.IsLinux() && Environment.Is64BitProcess && upTo >= Page)
+            {
+                _ = Advise(_handle, 0, upTo / Page * Page, DontNeed);
+            }
+        }
+
+        public void SetLength(long length) => RandomAccess.SetLength(_handle, length);
 
         public void Dispose() => stream.Dispose();
     }

@@ -54,6 +54,8 @@ internal sealed class FailingDisk : IRecordDisk
             file.Flush();
         }
 
+        public void Forget(long upTo) => file.Forget(upTo);
+
         public void SetLength(long length) => file.SetLength(length);
 
         public void Dispose() => file.Dispose();
