@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Turnpike.State.Grants;
@@ -14,21 +15,32 @@ internal static class CallerIdentity
         ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Forwarded-User"];
 
     /// <summary>The caller's grant, or null when the token is missing, malformed, unknown or expired.</summary>
-    public static GrantEntry? Identify(Snapshot snapshot, IHeaderDictionary headers, string server, bool isLoopback, DateTimeOffset now)
+    public static GrantEntry? Identify(Snapshot snapshot, HttpContext http, string server, bool isLoopback, DateTimeOffset now)
     {
+        var headers = http.Request.Headers;
         var authorization = headers.Authorization;
         if (authorization.Count == 0)
         {
             return isLoopback && !WasForwarded(headers) ? Anonymous(snapshot, server, now) : null;
         }
 
-        return authorization.Count == 1 ? OfToken(snapshot, authorization, now) : null;
+        return authorization.Count == 1 ? OfToken(snapshot, authorization, http, now) : null;
     }
 
-    private static GrantEntry? OfToken(Snapshot snapshot, StringValues authorization, DateTimeOffset now)
+    private static GrantEntry? OfToken(Snapshot snapshot, StringValues authorization, HttpContext http, DateTimeOffset now)
     {
-        var text = authorization.ToString().AsSpan();
-        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !GrantToken.TryHash(text[Scheme.Length..].Trim(' '), out var hash))
+        var text = authorization.ToString();
+        var items = http.Features.Get<IConnectionItemsFeature>()?.Items;
+        TokenHash hash;
+        if (items is not null && items.TryGetValue(typeof(HashedField), out var known) && known is HashedField field && ReferenceEquals(field.Text, text))
+        {
+            hash = field.Hash; // What it opens is looked up each time: a revoked token is revoked for an open connection too.
+        }
+        else if (text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && GrantToken.TryHash(text.AsSpan(Scheme.Length).Trim(' '), out hash))
+        {
+            items?[typeof(HashedField)] = new HashedField(text, hash);
+        }
+        else
         {
             return null;
         }
@@ -72,6 +84,9 @@ internal static class CallerIdentity
 
         return false;
     }
+
+    /// <summary>The field of a connection's last request: Kestrel gives the same string again while a client repeats itself.</summary>
+    private sealed record HashedField(string Text, TokenHash Hash);
 
     private static bool Expired(DateTimeOffset? at, DateTimeOffset now) => at is { } end && now >= end;
 }

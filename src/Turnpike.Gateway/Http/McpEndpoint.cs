@@ -24,46 +24,39 @@ internal sealed class McpEndpoint(Gate gate)
     }
 
     /// <summary>Takes one HTTP request.</summary>
-    public async Task HandleAsync(HttpContext http, string server)
+    public Task HandleAsync(HttpContext http, string server)
     {
         if (RequestGuards.Check(http, gate.Options) is { } refused)
         {
-            await RefuseAsync(http, server, refused.Status, refused.Code, refused.Message);
-            return;
+            return RefuseAsync(http, server, refused.Status, refused.Code, refused.Message);
         }
 
         var snapshot = gate.Node.Current;
-        var grant = CallerIdentity.Identify(snapshot, http.Request.Headers, server, gate.Options.IsLoopback, gate.Options.Time.GetUtcNow());
+        var grant = CallerIdentity.Identify(snapshot, http, server, gate.Options.IsLoopback, gate.Options.Time.GetUtcNow());
         if (grant is null)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"turnpike\"";
-            await RefuseAsync(http, server, 401, "unauthorized", "A valid grant token is needed: Authorization: Bearer tp_…");
-            return;
+            return RefuseAsync(http, server, 401, "unauthorized", "A valid grant token is needed: Authorization: Bearer tp_…");
         }
 
         // A server outside of the grant looks like one that does not exist.
         if (!grant.Servers.TryGetValue(server, out var policy) || !snapshot.Servers.TryGetValue(server, out var entry))
         {
-            await RefuseAsync(http, server, 404, "no_server", "No such server for this grant.");
-            return;
+            return RefuseAsync(http, server, 404, "no_server", "No such server for this grant.");
         }
 
         var arrival = new Arrival(snapshot, new Caller(grant, Source(http)), entry, policy);
         switch (http.Request.Method)
         {
             case "POST":
-                await _post.HandleAsync(http, arrival);
-                break;
+                return _post.HandleAsync(http, arrival);
             case "GET":
-                await _stream.ListenAsync(http, arrival);
-                break;
+                return _stream.ListenAsync(http, arrival);
             case "DELETE":
-                await _stream.EndAsync(http, arrival);
-                break;
+                return _stream.EndAsync(http, arrival);
             default:
                 http.Response.Headers.Allow = "POST, GET, DELETE";
-                await RefuseAsync(http, server, 405, "method", "POST, GET or DELETE.");
-                break;
+                return RefuseAsync(http, server, 405, "method", "POST, GET or DELETE.");
         }
     }
 

@@ -15,16 +15,14 @@ internal static class ParameterFields
     public static bool TryPrepare(ClientMessage message, Definition pin, out HeaderFault fault)
     {
         fault = default;
-        if (pin.ParameterHeaders.IsEmpty)
-        {
-            return true;
-        }
+        return pin.ParameterHeaders.IsEmpty || (message.HasHeaderFields ? TryCheck(message, pin, out fault) : Write(message, pin));
+    }
 
-        if (message.HasHeaderFields)
-        {
-            return ParameterHeaders.TryCheck(pin.ParameterHeaders, message.Envelope.Arguments, field => Find(message.ParamHeaders, field), out fault);
-        }
+    private static bool TryCheck(ClientMessage message, Definition pin, out HeaderFault fault) =>
+        ParameterHeaders.TryCheck(pin.ParameterHeaders, message.Envelope.Arguments, field => Find(message.ParamHeaders, field), out fault);
 
+    private static bool Write(ClientMessage message, Definition pin)
+    {
         var written = new List<KeyValuePair<string, string>>(pin.ParameterHeaders.Length);
         ParameterHeaders.Write(pin.ParameterHeaders, message.Envelope.Arguments, written);
         message.ParamHeaders = written;

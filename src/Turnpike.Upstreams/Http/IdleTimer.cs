@@ -16,11 +16,13 @@ internal sealed class IdleTimer : IDisposable
     /// <summary>Whether the wait ended because nothing came, not because the caller gave up.</summary>
     public bool Fired => _source.IsCancellationRequested && !_caller.IsCancellationRequested;
 
+    /// <summary>Begins a wait. One call has one caller: its cancellation is listened to until the timer goes back.</summary>
     public CancellationToken Arm(TimeSpan idle, CancellationToken caller)
     {
-        _caller = caller;
-        if (caller.CanBeCanceled)
+        if (_caller != caller)
         {
+            _link.Dispose();
+            _caller = caller;
             _link = caller.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _source);
         }
 
@@ -35,8 +37,6 @@ internal sealed class IdleTimer : IDisposable
 
     public void Disarm()
     {
-        _link.Dispose();
-        _link = default;
         if (_timed)
         {
             _source.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -48,7 +48,8 @@ internal sealed class IdleTimer : IDisposable
     public bool TryReset()
     {
         Disarm();
-        _caller = default;
+        _link.Dispose();
+        (_link, _caller) = (default, default);
         return _source.TryReset();
     }
 
