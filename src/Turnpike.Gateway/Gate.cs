@@ -27,8 +27,9 @@ public sealed class Gate : IAsyncDisposable
         var serverMessages = new ServerMessages(node, answerEdits);
         var pump = new UnsolicitedPump(node, serverMessages, new SharedMessages(node, serverMessages));
         Answers = new AnswerPath(node, options, answerEdits, look, serverMessages);
-        Forwarder = new Forwarder(node, connector, options, new RequestEdits(handles), Answers, pump);
-        Calls = new CallPath(node, options, Forwarder, look);
+        Opener = new LinkOpener(connector, options, pump);
+        var forwarder = new Forwarder(options, Opener, new RequestEdits(handles), Answers);
+        Calls = new CallPath(node, options, Opener, forwarder, new ClientNotifications(node, Opener), new ClientAnswers(node, options, Opener), look);
         ServerMessages = serverMessages;
         SharedLinks = new SharedLinks(options);
         Sessions = new SessionTable(options, SharedLinks);
@@ -48,7 +49,7 @@ public sealed class Gate : IAsyncDisposable
 
     internal AnswerPath Answers { get; }
 
-    internal Forwarder Forwarder { get; }
+    internal LinkOpener Opener { get; }
 
     internal ServerMessages ServerMessages { get; }
 

@@ -23,7 +23,7 @@ namespace Turnpike.Gateway.Calls;
 /// </code>
 /// Steps 1 and 2 belong to the face the message came in by (HTTP, stdio); from here on every face takes the same way.
 /// </summary>
-internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forwarder, DefinitionLook look)
+internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener links, Forwarder forwarder, ClientNotifications notifications, ClientAnswers answers, DefinitionLook look)
 {
     private const int MaxAttempts = 8;
 
@@ -33,14 +33,14 @@ internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forw
         var envelope = message.Envelope;
         if (envelope.Kind is MessageKind.Result or MessageKind.Error)
         {
-            return forwarder.AnswerServerAsync(visit, message, channel);
+            return answers.ForwardAsync(visit, message, channel);
         }
 
         var isKnown = envelope.Method is { } method && method.Sender.HasFlag(Sender.Client) && method.Eras.HasFlag(message.Era)
             && method.IsNotification == (envelope.Kind == MessageKind.Notification);
         if (envelope.Kind == MessageKind.Notification)
         {
-            return isKnown ? forwarder.NotifyAsync(visit, message) : Unknown(visit, message, null);
+            return isKnown ? notifications.ForwardAsync(visit, message) : Unknown(visit, message, null);
         }
 
         return !isKnown ? Unknown(visit, message, channel)
@@ -150,7 +150,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, Forwarder forw
 
         try
         {
-            var connection = await forwarder.ConnectAsync(visit, CancellationToken.None);
+            var connection = await links.ConnectAsync(visit, CancellationToken.None);
             await look.EnsureAsync(visit, connection, kind, CancellationToken.None);
             return true;
         }

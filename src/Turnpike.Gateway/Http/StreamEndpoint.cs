@@ -104,7 +104,7 @@ internal sealed class StreamEndpoint(Gate gate)
     /// <summary>Over HTTP the stream is the server's own, relayed.</summary>
     private async Task RelayAsync(HttpContext http, Visit visit, HttpChannel channel, CancellationToken gone)
     {
-        var connection = await gate.Forwarder.ConnectAsync(visit, gone);
+        var connection = await gate.Opener.ConnectAsync(visit, gone);
         var last = http.Request.Headers["Last-Event-ID"].ToString();
         await using var reply = await connection.ListenAsync(last.Length > 0 ? last : null, gone);
         if (reply is null)
