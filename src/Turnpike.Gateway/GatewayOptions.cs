@@ -25,8 +25,19 @@ public sealed record GatewayOptions
     /// </summary>
     public TimeSpan DefinitionAge { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Host names beside the loopback ones that a <c>Host</c> or <c>Origin</c> field may carry.</summary>
+    /// <summary>Host names of the listener itself beside the loopback ones; a <c>Host</c> or <c>Origin</c> field may carry them.</summary>
     public IReadOnlySet<string> AllowedHosts { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Names the gateway is reached by from elsewhere, such as through a proxy that ends TLS; a <c>Host</c> or <c>Origin</c> field may
+    /// carry them, and gets no anonymous grant then.
+    /// </summary>
+    public IReadOnlySet<string> FurtherHosts { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Origins of pages elsewhere, as <c>scheme://host[:port]</c>, that an <c>Origin</c> field may carry, and gets no anonymous grant then.
+    /// </summary>
+    public IReadOnlySet<string> FurtherOrigins { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the listener is on the loopback alone; anonymous grants work only there.</summary>
     public bool IsLoopback { get; init; } = true;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Turnpike.Admin.Faults;
 using Turnpike.Audit;
@@ -29,10 +30,12 @@ public static class ConfigurationFile
             configuration = name.GetString() switch
             {
                 "listen" => configuration with { Listen = Listen(text, value) },
+                "hosts" => configuration with { Hosts = Texts(text, value, AllowedNames.ReadHost) },
+                "origins" => configuration with { Origins = Texts(text, value, AllowedNames.ReadOrigin) },
                 "durability" => configuration with { Durability = Word(text, value, ("fsync", Durability.Fsync), ("os", Durability.Os)) },
                 "record" => ReadRecord(text, value, configuration),
                 "limits" => ReadLimits(text, value, configuration),
-                _ => throw Unknown(text, name, "listen", "durability", "record", "limits"),
+                _ => throw Unknown(text, name, "listen", "hosts", "origins", "durability", "record", "limits"),
             };
         }
 
@@ -86,11 +89,29 @@ public static class ConfigurationFile
     private static JsonView Section(ReadOnlyMemory<byte> text, JsonView value) =>
         value.Kind == JsonKind.Object ? value : throw Wrong(text, value.Start, "this is a JSON object");
 
-    private static Uri Listen(ReadOnlyMemory<byte> text, JsonView value)
+    private static Uri Listen(ReadOnlyMemory<byte> text, JsonView value) => Text(text, value, ReadListen);
+
+    private static ImmutableArray<string> Texts(ReadOnlyMemory<byte> text, JsonView value, Func<string, string> read)
+    {
+        if (value.Kind != JsonKind.Array)
+        {
+            throw Wrong(text, value.Start, "this is a JSON array of strings");
+        }
+
+        var texts = ImmutableArray.CreateBuilder<string>(value.Count);
+        foreach (var element in value.Elements)
+        {
+            texts.Add(Text(text, element, read));
+        }
+
+        return texts.ToImmutable();
+    }
+
+    private static T Text<T>(ReadOnlyMemory<byte> text, JsonView value, Func<string, T> read)
     {
         try
         {
-            return ReadListen(value.Kind == JsonKind.String ? value.GetString() : "");
+            return read(value.Kind == JsonKind.String ? value.GetString() : "");
         }
         catch (AdminException e)
         {

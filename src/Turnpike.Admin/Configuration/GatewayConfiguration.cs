@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Turnpike.Audit;
 using Turnpike.State.Ledgers;
 
@@ -11,6 +12,12 @@ public sealed record GatewayConfiguration
 
     /// <summary>Where <c>up</c> listens.</summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:7227");
+
+    /// <summary>Host names beside the listener's own that a request may name, such as that of a proxy that ends TLS.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
+    /// <summary>Origins of pages elsewhere that may send requests, as <c>scheme://host[:port]</c>.</summary>
+    public ImmutableArray<string> Origins { get; init; } = [];
 
     /// <summary>When a record counts as durable: <c>fsync</c> or <c>os</c>.</summary>
     public Durability Durability { get; init; } = Durability.Fsync;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Turnpike.Gateway.Http;
 using Turnpike.State.Grants;
 using Turnpike.State.Snapshots;
 
@@ -15,13 +16,18 @@ internal static class CallerIdentity
         ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Forwarded-User"];
 
     /// <summary>The caller's grant, or null when the token is missing, malformed, unknown or expired.</summary>
-    public static GrantEntry? Identify(Snapshot snapshot, HttpContext http, string server, bool isLoopback, DateTimeOffset now)
+    /// <param name="snapshot">What is in force.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="server">The server it names.</param>
+    /// <param name="options">Says whether the listener is on the loopback, and which names are its own.</param>
+    /// <param name="now">The time.</param>
+    public static GrantEntry? Identify(Snapshot snapshot, HttpContext http, string server, GatewayOptions options, DateTimeOffset now)
     {
         var headers = http.Request.Headers;
         var authorization = headers.Authorization;
         if (authorization.Count == 0)
         {
-            return isLoopback && !WasForwarded(headers) ? Anonymous(snapshot, server, now) : null;
+            return options.IsLoopback && RequestGuards.IsByOwnName(http, options) && !WasForwarded(headers) ? Anonymous(snapshot, server, now) : null;
         }
 
         return authorization.Count == 1 ? OfToken(snapshot, authorization, http, now) : null;

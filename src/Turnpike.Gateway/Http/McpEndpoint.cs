@@ -32,7 +32,7 @@ internal sealed class McpEndpoint(Gate gate)
         }
 
         var snapshot = gate.Node.Current;
-        var grant = CallerIdentity.Identify(snapshot, http, server, gate.Options.IsLoopback, gate.Options.Time.GetUtcNow());
+        var grant = CallerIdentity.Identify(snapshot, http, server, gate.Options, gate.Options.Time.GetUtcNow());
         if (grant is null)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"turnpike\"";

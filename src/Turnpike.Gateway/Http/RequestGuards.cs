@@ -30,23 +30,40 @@ internal static class RequestGuards
             }
         }
 
-        if (!IsAllowed(http.Request.Host.Host, options))
+        if (!IsOwn(http.Request.Host.Host, options) && !options.FurtherHosts.Contains(Bare(http.Request.Host.Host)))
         {
             return (403, "host", "This Host is not served here.");
         }
 
-        var origin = http.Request.Headers.Origin.ToString();
-        return origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && IsAllowed(uri.Host, options))
-            ? (403, "origin", "This Origin is not allowed.")
-            : null;
+        return IsAllowedOrigin(http.Request.Headers.Origin.ToString(), options) ? null : (403, "origin", "This Origin is not allowed.");
     }
 
-    private static bool IsAllowed(string host, GatewayOptions options)
+    /// <summary>
+    /// Whether a request came by the listener's own names: <c>Host</c>, and <c>Origin</c> where there is one. Names that were allowed
+    /// beside them stand for callers elsewhere, who are nobody without a token.
+    /// </summary>
+    public static bool IsByOwnName(HttpContext http, GatewayOptions options)
     {
-        var name = host.Length > 1 && host[0] == '[' ? host[1..^1] : host;
+        var origin = http.Request.Headers.Origin.ToString();
+        return IsOwn(http.Request.Host.Host, options) && (origin.Length == 0 || (TryReadOrigin(origin, out var page) && IsOwn(page.Host, options)));
+    }
+
+    private static bool IsAllowedOrigin(string origin, GatewayOptions options) =>
+        origin.Length == 0
+        || (TryReadOrigin(origin, out var page)
+            && (IsOwn(page.Host, options) || options.FurtherHosts.Contains(Bare(page.Host)) || options.FurtherOrigins.Contains(page.GetLeftPart(UriPartial.Authority))));
+
+    private static bool TryReadOrigin(string origin, out Uri page) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out page!) && page.Scheme is "http" or "https";
+
+    private static bool IsOwn(string host, GatewayOptions options)
+    {
+        var name = Bare(host);
         return name is "127.0.0.1" or "::1"
             || string.Equals(name, "localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))
             || options.AllowedHosts.Contains(name);
     }
+
+    private static string Bare(string host) => host.Length > 1 && host[0] == '[' ? host[1..^1] : host;
 }

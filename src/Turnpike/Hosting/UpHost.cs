@@ -46,6 +46,8 @@ internal static class UpHost
         SessionIdle = options.Configuration.SessionIdle,
         IsLoopback = IsLoopback(options.Listen.Host),
         AllowedHosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { options.Listen.Host.Trim('[', ']') },
+        FurtherHosts = options.Configuration.Hosts.ToHashSet(StringComparer.OrdinalIgnoreCase),
+        FurtherOrigins = options.Configuration.Origins.ToHashSet(StringComparer.OrdinalIgnoreCase),
     };
 
     private static bool IsLoopback(string host) =>

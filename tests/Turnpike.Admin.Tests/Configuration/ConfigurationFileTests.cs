@@ -39,7 +39,28 @@ public sealed class ConfigurationFileTests
             read);
     }
 
+    [Fact]
+    public void Reads_names_as_a_request_carries_them()
+    {
+        var read = Read("""{ "hosts": ["Gateway.Example", "bücher.example", "[2001:DB8::7]", "192.0.2.7"], "origins": ["https://App.example:443", "http://app.example:8080"] }""");
+        Assert.Equal(["gateway.example", "xn--bcher-kva.example", "2001:db8::7", "192.0.2.7"], read.Hosts);
+        Assert.Equal(["https://app.example", "http://app.example:8080"], read.Origins);
+    }
+
     [Theory]
+    [InlineData("{ \"hosts\": \"gateway.example\" }", "line 1, column 12: this is a JSON array of strings", null)]
+    [InlineData("{ \"hosts\": [\"https://gateway.example\"] }", "line 1, column 13", "gateway.example")]
+    [InlineData("{ \"hosts\": [\"gateway.example:443\"] }", "is no host name", "gateway.example")]
+    [InlineData("{ \"hosts\": [\"*\"] }", "is no host name", "gateway.example")]
+    [InlineData("{ \"hosts\": [\"*.example\"] }", "is no host name", "gateway.example")]
+    [InlineData("{ \"hosts\": [\"0.0.0.0\"] }", "is no host name", "gateway.example")]
+    [InlineData("{ \"hosts\": [7] }", "is no host name", "gateway.example")]
+    [InlineData("{ \"hosts\": [\"\"] }", "is no host name", "gateway.example")]
+    [InlineData("{ \"origins\": [\"app.example\"] }", "line 1, column 15", "https://app.example")]
+    [InlineData("{ \"origins\": [\"https://app.example/\"] }", "is no origin", "https://app.example")]
+    [InlineData("{ \"origins\": [\"https://*.example\"] }", "is no origin", "https://app.example")]
+    [InlineData("{ \"origins\": [\"null\"] }", "is no origin", "https://app.example")]
+    [InlineData("{ \"host\": [] }", "line 1, column 3", "hosts")]
     [InlineData("{\n  \"durabilty\": \"os\"\n}", "line 2, column 3", "durability")]
     [InlineData("{ \"record\": { \"argument\": \"all\" } }", "line 1, column 15", "arguments")]
     [InlineData("{ \"durability\": \"fsink\" }", "line 1, column 17", "fsync")]
