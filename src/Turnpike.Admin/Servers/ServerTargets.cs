@@ -58,7 +58,7 @@ internal static class ServerTargets
 
         var arguments = command[1..];
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', arguments))));
-        return arguments.IsEmpty ? command[0] : $"{command[0]} and {arguments.Length} more words, sha256 {digest}";
+        return arguments.IsEmpty ? command[0] : $"{command[0]} and {arguments.Length} more {(arguments.Length == 1 ? "word" : "words")}, sha256 {digest}";
     }
 
     private static Uri Endpoint(string text)

@@ -109,7 +109,7 @@ internal static class AuditCommands
                             json.WriteNumber("records", written);
                             json.WriteString("file", path);
                         },
-                        text => text.WriteLine($"Wrote {written} records to {path}."));
+                        text => text.WriteLine($"Wrote {Counted.Of(written, "record")} to {path}."));
                 }
 
                 return ExitCode.Done;

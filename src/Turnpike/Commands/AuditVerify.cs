@@ -88,10 +88,10 @@ internal static class AuditVerify
             if (report.Fault is { } fault)
             {
                 text.WriteLine($"NOT INTACT at record {fault.Sequence}{(fault.Segment.Length == 0 ? "" : $" in {fault.Segment}")}: {Printable.Of(fault.Message)}");
-                text.WriteLine($"{report.Records} records before it are right.");
+                text.WriteLine($"{Counted.Of(report.Records, "record before it is", "records before it are")} right.");
                 return;
             }
 
-            text.WriteLine($"Intact: {report.Records} records, {report.First} to {report.Last}, signed up to {report.SignedUpTo}, {report.Checkpoints} checkpoints.");
+            text.WriteLine($"Intact: {Counted.Of(report.Records, "record")}, {report.First} to {report.Last}, signed up to {report.SignedUpTo}, {Counted.Of(report.Checkpoints, "checkpoint")}.");
         });
 }

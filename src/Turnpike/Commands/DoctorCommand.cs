@@ -73,7 +73,7 @@ internal static class DoctorCommand
         }
 
         var report = AuditVerifier.Verify(Path.Combine(path, "record"), new VerifyOptions());
-        findings.Add(new("record", report.IsIntact, report.Fault is { } fault ? $"record {fault.Sequence}: {fault.Message}" : $"{report.Records} records are intact"));
+        findings.Add(new("record", report.IsIntact, report.Fault is { } fault ? $"record {fault.Sequence}: {fault.Message}" : $"{Counted.Of(report.Records, "record is", "records are")} intact"));
     }
 
     private static async Task<Finding> TestAsync(Node node, ServerView server, CancellationToken cancellation)

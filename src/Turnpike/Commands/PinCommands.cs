@@ -85,7 +85,7 @@ internal static class PinCommands
                 scene.Answer.Say(left, ActJson.Default.PinList, text =>
                 {
                     Write(text, chosen);
-                    text.WriteLine($"{(verb == "approve" ? "Approved" : "Rejected")} {chosen.Length} definitions of '{name}'.");
+                    text.WriteLine($"{(verb == "approve" ? "Approved" : "Rejected")} {Counted.Of(chosen.Length, "definition")} of '{name}'.");
                 });
                 return ExitCode.Done;
             },

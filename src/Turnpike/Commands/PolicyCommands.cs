@@ -60,8 +60,8 @@ internal static class PolicyCommands
         var errors = load.Problems.Count(p => p.Severity == ProblemSeverity.Error);
         var warnings = load.Problems.Length - errors;
         return load.Policy is null
-            ? $"{file} is refused: {errors} errors, {warnings} warnings."
-            : $"{file} is a valid policy{(warnings == 0 ? "" : $" with {warnings} warnings")}.";
+            ? $"{file} is refused: {Counted.Of(errors, "error")}, {Counted.Of(warnings, "warning")}."
+            : $"{file} is a valid policy{(warnings == 0 ? "" : $" with {Counted.Of(warnings, "warning")}")}.";
     }
 
     private static Command Apply()

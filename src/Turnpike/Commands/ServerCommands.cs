@@ -85,7 +85,7 @@ internal static class ServerCommands
     private static async Task<ServerView> BaselineAsync(Scene scene, Node node, ServerView server, bool approve, CancellationToken cancellation)
     {
         var pending = server.Definitions.Where(d => d.State is "new" or "changed").ToArray();
-        if (pending.Length == 0 || !(approve || scene.Confirm($"Approve these {pending.Length} definitions as the baseline?")))
+        if (pending.Length == 0 || !(approve || scene.Confirm(pending.Length == 1 ? "Approve this definition as the baseline?" : $"Approve these {pending.Length} definitions as the baseline?")))
         {
             return server;
         }
@@ -98,8 +98,8 @@ internal static class ServerCommands
     private static string Sentence(ServerView server) => server switch
     {
         { Approved: 0, Pending: 0 } => $"Added '{server.Name}', unseen: what it has waits for approval once it was looked at (turnpike server refresh {server.Name}).",
-        { Pending: > 0 } => $"Added '{server.Name}': {server.Pending} definitions wait for approval (turnpike pin approve {server.Name} --all).",
-        _ => $"Added '{server.Name}': {server.Approved} definitions are approved.",
+        { Pending: > 0 } => $"Added '{server.Name}': {Counted.Of(server.Pending, "definition waits", "definitions wait")} for approval (turnpike pin approve {server.Name} --all).",
+        _ => $"Added '{server.Name}': {Counted.Of(server.Approved, "definition is", "definitions are")} approved.",
     };
 
     private static Command List() => Verb.Of(

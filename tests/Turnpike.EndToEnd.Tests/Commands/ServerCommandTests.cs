@@ -58,7 +58,7 @@ public sealed class ServerCommandTests : CommandTests
     {
         await JsonAsync("server", "add", "s", "--no-probe", "--", "npx", "--api-key=hunter-three");
         var record = await RunAsync("audit", "tail");
-        Assert.Contains("npx and 1 more words", record.Output, StringComparison.Ordinal);
+        Assert.Contains("npx and 1 more word,", record.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter-three", record.Output, StringComparison.Ordinal);
     }
 
