@@ -23,6 +23,9 @@ internal sealed class ActDesk
     /// <summary>Who performs the act.</summary>
     public required string Who { get; init; }
 
+    /// <summary>Where a process of this folder listens for MCP clients; null while none does.</summary>
+    public required Func<Uri?> Gateway { get; init; }
+
     /// <summary>Puts the snapshot that is now in force in force everywhere.</summary>
     public required Func<Task> Publish { get; init; }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Grants;
+using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
 using Turnpike.Admin.Records;
@@ -43,6 +44,7 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(DestroyDataKey))]
 [JsonSerializable(typeof(DataKeyView))]
 [JsonSerializable(typeof(DataKeyList))]
+[JsonSerializable(typeof(GatewayView))]
 [JsonSerializable(typeof(IssuedAdminToken))]
 [JsonSerializable(typeof(ListPins))]
 [JsonSerializable(typeof(PinList))]

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Grants;
+using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
 using Turnpike.Admin.Records;
@@ -140,6 +141,10 @@ public static class AdminActs
     public static Act<DestroyDataKey, DataKeyList> DestroyDataKey { get; } = new(
         "data_key.destroy", ActJson.Default.DestroyDataKey, ActJson.Default.DataKeyList, DataKeyActs.DestroyAsync, r => new ActRecord(null, r.Id, r.Reason));
 
+    /// <summary>Says where the gateway is reached.</summary>
+    public static Act<Nothing, GatewayView> ShowGateway { get; } = new(
+        "gateway.show", ActJson.Default.Nothing, ActJson.Default.GatewayView, GatewayActs.ShowAsync);
+
     /// <summary>Issues the administrator's token where there is none; the answer is the only time it is shown.</summary>
     public static Act<Nothing, IssuedAdminToken> IssueAdminToken { get; } = new(
         "admin_token.issue", ActJson.Default.Nothing, ActJson.Default.IssuedAdminToken, AdministratorActs.IssueAsync, _ => new ActRecord(null, null));
@@ -183,6 +188,7 @@ public static class AdminActs
         ListDataKeys,
         RotateDataKey,
         DestroyDataKey,
+        ShowGateway,
         IssueAdminToken,
         ReplaceAdminToken,
     }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);

@@ -23,6 +23,7 @@ internal sealed class AttachedNode : Node
     private readonly Task _watching;
     private volatile TaskCompletionSource<WayToRecord> _way = NewWay();
     private volatile OwnerNode? _promoted;
+    private volatile Uri? _address;
 
     public AttachedNode(DataFolder folder, NodeOptions options, AttachedState state, WayToRecord way)
     {
@@ -133,6 +134,16 @@ internal sealed class AttachedNode : Node
     }
 
     /// <inheritdoc/>
+    public override void Announce(Uri address)
+    {
+        _address = address;
+        if (Way is { } way)
+        {
+            AnnounceTo(way);
+        }
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         if (_stop.IsCancellationRequested)
@@ -159,6 +170,16 @@ internal sealed class AttachedNode : Node
             refused);
 
     private static TaskCompletionSource<WayToRecord> NewWay() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The owner forgets it with the connection, so each new owner is told again.
+    private void AnnounceTo(WayToRecord way)
+    {
+        if (_address is { } address)
+        {
+            way.Owner?.Announce(address);
+            way.Link?.Tell(SocketActs.Listening, new ListeningFrame(address.ToString()), SocketJson.Default.ListeningFrame);
+        }
+    }
 
     // Invariant: a way that was lost is given to nobody again; whoever comes waits for the next one.
     private void Forget(WayToRecord lost)
@@ -190,6 +211,7 @@ internal sealed class AttachedNode : Node
             }
 
             _way.TrySetResult(way);
+            AnnounceTo(way);
         }
     }
 

@@ -61,6 +61,9 @@ public abstract class Node : IAsyncDisposable
     /// </summary>
     public abstract ValueTask ObserveAsync(string server, ImmutableArray<Definition> seen, CancellationToken cancellation);
 
+    /// <summary>Says where this process listens for MCP clients; every process of the folder can ask (<see cref="AdminActs.ShowGateway"/>) as long as this one lives.</summary>
+    public abstract void Announce(Uri address);
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 

@@ -25,6 +25,7 @@ internal sealed class OwnerNode : Node
     private readonly UpstreamConnector _connector;
     private readonly bool _ownsConnector;
     private readonly OwnerSocket _socket;
+    private volatile Uri? _address;
     private int _disposed;
 
     private OwnerNode(DataFolder folder, FolderLock held, StateStore store, LocalLedger ledger, NodeOptions options)
@@ -102,6 +103,9 @@ internal sealed class OwnerNode : Node
         }
     }
 
+    /// <inheritdoc/>
+    public override void Announce(Uri address) => _address = address;
+
     /// <summary>What acts of one person have to hand.</summary>
     public ActDesk Desk(string who) => new()
     {
@@ -110,6 +114,7 @@ internal sealed class OwnerNode : Node
         Connector = _connector,
         Time = _options.Time,
         Who = who,
+        Gateway = () => _address ?? _socket.Announced,
         Publish = () => _socket.PublishAsync(Current.Version),
     };
 

@@ -32,6 +32,9 @@ internal sealed class OwnerSocket : IAsyncDisposable
         _accepting = Task.Run(AcceptAsync);
     }
 
+    /// <summary>Where an attached process listens for MCP clients; null while none does.</summary>
+    public Uri? Announced => _peers.Keys.Select(p => p.Listening).FirstOrDefault(u => u is not null);
+
     /// <summary>Listens. Only for the holder of the folder's lock: a socket file left by a dead owner is replaced.</summary>
     public static OwnerSocket Listen(
         string path, Func<RequestFrame, CancellationToken, ValueTask<AnswerFrame>> answer, Func<long> version, TimeProvider time)
@@ -113,6 +116,12 @@ internal sealed class OwnerSocket : IAsyncDisposable
                     continue;
                 }
 
+                if (request.Act == SocketActs.Listening)
+                {
+                    peer.Listening = Uri.TryCreate(request.Body.Deserialize(SocketJson.Default.ListeningFrame)!.Url, UriKind.Absolute, out var url) ? url : null;
+                    continue;
+                }
+
                 // Not awaited: calls of one process are pipelined, and one that waits for the disk holds up no other.
                 peer.LastRead = Math.Max(peer.LastRead, request.Id);
                 peer.Enter();
@@ -171,6 +180,9 @@ internal sealed class OwnerSocket : IAsyncDisposable
 
         /// <summary>The greatest request number that was read. Touched by the reading loop alone.</summary>
         public long LastRead { get; set; }
+
+        /// <summary>Where the process listens for MCP clients; null when it does not.</summary>
+        public Uri? Listening { get; set; }
 
         public Task Reading { get; set; } = Task.CompletedTask;
 

@@ -33,6 +33,10 @@ internal sealed record FaultFrame(string Code, string Message, string? Nearest =
 /// <param name="Version">The version.</param>
 internal sealed record SnapshotAck(long Version);
 
+/// <summary>An attached process listens for MCP clients.</summary>
+/// <param name="Url">Where.</param>
+internal sealed record ListeningFrame(string Url);
+
 /// <summary>A call's intent as it crosses the socket; names stand for what both sides have in their snapshot.</summary>
 internal sealed record IntentFrame
 {
@@ -111,6 +115,7 @@ internal static class SocketActs
     public const string Settle = "ledger.settle";
     public const string Note = "ledger.note";
     public const string Observe = "pins.observe";
+    public const string Listening = "gateway.listening";
     public const string SnapshotAck = "snapshot.ack";
 }
 
@@ -122,6 +127,7 @@ internal static class SocketActs
 [JsonSerializable(typeof(RequestFrame))]
 [JsonSerializable(typeof(AnswerFrame))]
 [JsonSerializable(typeof(SnapshotAck))]
+[JsonSerializable(typeof(ListeningFrame))]
 [JsonSerializable(typeof(IntentFrame))]
 [JsonSerializable(typeof(ReservationFrame))]
 [JsonSerializable(typeof(OutcomeFrame))]

@@ -82,8 +82,11 @@ internal static class GrantCommands
             async (scene, cancellation) =>
             {
                 var seconds = (long)Durations.Read(scene.Get(overlap) ?? "1h").TotalSeconds;
-                var rotated = await scene.ActAsync(AdminActs.RotateGrant, new RotateGrant(scene.Get(id)!, seconds), cancellation);
-                scene.Answer.Say(rotated, ActJson.Default.GrantWithToken, text => GrantText.WriteToken(text, rotated, ClientSetup.Gateway(scene, gateway)));
+                var given = ClientSetup.Given(scene, gateway);
+                await using var node = await scene.OpenNodeAsync(cancellation);
+                var rotated = await node.ActAsync(AdminActs.RotateGrant, new RotateGrant(scene.Get(id)!, seconds), cancellation);
+                var address = await ClientSetup.FindAsync(node, given, cancellation);
+                scene.Answer.Say(rotated, ActJson.Default.GrantWithToken, text => GrantText.WriteToken(text, rotated, address));
                 return ExitCode.Done;
             },
             id,

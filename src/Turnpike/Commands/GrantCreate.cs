@@ -34,6 +34,7 @@ internal static class GrantCreate
                 var who = scene.Get(subject) ?? (isAnonymous ? "anonymous" : throw Missing("--subject S"));
                 var end = scene.Get(expires) is { } duration ? TimeProvider.System.GetUtcNow() + Durations.Read(duration) : (DateTimeOffset?)null;
                 var pairs = Pairs(scene.Parsed.Tokens);
+                var given = ClientSetup.Given(scene, gateway);
                 await using var node = await scene.OpenNodeAsync(cancellation);
                 var servers = ImmutableArray.CreateBuilder<GrantedServer>();
                 foreach (var (name, document) in pairs)
@@ -43,7 +44,8 @@ internal static class GrantCreate
                 }
 
                 var created = await node.ActAsync(AdminActs.CreateGrant, new CreateGrant(who, servers.ToImmutable(), end, isAnonymous), cancellation);
-                scene.Answer.Say(created, ActJson.Default.GrantWithToken, text => GrantText.WriteToken(text, created, ClientSetup.Gateway(scene, gateway)));
+                var address = await ClientSetup.FindAsync(node, given, cancellation);
+                scene.Answer.Say(created, ActJson.Default.GrantWithToken, text => GrantText.WriteToken(text, created, address));
                 return ExitCode.Done;
             },
             subject,

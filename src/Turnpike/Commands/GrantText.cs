@@ -19,7 +19,7 @@ internal static class GrantText
     }
 
     /// <summary>Writes a grant with its token and the lines that connect clients.</summary>
-    public static void WriteToken(TextWriter text, GrantWithToken created, Uri gateway)
+    public static void WriteToken(TextWriter text, GrantWithToken created, GatewayAddress gateway)
     {
         Write(text, created.Grant);
         if (created.Token is { } token)
@@ -34,10 +34,16 @@ internal static class GrantText
         }
 
         WarnOfAnonymous(text, [created.Grant]);
+        if (gateway.IsAssumed)
+        {
+            text.WriteLine();
+            text.WriteLine($"No gateway runs on this data folder: the lines name the default address, {gateway.Url.GetLeftPart(UriPartial.Authority)} (another one: --gateway URL; start it: turnpike up).");
+        }
+
         foreach (var (server, _) in created.Grant.Servers)
         {
             text.WriteLine();
-            foreach (var line in ClientSetup.Lines(gateway, server, created.Token))
+            foreach (var line in ClientSetup.Lines(gateway.Url, server, created.Token))
             {
                 text.WriteLine(line);
             }

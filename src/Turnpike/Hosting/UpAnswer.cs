@@ -4,11 +4,11 @@ namespace Turnpike.Hosting;
 
 /// <summary>What <c>up --json</c> prints once it listens.</summary>
 /// <param name="Url">The address.</param>
-/// <param name="AdminToken">The admin token, where this start issued it.</param>
-/// <param name="DemoUrl">The playground's endpoint, with <c>--demo</c>.</param>
-/// <param name="DemoToken">The demo grant's token, with <c>--demo</c>.</param>
+/// <param name="AdminToken">The admin token, where this start issued it; else null.</param>
+/// <param name="DemoUrl">The playground's endpoint, with <c>--demo</c>; else null.</param>
+/// <param name="DemoToken">The demo grant's token, with <c>--demo</c>; else null.</param>
 internal sealed record UpAnswer(string Url, string? AdminToken, string? DemoUrl, string? DemoToken);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(UpAnswer))]
 internal sealed partial class UpJson : JsonSerializerContext;

@@ -30,6 +30,7 @@ internal static class UpHost
         }
 
         var address = new Uri(server.Urls.First());
+        node.Announce(address);
         var adminToken = await FirstAdminToken.IssueAsync(node, cancellation);
         var token = options.Demo ? await Demo.PrepareAsync(node, cancellation) : null;
         await Welcome.WriteAsync(Console.Out, options, node, address, new WelcomeTokens(adminToken, token), cancellation);

@@ -26,6 +26,40 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task Whoever_asks_is_told_where_the_gateway_listens_as_long_as_it_does()
+    {
+        await using var work = new Workplace();
+        var (owner, up, other) = (await work.OpenAsync(), await work.OpenAsync(), await work.OpenAsync());
+        Assert.Null(await AddressAsync(other));
+        up.Announce(new Uri("http://127.0.0.1:9001"));
+        await UntilAsync("http://127.0.0.1:9001/", owner, other);
+
+        await owner.DisposeAsync(); // One of the two takes its place.
+        await UntilAsync("http://127.0.0.1:9001/", up, other);
+
+        await up.DisposeAsync();
+        await UntilAsync(null, other);
+        other.Announce(new Uri("http://127.0.0.1:9002"));
+        await UntilAsync("http://127.0.0.1:9002/", other);
+    }
+
+    private static async Task<string?> AddressAsync(Node node) => (await node.ActAsync(AdminActs.ShowGateway, Nothing.Value, Cancellation)).Url;
+
+    // What a process tells about itself arrives by itself, after the call that told it.
+    private static async Task UntilAsync(string? expected, params Node[] nodes)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        foreach (var node in nodes)
+        {
+            while (await AddressAsync(node) != expected)
+            {
+                await Task.Delay(5, patience.Token);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_change_made_anywhere_is_in_force_everywhere_when_it_is_acknowledged()
     {
         await using var work = new Workplace();

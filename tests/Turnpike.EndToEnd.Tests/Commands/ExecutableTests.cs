@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Turnpike.EndToEnd.Tests.Commands;
 
@@ -41,6 +42,52 @@ public sealed class ExecutableTests : CommandTests
         Assert.Equal(3, code);
         Assert.Contains("\"error\"", Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.StartsWith($"turnpike: http://127.0.0.1:{port}/mcp/files: ", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_says_where_it_listens_in_snake_case_and_a_grant_names_that_address()
+    {
+        await JsonAsync("server", "add", "s", "--no-probe", "--", "never-started");
+        using var up = Start("up", "--listen", "http://127.0.0.1:0", "--json", "--data", Data);
+        try
+        {
+            var said = JsonDocument.Parse((await up.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
+            Assert.Equal(["url", "admin_token", "demo_url", "demo_token"], said.EnumerateObject().Select(m => m.Name));
+            var url = new Uri(said.GetProperty("url").GetString()!);
+            Assert.StartsWith("tpa_", said.GetProperty("admin_token").GetString(), StringComparison.Ordinal);
+            Assert.Equal(JsonValueKind.Null, said.GetProperty("demo_token").ValueKind);
+
+            var created = await RunAsync("grant", "create", "--subject", "alice", "--server", "s", "--policy", Write("p.json", Policy));
+            Assert.Contains(new Uri(url, "mcp/s").ToString(), created.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("No gateway runs", created.Output, StringComparison.Ordinal);
+            var named = await RunAsync("grant", "create", "--subject", "bob", "--server", "s", "--policy", "p", "--gateway", "https://gateway.example");
+            Assert.Contains("https://gateway.example/mcp/s", named.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            up.Kill();
+            await up.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Connect_exits_1_with_one_line_when_the_token_is_refused()
+    {
+        await JsonAsync("server", "add", "s", "--no-probe", "--", "never-started");
+        using var up = Start("up", "--listen", "http://127.0.0.1:0", "--json", "--data", Data);
+        try
+        {
+            var url = JsonDocument.Parse((await up.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement.GetProperty("url").GetString()!;
+            var (code, output, error) = await StartWithAsync(Hello, "connect", new Uri(new Uri(url), "mcp/s").ToString(), "--token-file", Write("token", "tp_wrong"));
+            Assert.Equal(1, code);
+            Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains("token", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            up.Kill();
+            await up.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     private static Task<(int Code, string Output, string Error)> StartAsync(params string[] args) => StartWithAsync("", args);

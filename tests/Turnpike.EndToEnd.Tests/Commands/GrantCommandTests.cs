@@ -41,6 +41,7 @@ public sealed class GrantCommandTests : CommandTests
             Assert.Contains(line, said.Output, StringComparison.Ordinal);
         }
 
+        Assert.Contains("No gateway runs on this data folder: the lines name the default address, http://127.0.0.1:7227", said.Output, StringComparison.Ordinal);
         AssertInNoFile(token);
     }
 

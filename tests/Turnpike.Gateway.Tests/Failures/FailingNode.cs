@@ -29,6 +29,8 @@ public sealed class FailingNode(Node real) : Node
 
     public override ValueTask ObserveAsync(string server, ImmutableArray<Definition> seen, CancellationToken cancellation) => real.ObserveAsync(server, seen, cancellation);
 
+    public override void Announce(Uri address) => real.Announce(address);
+
     public override byte[] DeriveKey(string purpose) => real.DeriveKey(purpose);
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
