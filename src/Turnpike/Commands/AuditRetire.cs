@@ -50,7 +50,7 @@ internal static class AuditRetire
                 var removed = await node.ActAsync(AdminActs.RetireSegments, new RetireSegments(end, why!), cancellation);
                 ForgetIndex(AuditCommands.RecordFolder(scene));
                 scene.Answer.Say(removed, ActJson.Default.OldSegments, text => text.WriteLine(
-                    $"Removed {removed.Segments.Length} segments with {removed.Records} records ({Size(removed.Bytes)})."));
+                    $"Removed {Counted.Of(removed.Segments.Length, "segment")} with {Counted.Of(removed.Records, "record")} ({Size(removed.Bytes)})."));
                 return ExitCode.Done;
             },
             before,
@@ -71,7 +71,7 @@ internal static class AuditRetire
             text,
             ["segment", "records", "ended", "size"],
             found.Segments.Select(s => new[] { $"{s.Number}", $"{s.First} to {s.Last}", GrantText.Time(s.Ended), Size(s.Bytes) }));
-        text.WriteLine($"{found.Segments.Length} segments with {found.Records} records ({Size(found.Bytes)}) ended before {GrantText.Time(found.Before)}.");
+        text.WriteLine($"{Counted.Of(found.Segments.Length, "segment")} with {Counted.Of(found.Records, "record")} ({Size(found.Bytes)}) ended before {GrantText.Time(found.Before)}.");
     }
 
     // It holds copies of the records. Nothing is lost with it: the next query builds it again.
