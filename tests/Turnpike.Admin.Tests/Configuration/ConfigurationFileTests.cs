@@ -66,6 +66,7 @@ public sealed class ConfigurationFileTests
     [InlineData("{ \"durability\": \"fsink\" }", "line 1, column 17", "fsync")]
     [InlineData("{ \"limits\": { \"sessions\": 1.5 } }", "line 1, column 27", null)]
     [InlineData("{ \"limits\": { \"sessions\": 0 } }", "whole number from 1", null)]
+    [InlineData("{ \"record\": { \"checkpoint_every\": 8001 } }", "from 1 to 8000", null)]
     [InlineData("{ \"limits\": [] }", "JSON object", null)]
     [InlineData("{ \"listen\": \"ftp://x\" }", "no address to listen on", "http://127.0.0.1:7227")]
     [InlineData("{ \"listen\": \"http://gateway.example:80\" }", "no address to listen on", "http://127.0.0.1:7227")]
