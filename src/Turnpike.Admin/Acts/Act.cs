@@ -23,29 +23,32 @@ public sealed class Act<TRequest, TResponse> : Act
     where TRequest : class
     where TResponse : class
 {
+    // Asked for at the act's first use: the shapes of all acts together cost a start more than its work.
+    private readonly Func<ActJson, JsonTypeInfo<TRequest>> _request;
+    private readonly Func<ActJson, JsonTypeInfo<TResponse>> _response;
     private readonly Func<ActDesk, TRequest, CancellationToken, ValueTask<TResponse>> _perform;
     private readonly Func<TRequest, ActRecord>? _record;
 
     /// <summary>Declares an act. With <paramref name="record"/> it changes something and is recorded; without it only looks.</summary>
     internal Act(
         string name,
-        JsonTypeInfo<TRequest> request,
-        JsonTypeInfo<TResponse> response,
+        Func<ActJson, JsonTypeInfo<TRequest>> request,
+        Func<ActJson, JsonTypeInfo<TResponse>> response,
         Func<ActDesk, TRequest, CancellationToken, ValueTask<TResponse>> perform,
         Func<TRequest, ActRecord>? record = null)
         : base(name)
     {
-        Request = request;
-        Response = response;
+        _request = request;
+        _response = response;
         _perform = perform;
         _record = record;
     }
 
     /// <summary>Shape of the request.</summary>
-    public JsonTypeInfo<TRequest> Request { get; }
+    public JsonTypeInfo<TRequest> Request => field ??= _request(ActJson.Default);
 
     /// <summary>Shape of the answer, as <c>--json</c> prints it.</summary>
-    public JsonTypeInfo<TResponse> Response { get; }
+    public JsonTypeInfo<TResponse> Response => field ??= _response(ActJson.Default);
 
     /// <summary>Whether the act changes something; then it is recorded before it is done.</summary>
     public bool Changes => _record is not null;

@@ -15,143 +15,143 @@ public static class AdminActs
 {
     /// <summary>Puts a server behind the gate; everything it says is pending until approved.</summary>
     public static Act<AddServer, ServerView> AddServer { get; } = new(
-        "server.add", ActJson.Default.AddServer, ActJson.Default.ServerView, ServerActs.AddAsync, ServerActs.Describe);
+        "server.add", j => j.AddServer, j => j.ServerView, ServerActs.AddAsync, ServerActs.Describe);
 
     /// <summary>Lists servers.</summary>
     public static Act<Nothing, ServerList> ListServers { get; } = new(
-        "server.list", ActJson.Default.Nothing, ActJson.Default.ServerList, ServerActs.ListAsync);
+        "server.list", j => j.Nothing, j => j.ServerList, ServerActs.ListAsync);
 
     /// <summary>Shows one server with its definitions and condition.</summary>
     public static Act<NamedServer, ServerView> ShowServer { get; } = new(
-        "server.show", ActJson.Default.NamedServer, ActJson.Default.ServerView, ServerActs.ShowAsync);
+        "server.show", j => j.NamedServer, j => j.ServerView, ServerActs.ShowAsync);
 
     /// <summary>Connects to a server and reads its definitions, changing nothing.</summary>
     public static Act<NamedServer, ServerView> TestServer { get; } = new(
-        "server.test", ActJson.Default.NamedServer, ActJson.Default.ServerView, ServerActs.TestAsync);
+        "server.test", j => j.NamedServer, j => j.ServerView, ServerActs.TestAsync);
 
     /// <summary>Connects to a server and notes its definitions and eras; what is new or changed becomes pending.</summary>
     public static Act<NamedServer, ServerView> RefreshServer { get; } = new(
-        "server.refresh", ActJson.Default.NamedServer, ActJson.Default.ServerView, ServerActs.RefreshAsync, ServerActs.Describe);
+        "server.refresh", j => j.NamedServer, j => j.ServerView, ServerActs.RefreshAsync, ServerActs.Describe);
 
     /// <summary>Removes a server, its pins, and its place in every grant.</summary>
     public static Act<NamedServer, Nothing> RemoveServer { get; } = new(
-        "server.remove", ActJson.Default.NamedServer, ActJson.Default.Nothing, ServerActs.RemoveAsync, ServerActs.Describe);
+        "server.remove", j => j.NamedServer, j => j.Nothing, ServerActs.RemoveAsync, ServerActs.Describe);
 
     /// <summary>Creates a grant; the answer is the only time its token is shown.</summary>
     public static Act<CreateGrant, GrantWithToken> CreateGrant { get; } = new(
-        "grant.create", ActJson.Default.CreateGrant, ActJson.Default.GrantWithToken, GrantActs.CreateAsync, GrantActs.Describe);
+        "grant.create", j => j.CreateGrant, j => j.GrantWithToken, GrantActs.CreateAsync, GrantActs.Describe);
 
     /// <summary>Lists grants.</summary>
     public static Act<Nothing, GrantList> ListGrants { get; } = new(
-        "grant.list", ActJson.Default.Nothing, ActJson.Default.GrantList, GrantActs.ListAsync);
+        "grant.list", j => j.Nothing, j => j.GrantList, GrantActs.ListAsync);
 
     /// <summary>Shows one grant.</summary>
     public static Act<NamedGrant, GrantView> ShowGrant { get; } = new(
-        "grant.show", ActJson.Default.NamedGrant, ActJson.Default.GrantView, GrantActs.ShowAsync);
+        "grant.show", j => j.NamedGrant, j => j.GrantView, GrantActs.ShowAsync);
 
     /// <summary>Gives a grant a new token; the old one stays valid for the overlap.</summary>
     public static Act<RotateGrant, GrantWithToken> RotateGrant { get; } = new(
-        "grant.rotate", ActJson.Default.RotateGrant, ActJson.Default.GrantWithToken, GrantActs.RotateAsync, r => new ActRecord(null, r.Id, $"overlap {r.OverlapSeconds} s"));
+        "grant.rotate", j => j.RotateGrant, j => j.GrantWithToken, GrantActs.RotateAsync, r => new ActRecord(null, r.Id, $"overlap {r.OverlapSeconds} s"));
 
     /// <summary>Ends a grant before the next call.</summary>
     public static Act<NamedGrant, Nothing> RevokeGrant { get; } = new(
-        "grant.revoke", ActJson.Default.NamedGrant, ActJson.Default.Nothing, GrantActs.RevokeAsync, r => new ActRecord(null, r.Id));
+        "grant.revoke", j => j.NamedGrant, j => j.Nothing, GrantActs.RevokeAsync, r => new ActRecord(null, r.Id));
 
     /// <summary>Puts a policy in force under a name.</summary>
     public static Act<ApplyPolicy, PolicyView> ApplyPolicy { get; } = new(
-        "policy.apply", ActJson.Default.ApplyPolicy, ActJson.Default.PolicyView, PolicyActs.ApplyAsync, PolicyActs.Describe);
+        "policy.apply", j => j.ApplyPolicy, j => j.PolicyView, PolicyActs.ApplyAsync, PolicyActs.Describe);
 
     /// <summary>Records that a document was refused before it was sent to be applied; nothing changes.</summary>
     public static Act<RefusedPolicy, Nothing> NoteRefusedPolicy { get; } = new(
-        "policy.note_refused", ActJson.Default.RefusedPolicy, ActJson.Default.Nothing, PolicyActs.NoteRefusedAsync);
+        "policy.note_refused", j => j.RefusedPolicy, j => j.Nothing, PolicyActs.NoteRefusedAsync);
 
     /// <summary>Puts an earlier version of a policy in force again.</summary>
     public static Act<RollBackPolicy, PolicyView> RollBackPolicy { get; } = new(
-        "policy.rollback", ActJson.Default.RollBackPolicy, ActJson.Default.PolicyView, PolicyActs.RollBackAsync, r => new ActRecord(null, r.Name, $"version {r.Version}"));
+        "policy.rollback", j => j.RollBackPolicy, j => j.PolicyView, PolicyActs.RollBackAsync, r => new ActRecord(null, r.Name, $"version {r.Version}"));
 
     /// <summary>Lists the policies in force.</summary>
     public static Act<Nothing, PolicyList> ListPolicies { get; } = new(
-        "policy.list", ActJson.Default.Nothing, ActJson.Default.PolicyList, PolicyActs.ListAsync);
+        "policy.list", j => j.Nothing, j => j.PolicyList, PolicyActs.ListAsync);
 
     /// <summary>Shows a policy with its document.</summary>
     public static Act<NamedPolicy, PolicyView> ShowPolicy { get; } = new(
-        "policy.show", ActJson.Default.NamedPolicy, ActJson.Default.PolicyView, PolicyActs.ShowAsync);
+        "policy.show", j => j.NamedPolicy, j => j.PolicyView, PolicyActs.ShowAsync);
 
     /// <summary>Lists the versions of a policy.</summary>
     public static Act<NamedPolicy, PolicyHistory> PolicyHistory { get; } = new(
-        "policy.history", ActJson.Default.NamedPolicy, ActJson.Default.PolicyHistory, PolicyActs.HistoryAsync);
+        "policy.history", j => j.NamedPolicy, j => j.PolicyHistory, PolicyActs.HistoryAsync);
 
     /// <summary>Lists definitions and where their approval stands.</summary>
     public static Act<ListPins, PinList> ListPins { get; } = new(
-        "pin.list", ActJson.Default.ListPins, ActJson.Default.PinList, PinActs.ListAsync);
+        "pin.list", j => j.ListPins, j => j.PinList, PinActs.ListAsync);
 
     /// <summary>Shows definitions before and after.</summary>
     public static Act<DiffPins, PinDiffList> DiffPins { get; } = new(
-        "pin.diff", ActJson.Default.DiffPins, ActJson.Default.PinDiffList, PinActs.DiffAsync);
+        "pin.diff", j => j.DiffPins, j => j.PinDiffList, PinActs.DiffAsync);
 
     /// <summary>Approves definitions exactly as they were shown.</summary>
     public static Act<ChoosePins, PinList> ApprovePins { get; } = new(
-        "pin.approve", ActJson.Default.ChoosePins, ActJson.Default.PinList, PinActs.ApproveAsync, PinActs.Describe);
+        "pin.approve", j => j.ChoosePins, j => j.PinList, PinActs.ApproveAsync, PinActs.Describe);
 
     /// <summary>Rejects pending definitions exactly as they were shown.</summary>
     public static Act<ChoosePins, PinList> RejectPins { get; } = new(
-        "pin.reject", ActJson.Default.ChoosePins, ActJson.Default.PinList, PinActs.RejectAsync, PinActs.Describe);
+        "pin.reject", j => j.ChoosePins, j => j.PinList, PinActs.RejectAsync, PinActs.Describe);
 
     /// <summary>Lists calls that wait for a person.</summary>
     public static Act<ListApprovals, ApprovalList> ListApprovals { get; } = new(
-        "approval.list", ActJson.Default.ListApprovals, ActJson.Default.ApprovalList, ApprovalActs.ListAsync);
+        "approval.list", j => j.ListApprovals, j => j.ApprovalList, ApprovalActs.ListAsync);
 
     /// <summary>Shows one call that waits for a person, with its exact arguments.</summary>
     public static Act<NamedApproval, ApprovalView> ShowApproval { get; } = new(
-        "approval.show", ActJson.Default.NamedApproval, ActJson.Default.ApprovalView, ApprovalActs.ShowAsync);
+        "approval.show", j => j.NamedApproval, j => j.ApprovalView, ApprovalActs.ShowAsync);
 
     /// <summary>Lets exactly this call through, once.</summary>
     public static Act<AnswerApproval, ApprovalView> ApproveCall { get; } = new(
-        "approval.approve", ActJson.Default.AnswerApproval, ActJson.Default.ApprovalView, ApprovalActs.ApproveAsync, ApprovalActs.Describe);
+        "approval.approve", j => j.AnswerApproval, j => j.ApprovalView, ApprovalActs.ApproveAsync, ApprovalActs.Describe);
 
     /// <summary>Denies exactly this call until the approval expires.</summary>
     public static Act<AnswerApproval, ApprovalView> DenyCall { get; } = new(
-        "approval.deny", ActJson.Default.AnswerApproval, ActJson.Default.ApprovalView, ApprovalActs.DenyAsync, ApprovalActs.Describe);
+        "approval.deny", j => j.AnswerApproval, j => j.ApprovalView, ApprovalActs.DenyAsync, ApprovalActs.Describe);
 
     /// <summary>Signs the record as it stands.</summary>
     public static Act<Nothing, CheckpointView> SignCheckpoint { get; } = new(
-        "audit.checkpoint", ActJson.Default.Nothing, ActJson.Default.CheckpointView, RecordActs.CheckpointAsync);
+        "audit.checkpoint", j => j.Nothing, j => j.CheckpointView, RecordActs.CheckpointAsync);
 
     /// <summary>Says whether the record can be written.</summary>
     public static Act<Nothing, RecordHealth> ShowRecordHealth { get; } = new(
-        "audit.health", ActJson.Default.Nothing, ActJson.Default.RecordHealth, RecordActs.HealthAsync);
+        "audit.health", j => j.Nothing, j => j.RecordHealth, RecordActs.HealthAsync);
 
     /// <summary>Shows which segments of the record are older than a time.</summary>
     public static Act<FindOldSegments, OldSegments> FindOldSegments { get; } = new(
-        "audit.old_segments", ActJson.Default.FindOldSegments, ActJson.Default.OldSegments, RetentionActs.FindAsync);
+        "audit.old_segments", j => j.FindOldSegments, j => j.OldSegments, RetentionActs.FindAsync);
 
     /// <summary>Removes the segments of the record that are older than a time, by records that stay.</summary>
     public static Act<RetireSegments, OldSegments> RetireSegments { get; } = new(
-        "audit.retire", ActJson.Default.RetireSegments, ActJson.Default.OldSegments, RetentionActs.RetireAsync, RetentionActs.Describe);
+        "audit.retire", j => j.RetireSegments, j => j.OldSegments, RetentionActs.RetireAsync, RetentionActs.Describe);
 
     /// <summary>Lists the keys that argument values in the record are sealed under.</summary>
     public static Act<Nothing, DataKeyList> ListDataKeys { get; } = new(
-        "data_key.list", ActJson.Default.Nothing, ActJson.Default.DataKeyList, DataKeyActs.ListAsync);
+        "data_key.list", j => j.Nothing, j => j.DataKeyList, DataKeyActs.ListAsync);
 
     /// <summary>Makes a new data key for what is sealed from now on.</summary>
     public static Act<Nothing, DataKeyView> RotateDataKey { get; } = new(
-        "data_key.rotate", ActJson.Default.Nothing, ActJson.Default.DataKeyView, DataKeyActs.RotateAsync, _ => new ActRecord(null, null));
+        "data_key.rotate", j => j.Nothing, j => j.DataKeyView, DataKeyActs.RotateAsync, _ => new ActRecord(null, null));
 
     /// <summary>Destroys a data key: what was sealed under it never opens again, and the record stays whole.</summary>
     public static Act<DestroyDataKey, DataKeyList> DestroyDataKey { get; } = new(
-        "data_key.destroy", ActJson.Default.DestroyDataKey, ActJson.Default.DataKeyList, DataKeyActs.DestroyAsync, r => new ActRecord(null, r.Id, r.Reason));
+        "data_key.destroy", j => j.DestroyDataKey, j => j.DataKeyList, DataKeyActs.DestroyAsync, r => new ActRecord(null, r.Id, r.Reason));
 
     /// <summary>Says where the gateway is reached.</summary>
     public static Act<Nothing, GatewayView> ShowGateway { get; } = new(
-        "gateway.show", ActJson.Default.Nothing, ActJson.Default.GatewayView, GatewayActs.ShowAsync);
+        "gateway.show", j => j.Nothing, j => j.GatewayView, GatewayActs.ShowAsync);
 
     /// <summary>Issues the administrator's token where there is none; the answer is the only time it is shown.</summary>
     public static Act<Nothing, IssuedAdminToken> IssueAdminToken { get; } = new(
-        "admin_token.issue", ActJson.Default.Nothing, ActJson.Default.IssuedAdminToken, AdministratorActs.IssueAsync, _ => new ActRecord(null, null));
+        "admin_token.issue", j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.IssueAsync, _ => new ActRecord(null, null));
 
     /// <summary>Gives the administrator a new token, shown this once; the old one ends at once.</summary>
     public static Act<Nothing, IssuedAdminToken> ReplaceAdminToken { get; } = new(
-        "admin_token.replace", ActJson.Default.Nothing, ActJson.Default.IssuedAdminToken, AdministratorActs.ReplaceAsync, _ => new ActRecord(null, null));
+        "admin_token.replace", j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.ReplaceAsync, _ => new ActRecord(null, null));
 
     /// <summary>Every act by name.</summary>
     public static FrozenDictionary<string, Act> All { get; } = new Act[]

@@ -14,6 +14,7 @@ internal static class UpHost
 {
     public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation)
     {
+        WarmStart.Begin();
         await using var connector = new UpstreamConnector(new UpstreamOptions { WorkingDirectory = DataFolder.Resolve(options.Data) });
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
         var gateOptions = Options(options);

@@ -26,7 +26,8 @@ internal static class PlaygroundServer
         return 0;
     }
 
-    private static string? Answer(string line)
+    /// <summary>The answer to one message; null when it asks for none.</summary>
+    public static string? Answer(string line)
     {
         JsonNode? message;
         try
