@@ -164,7 +164,10 @@ public sealed partial class AuditLog
         _lastTicks = Math.Max(_lastTicks, replay.Time.Ticks);
         (_offset, _openingEnd) = (offset, replay.OpeningEnd);
         _signedUpTo = replay.EndsSigned ? replay.Last - 1 : 0;
-        (_unsigned, _unsignedSince) = (replay.EndsSigned ? 0 : 1, _options.Time.GetTimestamp());
+        _signed = replay.Last;
+
+        // What is not signed is signed at once: of what comes from now on only so much may stand without.
+        (_unsigned, _unsignedSince) = (replay.EndsSigned ? 0 : _options.CheckpointEvery, _options.Time.GetTimestamp());
     }
 
     private string Keep(string segmentPath, FrameReader reader)

@@ -12,9 +12,11 @@ public sealed partial class AuditLog
     public ValueTask<bool> TryRecoverAsync() => new(Task.Run(() =>
     {
         lock (_upkeep)
-        lock (_writer)
         {
-            return _fault is null || Recover();
+            lock (_writer)
+            {
+                return _fault is null || Recover();
+            }
         }
     }));
 

@@ -9,8 +9,8 @@ namespace Turnpike.Audit;
 /// <content>Batches to the disk, checkpoints, and one segment after the other.</content>
 public sealed partial class AuditLog
 {
-    // How many records more may be written while a checkpoint is on its way.
-    private const int MostWhileSigning = 1_000;
+    // From here on callers wait until the checkpoint on its way is made. What nobody waits for may still come up to MostUnsigned.
+    private const int WaitUnsigned = MostUnsigned - 1_000;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RecoverEvery = TimeSpan.FromSeconds(1);
@@ -156,7 +156,7 @@ public sealed partial class AuditLog
                 return;
             }
 
-            if (_unsigned >= _options.CheckpointEvery + MostWhileSigning)
+            if (_unsigned >= WaitUnsigned)
             {
                 // The disk is slower than the callers: they wait, for the verifier bounds what may stand unsigned.
                 _writer.Exit();
@@ -293,6 +293,7 @@ public sealed partial class AuditLog
                 (_signedUpTo, _unsigned) = (sequence, _unsigned - count);
                 lock (Gate)
                 {
+                    _signed = sequence;
                     Encode(Encoding.UTF8.GetBytes($"\"kind\":\"checkpoint\",{checkpoint.Members()}"));
                 }
             }
@@ -338,29 +339,31 @@ public sealed partial class AuditLog
     private void Close()
     {
         lock (_upkeep)
-        lock (_writer)
         {
-            WritePending();
-            Guarded(() =>
+            lock (_writer)
             {
-                // All but the last checkpoint itself is signed in the end.
-                if (_fault is null && _durable > _signedUpTo + 1)
-                {
-                    Sign();
-                }
-
                 WritePending();
-                if (_fault is null)
+                Guarded(() =>
                 {
-                    _file!.Flush();
-                }
+                    // All but the last checkpoint itself is signed in the end.
+                    if (_fault is null && _durable > _signedUpTo + 1)
+                    {
+                        Sign();
+                    }
 
-                return true;
-            });
-            Fail(new IOException("the record is closed"));
-            _file?.Dispose();
-            _lock.Dispose();
-            _key.Dispose();
+                    WritePending();
+                    if (_fault is null)
+                    {
+                        _file!.Flush();
+                    }
+
+                    return true;
+                });
+                Fail(new IOException("the record is closed"));
+                _file?.Dispose();
+                _lock.Dispose();
+                _key.Dispose();
+            }
         }
 
         _closed.SetResult();

@@ -15,6 +15,9 @@ public sealed partial class AuditLog : IAsyncDisposable
     private const int MaxBody = 1024 * 1024;
     private const int MaxBacklog = 64 * 1024 * 1024;
 
+    // The verifier refuses more than 10,000 records in a row without a signature, so the log never makes them.
+    private const int MostUnsigned = 9_500;
+
     // JSON has no raw control characters inside strings, and between tokens a record has no white space: one record, one line.
     private static readonly SearchValues<byte> Control = SearchValues.Create(Enumerable.Range(0, 0x20).Select(b => (byte)b).ToArray());
 
@@ -31,6 +34,7 @@ public sealed partial class AuditLog : IAsyncDisposable
     private Batch? _spare = new();
     private Batch? _writing;
     private long _head;
+    private long _signed;
     private long _lastTicks;
     private bool _isAsleep;
 
@@ -70,7 +74,7 @@ public sealed partial class AuditLog : IAsyncDisposable
     /// 1 MiB; the log adds <c>seq</c> and <c>time</c> before it. Only under <see cref="Gate"/>.
     /// </summary>
     /// <returns>The record's sequence number.</returns>
-    /// <exception cref="IOException">The log has failed, is closed, or the disk is so far behind that 64 MiB wait for it.</exception>
+    /// <exception cref="IOException">The log has failed, is closed, or the disk is so far behind that 64 MiB wait for it, or 9,500 records for a signature.</exception>
     /// <exception cref="ArgumentException">The body is empty or too long, holds a control character (a line break), or is of one of the log's own kinds.</exception>
     public long Append(ReadOnlySpan<byte> body)
     {
@@ -89,7 +93,7 @@ public sealed partial class AuditLog : IAsyncDisposable
             throw new ArgumentException("a record's body opens with its kind, has at most 1 MiB on one line, and is not of the log's own kinds", nameof(body));
         }
 
-        if (_pending.Length + body.Length > MaxBacklog)
+        if (_pending.Length + body.Length > MaxBacklog || _head - _signed >= MostUnsigned)
         {
             throw new IOException("the record is too far behind: the disk does not take what is appended");
         }

@@ -23,7 +23,7 @@ public sealed record AuditOptions
     public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Records between signed checkpoints.</summary>
-    public int CheckpointEvery { get; init; } = 8_000;
+    public int CheckpointEvery { get; init; } = 4_000;
 
     /// <summary>Greatest time a record stays unsigned while the process lives; <see cref="Timeout.InfiniteTimeSpan"/> for no such bound.</summary>
     public TimeSpan CheckpointAfter { get; init; } = TimeSpan.FromSeconds(5);

@@ -41,5 +41,5 @@ public sealed record GatewayConfiguration
     public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Records between signed checkpoints.</summary>
-    public int CheckpointEvery { get; init; } = 8_000;
+    public int CheckpointEvery { get; init; } = 4_000;
 }

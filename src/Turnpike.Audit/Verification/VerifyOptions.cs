@@ -16,8 +16,8 @@ public sealed record VerifyOptions
     public string? Checkpoint { get; init; }
 
     /// <summary>
-    /// Records in a row that may be unsigned. A log makes a checkpoint once 8,000 records are unsigned or 5 seconds after the first, and
-    /// lets at most 1,000 more be written before callers wait for it; whoever configured that lower may ask for less.
+    /// Records in a row that may be unsigned. A log makes a checkpoint once 4,000 records are unsigned or 5 seconds after the first, and
+    /// takes no record while 9,500 are; whoever configured that lower may ask for less.
     /// </summary>
     public int MaxUnsigned { get; init; } = 10_000;
 }
