@@ -52,12 +52,19 @@ internal static class DefinitionChecks
             return;
         }
 
-        foreach (var condition in rule.Conditions.Where(c => c.Path.Root == PathRoot.Arguments))
+        foreach (var comparison in rule.Comparisons.Where(c => c.Path.Root == PathRoot.Arguments))
         {
-            var of = condition.Operator == ConditionOperator.Contains
-                ? condition.Values[0].Type == LiteralType.String ? ["string", "array"] : (string[])["array"]
-                : condition.Operator == ConditionOperator.Exists ? null : Types(condition.Values[0]);
-            Report(condition.Place, condition.Path, of, condition.Operator != ConditionOperator.Exists);
+            if (comparison.Path.HasElements)
+            {
+                // The list first: what is said of its elements is moot where it is none.
+                var list = comparison.Path with { Segments = comparison.Path.Segments[..comparison.Path.ElementsAt], Text = comparison.Path.ListText, ElementsAt = -1 };
+                if (!Report(comparison.Place, list, ["array"], true))
+                {
+                    continue;
+                }
+            }
+
+            Report(comparison.Place, comparison.Path, Types(comparison), comparison.Operator != ConditionOperator.Exists);
         }
 
         foreach (var limit in rule.AllLimits.Where(l => l.AmountPath is not null))
@@ -65,9 +72,9 @@ internal static class DefinitionChecks
             Report(limit.AmountPlace, limit.AmountPath!, ["number", "integer"], true);
         }
 
-        void Report(Place place, ValuePath path, string[]? expected, bool isNeeded)
+        bool Report(Place place, ValuePath path, string[]? expected, bool isNeeded)
         {
-            var (isDeclared, types) = arguments.Find(path.Segments);
+            var (isDeclared, types) = arguments.Find(path);
             if (!isDeclared)
             {
                 problems.Warn(place, $"the input schema of \"{tool}\" does not declare {path.Text}{(isNeeded ? ": where it is missing, the call is denied" : string.Empty)}");
@@ -76,8 +83,23 @@ internal static class DefinitionChecks
             {
                 problems.Warn(place, $"{path.Text} is {string.Join(" or ", types)} in the input schema of \"{tool}\", not {string.Join(" or ", expected)}: every call is denied");
             }
+            else
+            {
+                return true;
+            }
+
+            return false;
         }
     }
+
+    // What the operator takes; null where it takes everything.
+    private static string[]? Types(Comparison comparison) => comparison.Operator switch
+    {
+        ConditionOperator.Exists or ConditionOperator.Type => null,
+        ConditionOperator.Contains => comparison.Values[0].Type == LiteralType.String ? ["string", "array"] : ["array"],
+        ConditionOperator.LengthLt or ConditionOperator.LengthLte => ["string", "array"],
+        _ => Types(comparison.Values[0]),
+    };
 
     private static string[] Types(Literal literal) => literal.Type switch
     {

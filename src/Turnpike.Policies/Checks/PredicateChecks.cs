@@ -15,20 +15,24 @@ internal static class PredicateChecks
     {
         CheckNeverTrue(rule.DenyIf, "it never denies, except by an error", problems);
         CheckNeverTrue(rule.Require, "every call is denied", problems);
-        foreach (var condition in rule.Conditions)
+        foreach (var comparison in rule.Comparisons)
         {
-            if (condition is { Operator: ConditionOperator.Regex } && !IsAnchored(condition.Values[0].Text))
+            if (comparison is { Operator: ConditionOperator.Regex } && !IsAnchored(comparison.Values[0].Text))
             {
-                problems.Warn(condition.ValuePlace, "the pattern may be found anywhere in the text; write ^(?:…)$ if the whole text is meant");
+                problems.Warn(comparison.ValuePlace, "the pattern may be found anywhere in the text; write ^(?:…)$ or \"matches\" if the whole text is meant");
+            }
+            else if (comparison is { Operator: ConditionOperator.Glob } && comparison.Values[0].Text.AsSpan().IndexOfAny('/', '\\') >= 0)
+            {
+                problems.Warn(comparison.ValuePlace, "\"*\" goes over \"/\" and \"..\" too: \"within\" is meant for paths, and \"host_in\" for URLs");
             }
 
-            if (isResource && condition.Path.Root == PathRoot.Arguments)
+            if (isResource && comparison.Path.Root == PathRoot.Arguments)
             {
-                problems.Warn(condition.Place, $"a resource has no arguments: {condition.Path.Text} is always missing; resource.uri is its address");
+                problems.Warn(comparison.Place, $"a resource has no arguments: {comparison.Path.Text} is always missing; resource.uri is its address");
             }
-            else if (condition.Path.Root != PathRoot.Arguments && condition.Operator != ConditionOperator.Exists && condition.Values[0].Type != LiteralType.String)
+            else if (RootChecks.Problem(comparison) is { } problem)
             {
-                problems.Warn(condition.Place, $"{condition.Path.Text} is always a string: compared with {condition.Values[0].TypeName} it is an error, which denies every call");
+                problems.Warn(comparison.Place, problem);
             }
         }
     }
@@ -75,7 +79,9 @@ internal static class PredicateChecks
     {
         foreach (var predicate in predicates)
         {
-            foreach (var path in predicate.Conditions.GroupBy(c => c.Path.Text, StringComparer.Ordinal).Where(g => g.Skip(1).Any()))
+            // Each element of a list may satisfy another condition, and what stands under any and not need not hold.
+            var together = predicate.Conditions.SelectMany(Conjuncts).Where(c => !c.Path.HasElements);
+            foreach (var path in together.GroupBy(c => c.Path.Text, StringComparer.Ordinal).Where(g => g.Skip(1).Any()))
             {
                 if (Contradicts([.. path]))
                 {
@@ -85,7 +91,14 @@ internal static class PredicateChecks
         }
     }
 
-    private static bool Contradicts(ConditionNode[] conditions)
+    private static IEnumerable<Comparison> Conjuncts(ConditionNode node) => node switch
+    {
+        Comparison comparison => [comparison],
+        AllOf all => all.Parts.SelectMany(Conjuncts),
+        _ => [],
+    };
+
+    private static bool Contradicts(Comparison[] conditions)
     {
         // Where the values are listed, each is simply tried against the others.
         var listed = conditions.FirstOrDefault(c => c.Operator is ConditionOperator.Eq or ConditionOperator.In);
@@ -96,17 +109,21 @@ internal static class PredicateChecks
 
         var lower = conditions.Where(c => c.Operator is ConditionOperator.Gt or ConditionOperator.Gte).ToArray();
         var upper = conditions.Where(c => c.Operator is ConditionOperator.Lt or ConditionOperator.Lte).ToArray();
-        var isEmptyRange = lower.Any(l => upper.Any(u => l.Values[0].Number > u.Values[0].Number
-            || (l.Values[0].Number == u.Values[0].Number && (l.Operator == ConditionOperator.Gt || u.Operator == ConditionOperator.Lt))));
+        var isEmptyRange = lower.Any(l => upper.Any(u => Order(l.Values[0], u.Values[0]) is var order
+            && (order > 0 || (order == 0 && (l.Operator == ConditionOperator.Gt || u.Operator == ConditionOperator.Lt)))));
         return isEmptyRange || (conditions.Any(c => c is { Operator: ConditionOperator.Exists } && !c.Values[0].Boolean)
             && conditions.Any(c => c.Operator != ConditionOperator.Exists || c.Values[0].Boolean));
     }
 
-    private static bool Accepts(ConditionNode condition, Literal value)
+    // Bounds of one path are numbers, or the dates of time.date.
+    private static int Order(Literal left, Literal right) =>
+        left.Type == LiteralType.Number ? left.Number.CompareTo(right.Number) : string.CompareOrdinal(left.Text, right.Text);
+
+    private static bool Accepts(Comparison condition, Literal value)
     {
         var json = value.Type == LiteralType.String ? $"\"{JsonEncodedText.Encode(value.Text)}\"" : value.Text;
         var tape = new JsonTape();
         return tape.TryRead(Encoding.UTF8.GetBytes(json), JsonBudget.Document, out _)
-            && Condition.Of(condition).Evaluate(Operand.Of(tape.Root)) == Truth.True;
+            && ComparisonCondition.Of(condition).Evaluate(Operand.Of(tape.Root)) == Truth.True;
     }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Turnpike.Policies.Documents;
 using Turnpike.Wire.Json;
 
 namespace Turnpike.Policies.Checks;
@@ -20,17 +20,28 @@ internal sealed class SchemaTypes
     }
 
     /// <summary>Whether a path may be there, and the types it may have; null where the schema does not plainly say.</summary>
-    public (bool IsDeclared, string[]? Types) Find(ImmutableArray<byte[]> path)
+    public (bool IsDeclared, string[]? Types) Find(ValuePath path)
     {
         var schema = _schema;
-        foreach (var segment in path)
+        for (var i = 0; i <= path.Segments.Length; i++)
         {
+            if (i == path.ElementsAt)
+            {
+                // Elements that the schema does not describe may be of any type.
+                schema = IsPlain(schema) && !schema["prefixItems"u8].Exists ? schema["items"u8] : default;
+            }
+
+            if (i == path.Segments.Length)
+            {
+                break;
+            }
+
             if (!IsPlain(schema) || schema["properties"u8].Kind != JsonKind.Object)
             {
                 return (true, null);
             }
 
-            var next = schema["properties"u8][segment];
+            var next = schema["properties"u8][path.Segments[i]];
             if (!next.Exists)
             {
                 return (false, null);

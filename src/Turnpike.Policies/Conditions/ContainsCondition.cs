@@ -7,11 +7,11 @@ namespace Turnpike.Policies.Conditions;
 /// <c>contains</c>: a string with a substring, or a list with an equal element. Over a list it is a Kleene or: an equal element
 /// makes it true wherever it stands, else an element of another type makes it an error.
 /// </summary>
-internal sealed class ContainsCondition : Condition
+internal sealed class ContainsCondition : ComparisonCondition
 {
     private readonly Literal _literal;
 
-    public ContainsCondition(ConditionNode node)
+    public ContainsCondition(Comparison node)
         : base(node) => _literal = node.Values[0];
 
     protected override string Expected => _literal.Type == LiteralType.String ? "a string or a list of strings" : $"a list with {_literal.TypeName} in it";
@@ -30,15 +30,13 @@ internal sealed class ContainsCondition : Condition
         }
 
         var result = Truth.False;
-        foreach (var element in operand.View.Elements)
+        foreach (var element in operand.Elements())
         {
-            var equal = LiteralMatch.Equal(Operand.Of(element), _literal);
-            if (equal == Truth.True)
+            result = result.Or(LiteralMatch.Equal(element, _literal));
+            if (result == Truth.True)
             {
-                return Truth.True;
+                break;
             }
-
-            result = equal == Truth.Error ? Truth.Error : result;
         }
 
         return result;

@@ -3,12 +3,12 @@ using Turnpike.Policies.Documents;
 namespace Turnpike.Policies.Conditions;
 
 /// <summary><c>eq</c> and <c>neq</c>.</summary>
-internal sealed class EqualityCondition : Condition
+internal sealed class EqualityCondition : ComparisonCondition
 {
     private readonly Literal _literal;
     private readonly bool _negated;
 
-    public EqualityCondition(ConditionNode node)
+    public EqualityCondition(Comparison node)
         : base(node)
     {
         _literal = node.Values[0];
@@ -20,6 +20,6 @@ internal sealed class EqualityCondition : Condition
     internal override Truth Evaluate(in Operand operand)
     {
         var equal = LiteralMatch.Equal(operand, _literal);
-        return _negated ? LiteralMatch.Not(equal) : equal;
+        return _negated ? equal.Not() : equal;
     }
 }

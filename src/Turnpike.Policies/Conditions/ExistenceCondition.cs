@@ -3,11 +3,11 @@ using Turnpike.Policies.Documents;
 namespace Turnpike.Policies.Conditions;
 
 /// <summary><c>exists</c>: whether there is a value. Null is one; never an error.</summary>
-internal sealed class ExistenceCondition : Condition
+internal sealed class ExistenceCondition : ComparisonCondition
 {
     private readonly bool _wanted;
 
-    public ExistenceCondition(ConditionNode node)
+    public ExistenceCondition(Comparison node)
         : base(node) => _wanted = node.Values[0].Boolean;
 
     protected override string Expected => "a value";

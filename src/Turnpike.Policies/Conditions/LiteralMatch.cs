@@ -15,19 +15,12 @@ internal static class LiteralMatch
                 return Truths.Of(string.Equals(text, literal.Text, StringComparison.Ordinal));
             case LiteralType.String when operand.Kind == JsonKind.String:
                 return Truths.Of(operand.View.Is(literal.Utf8));
-            case LiteralType.Number when operand.Kind == JsonKind.Number:
-                return ExactDecimal.TryParse(operand.View.Raw, out var number) ? Truths.Of(number == literal.Number) : Truth.Error;
+            case LiteralType.Number when operand.TryGetNumber(out var number):
+                return Truths.Of(number == literal.Number);
             case LiteralType.Boolean when operand.Kind is JsonKind.True or JsonKind.False:
                 return Truths.Of(operand.Kind == JsonKind.True == literal.Boolean);
             default:
                 return Truth.Error;
         }
     }
-
-    public static Truth Not(Truth truth) => truth switch
-    {
-        Truth.True => Truth.False,
-        Truth.False => Truth.True,
-        _ => Truth.Error,
-    };
 }

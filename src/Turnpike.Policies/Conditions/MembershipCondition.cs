@@ -5,7 +5,7 @@ using Turnpike.Wire.Json;
 namespace Turnpike.Policies.Conditions;
 
 /// <summary><c>in</c> and <c>not_in</c>: equal to one of a list of one type. Long lists are searched by halves.</summary>
-internal sealed class MembershipCondition : Condition
+internal sealed class MembershipCondition : ComparisonCondition
 {
     private readonly LiteralType _type;
     private readonly bool _negated;
@@ -14,7 +14,7 @@ internal sealed class MembershipCondition : Condition
     private readonly bool _hasTrue;
     private readonly bool _hasFalse;
 
-    public MembershipCondition(ConditionNode node)
+    public MembershipCondition(Comparison node)
         : base(node)
     {
         _type = node.Values[0].Type;
@@ -53,7 +53,7 @@ internal sealed class MembershipCondition : Condition
                 }
 
                 break;
-            case LiteralType.Number when operand.Kind == JsonKind.Number && ExactDecimal.TryParse(operand.View.Raw, out var number):
+            case LiteralType.Number when operand.TryGetNumber(out var number):
                 found = _numbers.BinarySearch(number) >= 0;
                 break;
             case LiteralType.Boolean when operand.Kind is JsonKind.True or JsonKind.False:

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.RegularExpressions;
-using Turnpike.Wire.Json;
 
 namespace Turnpike.Policies.Conditions;
 
@@ -29,27 +27,6 @@ internal ref struct OperandText
     }
 
     public ReadOnlySpan<byte> Utf8 { get; private set; }
-
-    /// <summary>Whether a pattern is found in a string operand.</summary>
-    public static bool IsMatch(in Operand operand, Regex pattern)
-    {
-        if (operand.Text is { } known)
-        {
-            return pattern.IsMatch(known);
-        }
-
-        var text = new OperandText(operand);
-        var chars = ArrayPool<char>.Shared.Rent(text.Utf8.Length);
-        try
-        {
-            return pattern.IsMatch(chars.AsSpan(0, Encoding.UTF8.GetChars(text.Utf8, chars)));
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(chars);
-            text.Dispose();
-        }
-    }
 
     public void Dispose()
     {

@@ -4,12 +4,12 @@ using Turnpike.Wire.Json;
 namespace Turnpike.Policies.Conditions;
 
 /// <summary><c>lt</c>, <c>lte</c>, <c>gt</c> and <c>gte</c> on exact numbers.</summary>
-internal sealed class OrderCondition : Condition
+internal sealed class OrderCondition : ComparisonCondition
 {
     private readonly ConditionOperator _operator;
     private readonly ExactDecimal _bound;
 
-    public OrderCondition(ConditionNode node)
+    public OrderCondition(Comparison node)
         : base(node)
     {
         _operator = node.Operator;
@@ -18,20 +18,15 @@ internal sealed class OrderCondition : Condition
 
     protected override string Expected => "a number";
 
-    internal override Truth Evaluate(in Operand operand)
+    /// <summary>Whether an order, negative for less, is what an operator asks for.</summary>
+    public static bool Holds(ConditionOperator asked, int order) => asked switch
     {
-        if (operand.Kind != JsonKind.Number || !ExactDecimal.TryParse(operand.View.Raw, out var number))
-        {
-            return Truth.Error;
-        }
+        ConditionOperator.Lt => order < 0,
+        ConditionOperator.Lte => order <= 0,
+        ConditionOperator.Gt => order > 0,
+        _ => order >= 0,
+    };
 
-        var order = number.CompareTo(_bound);
-        return Truths.Of(_operator switch
-        {
-            ConditionOperator.Lt => order < 0,
-            ConditionOperator.Lte => order <= 0,
-            ConditionOperator.Gt => order > 0,
-            _ => order >= 0,
-        });
-    }
+    internal override Truth Evaluate(in Operand operand) =>
+        operand.TryGetNumber(out var number) ? Truths.Of(Holds(_operator, number.CompareTo(_bound))) : Truth.Error;
 }

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.RegularExpressions;
-using Turnpike.Wire.Json;
 
 namespace Turnpike.Policies.Documents;
 
@@ -16,53 +14,71 @@ internal enum ConditionOperator : byte
     Lte,
     Gt,
     Gte,
-    Regex,
-    Contains,
     Exists,
+    Contains,
+    StartsWith,
+    EndsWith,
+    Glob,
+    Regex,
+    Matches,
+    LengthLt,
+    LengthLte,
+    Type,
+    Within,
+    HostIn,
+    Cidr,
 }
 
-/// <summary>A condition as written. <paramref name="Values"/> holds one value, or the list of <c>in</c> and <c>not_in</c>.</summary>
-internal sealed record ConditionNode(
+/// <summary>How many elements of the list behind <c>[*]</c> a comparison must hold for.</summary>
+internal enum Quantifier : byte
+{
+    /// <summary>The path has no <c>[*]</c>.</summary>
+    None,
+
+    /// <summary>At least one element.</summary>
+    Any,
+
+    /// <summary>Every element.</summary>
+    Every,
+}
+
+/// <summary>A condition as written: a comparison, or comparisons under <c>any</c>, <c>all</c> and <c>not</c>.</summary>
+internal abstract record ConditionNode(Place Place)
+{
+    /// <summary>Every comparison in it, in document order.</summary>
+    public abstract IEnumerable<Comparison> Comparisons { get; }
+}
+
+/// <summary>
+/// A path, an operator and a value. <paramref name="Values"/> holds one value, or the list of the operators that take one.
+/// </summary>
+internal sealed record Comparison(
     Place Place,
     ValuePath Path,
+    Quantifier Quantifier,
     ConditionOperator Operator,
     string OperatorName,
     ImmutableArray<Literal> Values,
     Place ValuePlace,
-    Regex? Pattern);
-
-/// <summary>The type of a value in a document.</summary>
-internal enum LiteralType : byte
+    Regex? Pattern) : ConditionNode(Place)
 {
-    String,
-    Number,
-    Boolean,
+    public override IEnumerable<Comparison> Comparisons => [this];
 }
 
-/// <summary>A string, number or boolean of a document.</summary>
-internal sealed record Literal(LiteralType Type, string Text, ExactDecimal Number, bool Boolean)
+/// <summary><c>any</c>: one of the parts is true. Never empty.</summary>
+internal sealed record AnyOf(Place Place, ImmutableArray<ConditionNode> Parts) : ConditionNode(Place)
 {
-    /// <summary>The string in UTF-8; empty for other types.</summary>
-    public byte[] Utf8 { get; } = Type == LiteralType.String ? Encoding.UTF8.GetBytes(Text) : [];
-
-    /// <summary>The type as people call it, with its article.</summary>
-    public string TypeName => Type switch
-    {
-        LiteralType.String => "a string",
-        LiteralType.Number => "a number",
-        _ => "a boolean",
-    };
+    public override IEnumerable<Comparison> Comparisons => Parts.SelectMany(p => p.Comparisons);
 }
 
-/// <summary>Where a path begins.</summary>
-internal enum PathRoot : byte
+/// <summary><c>all</c>: every part is true. Never empty.</summary>
+internal sealed record AllOf(Place Place, ImmutableArray<ConditionNode> Parts) : ConditionNode(Place)
 {
-    Arguments,
-    CallerSubject,
-    ToolName,
-    Server,
-    ResourceUri,
+    public override IEnumerable<Comparison> Comparisons => Parts.SelectMany(p => p.Comparisons);
 }
 
-/// <summary>A path: its root, its keys in unescaped UTF-8, and its text as written.</summary>
-internal sealed record ValuePath(PathRoot Root, ImmutableArray<byte[]> Segments, string Text);
+/// <summary><c>not</c>: the part is false.</summary>
+internal sealed record NotOf(Place Place, ConditionNode Part) : ConditionNode(Place)
+{
+    public override IEnumerable<Comparison> Comparisons => Part.Comparisons;
+}

@@ -41,8 +41,8 @@ internal sealed record Rule
     /// <summary>All limits in the order they are reserved and named: <c>limits</c> before <c>rate_limit</c>.</summary>
     public IEnumerable<Limit> AllLimits => RateLimit is null ? Limits : Limits.Append(RateLimit);
 
-    /// <summary>Every condition of the rule.</summary>
-    public IEnumerable<ConditionNode> Conditions => DenyIf.Concat(Require).SelectMany(p => p.Conditions);
+    /// <summary>Every comparison of the rule, those under <c>any</c>, <c>all</c> and <c>not</c> among them.</summary>
+    public IEnumerable<Comparison> Comparisons => DenyIf.Concat(Require).SelectMany(p => p.Conditions).SelectMany(c => c.Comparisons);
 }
 
 /// <summary>Conditions that are ANDed, and what the agent is told when they deny.</summary>

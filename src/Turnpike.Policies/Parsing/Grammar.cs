@@ -76,13 +76,13 @@ internal static class Grammar
 
     public static GrammarObject Condition { get; } = new(
         "condition",
-        new("path", "path", "What is looked at: `args.…`, `caller.subject`, `tool.name`, `server` or, under `resources`, `resource.uri`.", IsRequired: true),
-        new("op", "operator", "How it is compared.", IsRequired: true),
+        new("path", "path", "What is looked at; see the paths below.", IsRequired: true),
+        new("op", "operator", "How it is compared; see the operators below.", IsRequired: true),
         new("value", "string, number, boolean or list of them", "What it is compared with.", IsRequired: true),
-        new("any", "list of conditions", Later, IsSupported: false),
-        new("all", "list of conditions", Later, IsSupported: false),
-        new("not", "condition", Later, IsSupported: false),
-        new("quantifier", "`any` or `every`", Later, IsSupported: false));
+        new("quantifier", "`any` or `every`", "With `[*]` in the path, and only then: for how many elements it must hold."),
+        new("any", "list of conditions", "Instead of the keys above: one of them is true."),
+        new("all", "list of conditions", "Instead of the keys above: every one of them is true."),
+        new("not", "condition", "Instead of the keys above: it is false."));
 
     public static GrammarObject Limit { get; } = new(
         "limit",
@@ -106,20 +106,28 @@ internal static class Grammar
         new("neq", "string, number or boolean", "Not equal.", ConditionOperator.Neq),
         new("in", "non-empty list of one type", "Equal to one of the list.", ConditionOperator.In),
         new("not_in", "non-empty list of one type", "Equal to none of the list.", ConditionOperator.NotIn),
-        new("lt", "number", "Less than.", ConditionOperator.Lt),
-        new("lte", "number", "At most.", ConditionOperator.Lte),
-        new("gt", "number", "Greater than.", ConditionOperator.Gt),
-        new("gte", "number", "At least.", ConditionOperator.Gte),
-        new("regex", "pattern of at most 1,000 characters", "A string in which the pattern is found anywhere; anchor it with `^` and `$`.", ConditionOperator.Regex),
-        new("contains", "string, number or boolean", "A string with that substring, or a list with an equal element.", ConditionOperator.Contains),
+        new("lt", "number, or a date on `time.date`", "Less than.", ConditionOperator.Lt),
+        new("lte", "number, or a date on `time.date`", "At most.", ConditionOperator.Lte),
+        new("gt", "number, or a date on `time.date`", "Greater than.", ConditionOperator.Gt),
+        new("gte", "number, or a date on `time.date`", "At least.", ConditionOperator.Gte),
         new("exists", "boolean", "Whether there is a value; null is one.", ConditionOperator.Exists),
-        .. new[] { "starts_with", "ends_with", "glob", "matches", "type", "length_lt", "length_lte", "within", "host_in", "cidr" }
-            .Select(name => new OperatorWord(name, "", Later, null)),
+        new("contains", "string, number or boolean", "A string with that substring, or a list with an equal element.", ConditionOperator.Contains),
+        new("starts_with", "string", "A string that begins with it.", ConditionOperator.StartsWith),
+        new("ends_with", "string", "A string that ends with it.", ConditionOperator.EndsWith),
+        new("glob", "glob", "A string that the glob matches from end to end; `*` goes over `/` too, so that paths are for `within`.", ConditionOperator.Glob),
+        new("regex", "pattern of at most 1,000 characters", "A string in which the pattern is found anywhere; anchor it with `^` and `$`.", ConditionOperator.Regex),
+        new("matches", "pattern of at most 1,000 characters", "A string that the pattern matches from end to end.", ConditionOperator.Matches),
+        new("length_lt", "number", "A string of fewer code points, or a list of fewer elements.", ConditionOperator.LengthLt),
+        new("length_lte", "number", "A string of at most as many code points, or a list of at most as many elements.", ConditionOperator.LengthLte),
+        new("type", "`string`, `number`, `integer`, `boolean`, `object`, `array` or `null`", "A value of that JSON type; `1.0` is an `integer`.", ConditionOperator.Type),
+        new("within", "absolute directory or list of them", "An absolute path that is one of the directories or below it.", ConditionOperator.Within),
+        new("host_in", "host or `*.example.com`, or list of them", "An absolute URL with one of the hosts.", ConditionOperator.HostIn),
+        new("cidr", "block of addresses or list of them", "An IP address in one of the blocks.", ConditionOperator.Cidr),
     ];
 
     /// <summary>The objects of the language, in the order a reader meets them.</summary>
     public static ImmutableArray<GrammarObject> Objects { get; } = [Policy, Rule, Predicate, Condition, Limit, RateLimit];
 }
 
-/// <summary>An operator as written; <paramref name="Operator"/> is null where this version refuses it.</summary>
-internal sealed record OperatorWord(string Name, string Form, string Meaning, ConditionOperator? Operator);
+/// <summary>An operator as written.</summary>
+internal sealed record OperatorWord(string Name, string Form, string Meaning, ConditionOperator Operator);

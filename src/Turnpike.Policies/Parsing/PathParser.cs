@@ -1,19 +1,41 @@
 using System.Collections.Immutable;
 using System.Text;
 using Turnpike.Policies.Documents;
-using Turnpike.Wire.Json;
 
 namespace Turnpike.Policies.Parsing;
 
-/// <summary>Reads paths: <c>args.user.name</c>, <c>args["a.b"]</c>, <c>caller.subject</c>.</summary>
+/// <summary>Reads paths: <c>args.user.name</c>, <c>args["a.b"]</c>, <c>args.items[*].price</c>, <c>time["Europe/Berlin"].hour</c>.</summary>
 internal static class PathParser
 {
-    private static readonly string[] Roots = ["args", "caller", "tool", "server", "session", "time", "result", "resource"];
+    /// <summary>What each root has, in the order a reader meets it; a root alone stands as the empty name.</summary>
+    public static ImmutableArray<(string Root, string Member, PathRoot Leads, string Meaning)> Members { get; } =
+    [
+        ("args", "", PathRoot.Arguments, "The arguments of the call."),
+        ("caller", "subject", PathRoot.CallerSubject, "Who calls: the grant's subject."),
+        ("caller", "groups", PathRoot.CallerGroups, "The caller's groups, a list of strings."),
+        ("caller", "claims", PathRoot.CallerClaims, "The claims of the caller's token; keys follow."),
+        ("caller", "labels", PathRoot.CallerLabels, "The labels of the grant, a list of strings."),
+        ("tool", "name", PathRoot.ToolName, "The tool's name."),
+        ("tool", "class", PathRoot.ToolClass, "What class of tool it is."),
+        ("tool", "severity", PathRoot.ToolSeverity, "How grave a misuse would be."),
+        ("tool", "flags", PathRoot.ToolFlags, "What else is known of the tool, a list of strings."),
+        ("tool", "hash", PathRoot.ToolHash, "The hash of its pinned definition."),
+        ("server", "", PathRoot.Server, "The server's name."),
+        ("session", "labels", PathRoot.SessionLabels, "The labels that earlier calls put on the session, a list of strings."),
+        ("session", "calls", PathRoot.SessionCalls, "How many calls were forwarded before this one."),
+        ("time", "hour", PathRoot.TimeHour, "0 to 23, in UTC; in another zone as `time[\"Europe/Berlin\"].hour`."),
+        ("time", "weekday", PathRoot.TimeWeekday, "`mon` to `sun`; a zone as above."),
+        ("time", "date", PathRoot.TimeDate, "`YYYY-MM-DD`; a zone as above."),
+        ("resource", "uri", PathRoot.ResourceUri, "The URI of the resource, under `resources`."),
+        ("result", "", PathRoot.Result, "The result of the server, inside `result`; keys follow."),
+    ];
 
-    /// <summary>Reads a path; null, with an error, where it is none that the rule may use.</summary>
-    public static ValuePath? Parse(string text, Place place, RuleKind kind, ProblemList problems)
+    private static readonly string[] Roots = [.. Members.Select(m => m.Root).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Reads a path; null, with an error, where it is none that the rule may use. <paramref name="isResult"/>: inside <c>result</c>.</summary>
+    public static ValuePath? Parse(string text, Place place, RuleKind kind, ProblemList problems, bool isResult = false)
     {
-        if (Read(text, kind, out var path) is not { } problem)
+        if (Read(text, kind, isResult, out var path) is not { } problem)
         {
             return path;
         }
@@ -26,137 +48,111 @@ internal static class PathParser
     public static ValuePath? ParseArguments(string text, Place place, ProblemList problems)
     {
         var path = Parse(text, place, RuleKind.Tool, problems);
-        if (path is null or { Root: PathRoot.Arguments, Segments.Length: > 0 })
+        if (path is null or { Root: PathRoot.Arguments, Segments.Length: > 0, HasElements: false })
         {
             return path;
         }
 
-        problems.Error(place, $"\"amount\" must be a number or a path into the arguments such as \"args.amount\", found {Quote(text)}");
+        problems.Error(place, path.HasElements
+            ? $"an amount is one number: [*] is for conditions, found {Quote(text)}"
+            : $"\"amount\" must be a number or a path into the arguments such as \"args.amount\", found {Quote(text)}");
         return null;
     }
 
-    private static string? Read(string text, RuleKind kind, out ValuePath? path)
+    private static string? Read(string text, RuleKind kind, bool isResult, out ValuePath? path)
     {
         path = null;
         var end = text.AsSpan().IndexOfAny('.', '[');
         var root = end < 0 ? text : text[..end];
         if (!Roots.Contains(root, StringComparer.Ordinal))
         {
-            return $"begins with the unknown root \"{root}\"; {NearestName.Hint(root, ["args", "caller", "tool", "server", "resource"])}";
+            return $"begins with the unknown root \"{root}\"; {NearestName.Hint(root, Roots)}";
         }
 
-        if (ReadKeys(text, root.Length, out var keys) is { } problem)
+        if (PathKeys.Read(text, root.Length, out var read) is { } problem)
         {
             return problem;
         }
 
-        var fact = (root, string.Join('.', keys)) switch
+        var keys = read!;
+        var zone = TimeZoneInfo.Utc;
+        var first = 0;
+        if (root == "time" && text.StartsWith("time[\"", StringComparison.Ordinal))
         {
-            ("args", _) => PathRoot.Arguments,
-            ("caller", "subject") => PathRoot.CallerSubject,
-            ("tool", "name") => PathRoot.ToolName,
-            ("server", "") => PathRoot.Server,
-            ("resource", "uri") => PathRoot.ResourceUri,
-            _ => (PathRoot?)null,
-        };
-        problem = (root, fact) switch
-        {
-            ("result", _) => "is only for conditions inside \"result\", which is not supported yet",
-            ("session" or "time", _) => $"is not supported yet: there is no \"{root}\" so far",
-            ("resource", null) => "is unknown, only \"resource.uri\" is there",
-            ("server", null) => "is unknown: \"server\" alone is the server's name",
-            (_, null) => $"is not supported yet, of \"{root}\" only \"{(root == "tool" ? "tool.name" : "caller.subject")}\"",
-            (_, PathRoot.ResourceUri) when kind != RuleKind.Resource => "is only for rules under \"resources\"",
-            (_, PathRoot.ToolName) when kind is RuleKind.Resource or RuleKind.Prompt => "is only for rules about tools",
-            _ => null,
-        };
-        if (problem is null)
-        {
-            path = new ValuePath(fact!.Value, fact == PathRoot.Arguments ? [.. keys.Select(Encoding.UTF8.GetBytes)] : [], text);
+            if (ZoneNames.Find(keys.Keys[0], out var found) is { } unknown)
+            {
+                return unknown;
+            }
+
+            zone = found!;
+            first = 1;
         }
 
+        if (Find(root, keys, first, out var leads, out var taken) is { } nothing)
+        {
+            return nothing;
+        }
+
+        path = new ValuePath(leads, [.. keys.Keys.Skip(taken).Select(Encoding.UTF8.GetBytes)], text)
+        {
+            ElementsAt = keys.ElementsAt < 0 ? -1 : keys.ElementsAt - taken,
+            ListText = keys.ListText,
+            Zone = zone,
+        };
+        problem = Misplaced(path, kind, isResult) ?? Misformed(path);
+        path = problem is null ? path : null;
         return problem;
     }
 
-    private static string? ReadKeys(string text, int at, out ImmutableArray<string> keys)
+    // How many keys belong to the root: the zone and the member's name.
+    private static string? Find(string root, PathKeys keys, int first, out PathRoot leads, out int taken)
     {
-        var found = ImmutableArray.CreateBuilder<string>();
-        keys = [];
-        while (at < text.Length)
+        leads = default;
+        taken = first;
+        var members = Members.Where(m => m.Root == root).ToArray();
+        if (members[0].Member.Length == 0)
         {
-            if (text[at] == '.')
-            {
-                var length = text.AsSpan(at + 1).IndexOfAny(".[]\"");
-                var key = length < 0 ? text[(at + 1)..] : text.Substring(at + 1, length);
-                if (key.Length == 0)
-                {
-                    return "has an empty key: quote it, as in args[\"a.b\"]";
-                }
-
-                if (key.Any(char.IsWhiteSpace) || key.Contains('*', StringComparison.Ordinal))
-                {
-                    return $"has the key \"{key}\", which must be quoted, as in args[\"a b\"]";
-                }
-
-                found.Add(key);
-                at += 1 + key.Length;
-            }
-            else if (text.AsSpan(at).StartsWith("[\""))
-            {
-                if (ReadQuoted(text, at + 1, out var key, out at) is { } problem)
-                {
-                    return problem;
-                }
-
-                found.Add(key);
-            }
-            else if (text.AsSpan(at).StartsWith("[*]"))
-            {
-                return "uses [*], which is not supported yet";
-            }
-            else
-            {
-                return text[at] == '[' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])
-                    ? "uses an index: paths have none"
-                    : $"is not understood from character {at + 1} on: keys follow \".\" or are quoted in [\"…\"]";
-            }
+            leads = members[0].Leads;
+            return null;
         }
 
-        keys = found.ToImmutable();
-        return null;
+        string[] names = [.. members.Select(m => m.Member)];
+        var list = string.Join(", ", names.Select(n => $"{root}.{n}"));
+        if (keys.Keys.Length <= first)
+        {
+            return $"is not complete: write one of {list}";
+        }
+
+        var name = keys.Keys[first];
+        var index = Array.IndexOf(names, name);
+        if (index < 0)
+        {
+            return $"is unknown: \"{root}\" has no \"{name}\", only {list}";
+        }
+
+        taken = first + 1;
+        leads = members[index].Leads;
+        return keys.ElementsAt >= 0 && keys.ElementsAt < taken ? "has [*] before a list was reached" : null;
     }
 
-    /// <summary>Reads a JSON string in brackets; <paramref name="at"/> is its opening quote, <paramref name="next"/> what follows the bracket.</summary>
-    private static string? ReadQuoted(string text, int at, out string key, out int next)
+    private static string? Misplaced(ValuePath path, RuleKind kind, bool isResult) => path.Root switch
     {
-        key = string.Empty;
-        next = text.Length;
-        var end = at + 1;
-        while (end < text.Length && text[end] != '"')
-        {
-            end += text[end] == '\\' ? 2 : 1;
-        }
+        PathRoot.Result when !isResult => "is only for conditions inside \"result\"",
+        PathRoot.ResourceUri when kind != RuleKind.Resource => "is only for rules under \"resources\"",
+        PathRoot.ToolName or PathRoot.ToolClass or PathRoot.ToolSeverity or PathRoot.ToolFlags or PathRoot.ToolHash when kind is RuleKind.Resource or RuleKind.Prompt =>
+            "is only for rules about tools",
+        _ => null,
+    };
 
-        if (end >= text.Length)
-        {
-            return "has a quote that is not closed";
-        }
-
-        if (end + 1 >= text.Length || text[end + 1] != ']')
-        {
-            return "has a bracket that is not closed after its quoted key";
-        }
-
-        var tape = new JsonTape();
-        if (!tape.TryRead(Encoding.UTF8.GetBytes(text[at..(end + 1)]), JsonBudget.Document, out _))
-        {
-            return "has a quoted key that is no JSON string";
-        }
-
-        key = tape.Root.GetString();
-        next = end + 2;
-        return null;
-    }
+    private static string? Misformed(ValuePath path) => path.Form switch
+    {
+        RootForm.Json => path.ElementsAt == 0 ? "has [*] before a list was reached: an object has keys, not elements" : null,
+        RootForm.Texts when path.Segments.Length > 0 => "goes on behind a list of strings: [*] may follow, keys may not",
+        RootForm.Texts => null,
+        _ when path.Root == PathRoot.Server && path.Segments.Length > 0 => "is unknown: \"server\" alone is the server's name",
+        _ when path.Segments.Length > 0 || path.HasElements => $"goes on behind {(path.Form == RootForm.Number ? "a number" : "a string")}, which has neither keys nor elements",
+        _ => null,
+    };
 
     private static string Quote(string text) => text.Length <= 60 ? $"\"{text}\"" : $"\"{text[..60]}…\"";
 }

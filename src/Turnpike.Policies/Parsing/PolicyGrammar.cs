@@ -22,12 +22,18 @@ public static class PolicyGrammar
         }
 
         text.Append("### operators\n\n| operator | value | true where |\n|---|---|---|\n");
-        foreach (var word in Grammar.Operators.Where(o => o.Operator is not null))
+        foreach (var word in Grammar.Operators)
         {
             text.Append(null, $"| `{word.Name}` | {Cell(word.Form)} | {Cell(word.Meaning)} |\n");
         }
 
-        return text.Append(null, $"\nPart of the language, refused by this version: {string.Join(", ", Grammar.Operators.Where(o => o.Operator is null).Select(o => $"`{o.Name}`"))}.\n").ToString();
+        text.Append("\n### paths\n\n| path | what it leads to |\n|---|---|\n");
+        foreach (var (root, member, _, meaning) in PathParser.Members)
+        {
+            text.Append(null, $"| `{root}{(member.Length == 0 ? string.Empty : "." + member)}` | {Cell(meaning)} |\n");
+        }
+
+        return text.ToString();
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
