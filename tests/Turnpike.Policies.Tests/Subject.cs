@@ -18,6 +18,25 @@ internal static class Subject
     public static CompiledPolicy Requiring(string condition) =>
         Policy("""{"version":"1","default":"deny","tools":{"t":{"arguments":"open","require":[{"conditions":[""" + condition + "]}]}}}");
 
+    /// <summary>
+    /// The value of a condition for a call of the tool <c>t</c>, seen from outside: what lets a <c>require</c> pass is true, what lets
+    /// a <c>deny_if</c> pass is false, what passes neither is an error.
+    /// </summary>
+    public static string Truth(string condition, in CallFacts call)
+    {
+        var required = Requiring(condition).Decide(call).Outcome == DecisionOutcome.Allow;
+        var forbidden = Policy("""{"version":"1","default":"deny","tools":{"t":{"arguments":"open","deny_if":[{"conditions":[""" + condition + "]}]}}}").Decide(call).Outcome == DecisionOutcome.Allow;
+        Assert.False(required && forbidden);
+        return required ? "true" : forbidden ? "false" : "error";
+    }
+
+    /// <summary>The value of a condition on the arguments of a call.</summary>
+    public static string Truth(string condition, string arguments) => Truth(condition, Call(CallTarget.Tool, "t", arguments));
+
+    /// <summary>The value of an operator on the argument <c>x</c>, a string given as it is.</summary>
+    public static string Truth(string op, string value, string x) =>
+        Truth($$"""{"path":"args.x","op":"{{op}}","value":{{value}}}""", $$"""{"x":{{System.Text.Json.JsonSerializer.Serialize(x)}}}""");
+
     public static Decision Decide(this CompiledPolicy policy, string name, string? arguments = null, CallTarget target = CallTarget.Tool, bool isPinned = true, JsonSchema? schema = null) =>
         policy.Decide(Call(target, name, arguments, isPinned, schema));
 
