@@ -30,10 +30,10 @@ public sealed class CompiledLimit
     /// <summary>JSON Pointer of the entry, such as <c>/tools/create_refund/limits/0</c>.</summary>
     public required string Pointer { get; init; }
 
-    /// <summary>The counter's name; a <c>rate_limit</c> has a name of its own derived from its pointer.</summary>
+    /// <summary>The counter's name; a <c>rate_limit</c> and a <c>concurrent</c> have a name of their own derived from their pointer.</summary>
     public required string Counter { get; init; }
 
-    /// <summary>The window.</summary>
+    /// <summary>The window; zero for a <c>concurrent</c>.</summary>
     public required TimeSpan Window { get; init; }
 
     /// <summary>The document's word for the window (<c>day</c>), for calendar boundaries and messages.</summary>
@@ -59,6 +59,12 @@ public sealed class CompiledLimit
 
     /// <summary>Whether a JSON-RPC error gives the reservation back (<c>on_error: refund</c>).</summary>
     public bool RefundsErrors { get; init; }
+
+    /// <summary>
+    /// For a <c>concurrent</c> limit: how many calls may be on their way at once, from the reservation to the recorded outcome or the
+    /// forward timeout. Null for a limit over time. A <c>concurrent</c> has no window, and <see cref="Max"/> says the same number.
+    /// </summary>
+    public int? Concurrent { get; init; }
 
     /// <summary>What this call counts.</summary>
     /// <returns>False when the argument is missing or is no non-negative exact decimal.</returns>

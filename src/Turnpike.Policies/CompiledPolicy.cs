@@ -39,13 +39,19 @@ public sealed class CompiledPolicy
     /// <summary>The document's <c>description</c>; null where it has none.</summary>
     public string? Description => _document.Description;
 
+    /// <summary>Until when the policy only watches (<c>mode: shadow</c>); null where it enforces.</summary>
+    public DateTimeOffset? ShadowUntil => _plan.ShadowUntil;
+
     /// <summary>Every limit of the document, for keys, checks and display.</summary>
     public ImmutableArray<CompiledLimit> Limits => _plan.Limits;
 
     /// <summary>Every <c>args.</c> path the document reads, for what a record may keep.</summary>
     public ImmutableArray<ArgumentPath> ArgumentPaths { get; }
 
-    /// <summary>Parses, checks and compiles a document (JSON, UTF-8). Building patterns costs milliseconds: never on the way of a call.</summary>
+    /// <summary>
+    /// Parses, checks and compiles a document (UTF-8): JSON where its first character that is no white space is <c>{</c>, else YAML.
+    /// Building patterns costs milliseconds: never on the way of a call.
+    /// </summary>
     public static PolicyLoad Load(ReadOnlyMemory<byte> document)
     {
         // The policy keeps its source, for the places of later warnings; the caller's buffer may be reused.
@@ -53,13 +59,7 @@ public sealed class CompiledPolicy
         var source = new SourceText(utf8);
         var problems = new ProblemList(source);
         var tape = new JsonTape();
-        if (!tape.TryRead(utf8, JsonBudget.Document, out var fault))
-        {
-            DocumentFault.Report(utf8.Span, fault, problems);
-            return new PolicyLoad(null, problems.ToArray());
-        }
-
-        if (DocumentParser.Parse(tape.Root, problems) is not { } parsed)
+        if (!DocumentText.TryRead(utf8, source, tape, problems) || DocumentParser.Parse(tape.Root, problems) is not { } parsed)
         {
             return new PolicyLoad(null, problems.ToArray());
         }
@@ -93,9 +93,25 @@ public sealed class CompiledPolicy
         return new PolicyExplanation(decision, lines.ToImmutable());
     }
 
-    /// <summary>Whether a list shows the target: steps 2 to 4 do not deny it.</summary>
-    public bool Shows(CallTarget target, string name, bool isPinned) =>
-        Evaluator.Availability(_plan, target, name, isPinned, out _, out _) == DecisionStep.Allowed;
+    /// <summary>Whether a list shows the target: steps 2 to 4 do not deny it. In shadow, and then the instant counts, step 4 denies nothing.</summary>
+    public bool Shows(CallTarget target, string name, bool isPinned, DateTimeOffset? instant = null) =>
+        Evaluator.Shows(_plan, target, name, isPinned, instant);
+
+    /// <summary>Why a document may not be put in force at an instant, however valid it is; null where it may.</summary>
+    public PolicyProblem? CheckActivation(DateTimeOffset instant)
+    {
+        var problems = new ProblemList(_source);
+        ShadowChecks.CheckActivation(_document, instant, problems);
+        return problems.ToArray() is [var problem, ..] ? problem : null;
+    }
+
+    /// <summary>The first part of the document that the gateway of this version does not enforce; null where it enforces all of it.</summary>
+    public PolicyProblem? CheckEnforcement()
+    {
+        var problems = new ProblemList(_source);
+        EnforcementGap.Check(_document, problems);
+        return problems.ToArray() is [var problem, ..] ? problem : null;
+    }
 
     /// <summary>Warnings that need the server's definitions: unknown tools, and conditions or amounts of the wrong type against the input schema.</summary>
     public ImmutableArray<PolicyProblem> Check(IReadOnlyCollection<KnownTool> tools)

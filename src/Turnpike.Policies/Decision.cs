@@ -50,6 +50,9 @@ public enum DecisionStep : byte
 
     /// <summary>Nothing denied.</summary>
     Allowed = 11,
+
+    /// <summary>A rule about the result, after the call went out.</summary>
+    Result = 12,
 }
 
 /// <summary>The verdict on one call: pure, a function of the call, the policy and the definition alone.</summary>
@@ -67,6 +70,24 @@ public readonly record struct Decision(
     string? Cause,
     ImmutableArray<CompiledLimit> Limits)
 {
+    /// <summary>Labels the reservation puts on the session, each once; they stay whatever the call's outcome.</summary>
+    public ImmutableArray<string> Labels { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>What the approval needs; null where none is asked for.</summary>
+    public ApprovalRequirement? Approval { get; init; }
+
+    /// <summary>What happens to the result; null where the policy says nothing of it.</summary>
+    public ResultRules? Result { get; init; }
+
+    /// <summary>
+    /// Whether the policy only watches this call (<c>mode: shadow</c>): <see cref="Limits"/> are counted and never deny, and what
+    /// <see cref="Result"/> would do is recorded.
+    /// </summary>
+    public bool IsShadow { get; init; }
+
+    /// <summary>In shadow: what would have been decided, for the record; null where that is the same.</summary>
+    public ShadowVerdict? Shadowed { get; init; }
+
     /// <summary>Whether the denial must look like a tool that does not exist (steps 1 to 4).</summary>
     public bool IsUnavailable => Outcome == DecisionOutcome.Deny && Step <= DecisionStep.DefaultDeny;
 }

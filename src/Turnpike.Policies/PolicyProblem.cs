@@ -16,4 +16,11 @@ public enum ProblemSeverity
 /// <param name="Line">Line, from 1.</param>
 /// <param name="Column">Column in characters, from 1.</param>
 /// <param name="Message">What is wrong and what would be right, naming the nearest valid thing where there is one.</param>
-public sealed record PolicyProblem(ProblemSeverity Severity, string Pointer, int Line, int Column, string Message);
+public sealed record PolicyProblem(ProblemSeverity Severity, string Pointer, int Line, int Column, string Message)
+{
+    /// <summary>The line it stands in.</summary>
+    public ProblemExcerpt Excerpt { get; init; }
+
+    /// <summary>What to write at the place instead; null where nothing can be said in so few words.</summary>
+    public string? Suggestion { get; init; }
+}

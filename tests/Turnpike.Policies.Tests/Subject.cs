@@ -40,6 +40,30 @@ internal static class Subject
     public static Decision Decide(this CompiledPolicy policy, string name, string? arguments = null, CallTarget target = CallTarget.Tool, bool isPinned = true, JsonSchema? schema = null) =>
         policy.Decide(Call(target, name, arguments, isPinned, schema));
 
+    /// <summary>Decides a call to a tool on a session with labels, at an instant.</summary>
+    public static Decision DecideOn(this CompiledPolicy policy, string name, string? arguments = null, string[]? labels = null, string? instant = null, JsonSchema? schema = null) =>
+        policy.Decide(new CallFacts
+        {
+            Target = CallTarget.Tool,
+            Name = name,
+            Arguments = arguments is null ? default : Json(arguments),
+            IsPinned = true,
+            InputSchema = schema ?? AnySchema,
+            Subject = "alice",
+            Server = "payments",
+            SessionLabels = [.. labels ?? []],
+            Instant = instant is null ? null : DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture),
+        });
+
+    /// <summary>A schema that every value satisfies.</summary>
+    public static JsonSchema AnySchema { get; } = Schema("{}");
+
+    public static JsonSchema Schema(string text)
+    {
+        Assert.True(JsonSchema.TryCompile(Json(text), out var schema, out var problem), problem);
+        return schema;
+    }
+
     public static CallFacts Call(CallTarget target, string name, string? arguments, bool isPinned = true, JsonSchema? schema = null) => new()
     {
         Target = target,

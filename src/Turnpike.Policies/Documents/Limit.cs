@@ -7,7 +7,7 @@ internal sealed record Limit
 {
     public required Place Place { get; init; }
 
-    /// <summary>The counter's name; a <c>rate_limit</c> is named by its own pointer.</summary>
+    /// <summary>The counter's name; a <c>rate_limit</c> and a <c>concurrent</c> are named by their own pointer.</summary>
     public required string Counter { get; init; }
 
     public required LimitWindow Window { get; init; }
@@ -26,6 +26,9 @@ internal sealed record Limit
     public bool IsCalendar { get; init; }
 
     public bool RefundsErrors { get; init; }
+
+    /// <summary>For <c>concurrent</c>: how many calls may be on their way at once; null for a limit over time.</summary>
+    public int? Concurrent { get; init; }
 }
 
 /// <summary>A span of time as written: a named window such as <c>day</c>, or a duration such as <c>15m</c>.</summary>

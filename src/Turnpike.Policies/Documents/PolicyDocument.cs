@@ -11,6 +11,9 @@ internal sealed record PolicyDocument
     /// <summary>Where <c>default</c> stands.</summary>
     public Place DefaultPlace { get; init; }
 
+    /// <summary>Null where the policy enforces.</summary>
+    public ShadowClause? Shadow { get; init; }
+
     public string? Name { get; init; }
 
     public string? Description { get; init; }

@@ -10,11 +10,12 @@ internal enum RuleAction : byte
     RequireApproval,
 }
 
-/// <summary>How the arguments are held against the input schema.</summary>
+/// <summary>How the arguments are held against the input schema, from the loosest to the strictest.</summary>
 internal enum ArgumentsMode : byte
 {
     Open,
     Schema,
+    Strict,
 }
 
 /// <summary>A rule as written.</summary>
@@ -38,11 +39,24 @@ internal sealed record Rule
 
     public Limit? RateLimit { get; init; }
 
+    /// <summary>Null where the rule does not write <c>approval</c>.</summary>
+    public ApprovalClause? Approval { get; init; }
+
+    /// <summary>Null where the rule does not write <c>flow</c>.</summary>
+    public FlowClause? Flow { get; init; }
+
+    /// <summary>Null where the rule does not write <c>result</c>.</summary>
+    public ResultClause? Result { get; init; }
+
     /// <summary>All limits in the order they are reserved and named: <c>limits</c> before <c>rate_limit</c>.</summary>
     public IEnumerable<Limit> AllLimits => RateLimit is null ? Limits : Limits.Append(RateLimit);
 
     /// <summary>Every comparison of the rule, those under <c>any</c>, <c>all</c> and <c>not</c> among them.</summary>
-    public IEnumerable<Comparison> Comparisons => DenyIf.Concat(Require).SelectMany(p => p.Conditions).SelectMany(c => c.Comparisons);
+    public IEnumerable<Comparison> Comparisons => Predicates.SelectMany(p => p.Conditions).SelectMany(c => c.Comparisons);
+
+    /// <summary>Every list of conditions of the rule, those of <c>approval</c> and <c>result</c> included.</summary>
+    public IEnumerable<Predicate> Predicates =>
+        DenyIf.Concat(Require).Concat(Approval?.When is { } when ? [when] : []).Concat(Result?.DenyIf ?? []);
 }
 
 /// <summary>Conditions that are ANDed, and what the agent is told when they deny.</summary>

@@ -14,6 +14,10 @@ internal sealed class CallPlan
         Require = [.. own?.Require ?? [], .. shared?.Require ?? []];
         Limits = [.. own?.Limits ?? [], .. shared?.Limits ?? []];
         AllowRule = own?.Pointer ?? "(default allow)";
+        Labels = [.. (own?.Flow?.Labels ?? []).Concat(shared?.Flow?.Labels ?? []).Distinct(StringComparer.Ordinal)];
+        MayAsk = own is { MayAsk: true } || shared is { MayAsk: true };
+        BothAsk = own is null || shared is null ? null : ApprovalRequirement.Both(own.Approval.Requirement, shared.Approval.Requirement);
+        Result = ResultPlan.Of(own, shared);
     }
 
     /// <summary>The entry's rule; null where <c>default: allow</c> alone lets the call through.</summary>
@@ -31,11 +35,23 @@ internal sealed class CallPlan
     /// <summary>The entry's limits, then those of <c>all_tools</c>.</summary>
     public ImmutableArray<CompiledLimit> Limits { get; }
 
+    /// <summary>Whether a person may be asked, so that it is worth looking.</summary>
+    public bool MayAsk { get; }
+
+    /// <summary>What is asked for where the entry and <c>all_tools</c> both ask.</summary>
+    public ApprovalRequirement? BothAsk { get; }
+
+    /// <summary>The labels a call puts on its session, the entry's first, each once.</summary>
+    public ImmutableArray<string> Labels { get; }
+
+    /// <summary>What happens to the result; null where nothing is said of it.</summary>
+    public ResultRules? Result { get; }
+
     /// <summary>What an allow names.</summary>
     public string AllowRule { get; }
 
-    /// <summary>Whether the arguments are validated against the input schema.</summary>
-    public bool ValidatesArguments { get; private init; }
+    /// <summary>How the arguments are held against the input schema.</summary>
+    public ArgumentsMode Arguments { get; private init; } = ArgumentsMode.Open;
 
     /// <summary>What a denial by the schema names.</summary>
     public string ArgumentsRule { get; private init; } = "(arguments)";
@@ -43,15 +59,16 @@ internal sealed class CallPlan
     /// <summary>What the agent is told then.</summary>
     public string ArgumentsReason { get; private init; } = RulePlan.DefaultReason;
 
-    /// <summary>The plan of a tool. The strictest of entry and <c>all_tools</c> wins: schema over open.</summary>
+    /// <summary>The plan of a tool. The strictest of entry and <c>all_tools</c> wins: strict over schema over open.</summary>
     public static CallPlan Tool(Rule? own, Rule? allTools, RulePlan? shared)
     {
-        var (rule, reason) = own?.Arguments == ArgumentsMode.Schema ? (own.Place.Pointer + "/arguments", own.Reason)
-            : allTools?.Arguments == ArgumentsMode.Schema ? (allTools.Place.Pointer + "/arguments", allTools.Reason)
+        var mode = Strictest(own?.Arguments ?? ArgumentsMode.Schema, allTools?.Arguments ?? ArgumentsMode.Open);
+        var (rule, reason) = own?.Arguments == mode ? (own.Place.Pointer + "/arguments", own.Reason)
+            : allTools?.Arguments == mode ? (allTools.Place.Pointer + "/arguments", allTools.Reason)
             : ("(arguments)", own?.Reason);
         return new CallPlan(own is null ? null : new RulePlan(own), shared)
         {
-            ValidatesArguments = own?.Arguments != ArgumentsMode.Open || allTools?.Arguments == ArgumentsMode.Schema,
+            Arguments = mode,
             ArgumentsRule = rule,
             ArgumentsReason = reason ?? own?.Reason ?? RulePlan.DefaultReason,
         };
@@ -59,4 +76,6 @@ internal sealed class CallPlan
 
     /// <summary>The plan of a resource or a prompt: no schema, no <c>all_tools</c>.</summary>
     public static CallPlan Other(Rule? own) => new(own is null ? null : new RulePlan(own), null);
+
+    private static ArgumentsMode Strictest(ArgumentsMode a, ArgumentsMode b) => a > b ? a : b;
 }

@@ -23,7 +23,7 @@ internal sealed class CompiledPredicate
     /// The predicate's value, and the condition to name. Only a false condition ends the evaluation early: it settles the value,
     /// and every condition that could be named before it was seen.
     /// </summary>
-    public Truth Evaluate<TTrace>(in CallFacts call, ref TTrace trace, out Condition? firstError, out Condition? firstNotTrue)
+    public Truth Evaluate<TTrace>(in CallFacts call, DecisionStep step, ref TTrace trace, out Condition? firstError, out Condition? firstNotTrue)
         where TTrace : struct, IEvaluationTrace
     {
         firstError = null;
@@ -34,7 +34,7 @@ internal sealed class CompiledPredicate
             var truth = condition.Evaluate(call);
             if (trace.IsOn)
             {
-                trace.Note(condition.Pointer, truth, condition.Describe(call, truth));
+                trace.Note(step, condition.Pointer, truth, condition.Describe(call, truth));
             }
 
             if (truth == Truth.True)

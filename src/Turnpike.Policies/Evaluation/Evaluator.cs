@@ -1,4 +1,3 @@
-using Turnpike.Policies.Conditions;
 using Turnpike.Policies.Documents;
 using Turnpike.Policies.Explanation;
 using Turnpike.Wire.Json;
@@ -14,15 +13,20 @@ internal static class Evaluator
     /// <summary>What steps 1 to 4 answer, like a tool that does not exist.</summary>
     public const string Unavailable = "This tool is not available.";
 
-    private const string ApprovalReason = "Approval is required.";
-
     private static readonly JsonView NoArguments = EmptyObject();
 
     public static Decision Decide<TTrace>(PolicyPlan policy, in CallFacts call, ref TTrace trace)
         where TTrace : struct, IEvaluationTrace
     {
+        var enforced = Enforce(policy, call, ref trace, out var plan);
+        return ShadowStep.Watches(policy.ShadowUntil, call.Instant) ? ShadowStep.Of(enforced, plan, ref trace) : enforced;
+    }
+
+    private static Decision Enforce<TTrace>(PolicyPlan policy, in CallFacts call, ref TTrace trace, out CallPlan? plan)
+        where TTrace : struct, IEvaluationTrace
+    {
         // 2 hidden, 3 unpinned, 4 unlisted under deny
-        var blocked = Availability(policy, call.Target, call.Name, call.IsPinned, out var plan, out var hiddenBy);
+        var blocked = Availability(policy, call.Target, call.Name, call.IsPinned, out plan, out var hiddenBy);
         if (blocked != DecisionStep.Allowed)
         {
             return Deny(ref trace, blocked, NameOf(blocked), Unavailable, hiddenBy is null ? null : $"{hiddenBy} hides it");
@@ -44,8 +48,12 @@ internal static class Evaluator
             return Deny(ref trace, DecisionStep.Action, own.ActionPointer, own.Reason, null);
         }
 
-        // 6 arguments, 7 predicates
-        if (DenyByArguments(plan, call, ref trace, out var denial) || DenyByPredicates(plan, call, ref trace, out denial))
+        // 6 arguments, 7 predicates, 8 flow, 9 approval: whether a person is asked, which comes after what denies
+        if (DenyByArguments(plan, call, ref trace, out var denial)
+            || PredicateStep.DenyIf(plan.DenyIf, DecisionStep.Predicate, call, ref trace, out denial)
+            || PredicateStep.Require(plan.Require, call, ref trace, out denial)
+            || DenyByFlow(plan, call, ref trace, out denial)
+            || !ApprovalStep.TryAsk(plan, call, ref trace, out var asked, out denial))
         {
             return denial;
         }
@@ -60,22 +68,21 @@ internal static class Evaluator
 
             if (trace.IsOn)
             {
-                trace.Note(DecisionStep.Limits, limit.Pointer, ExplanationVerdict.Passed, $"counts {(limit.FixedAmount is null ? "the amount in the arguments" : amount.ToString())} of {limit.Max} per {limit.WindowName} on \"{limit.Counter}\"");
+                trace.Note(DecisionStep.Limits, limit.Pointer, ExplanationVerdict.Passed, limit.Concurrent is { } slots
+                    ? $"takes one of {slots} that may be on their way at once"
+                    : $"counts {(limit.FixedAmount is null ? "the amount in the arguments" : amount.ToString())} of {limit.Max} per {limit.WindowName} on \"{limit.Counter}\"");
             }
         }
 
-        // 9 approval
-        if (plan.Own is { Action: RuleAction.RequireApproval } asking)
-        {
-            if (trace.IsOn)
-            {
-                trace.Note(DecisionStep.Approval, asking.ActionPointer, ExplanationVerdict.NeedsApproval, "a person has to say yes first");
-            }
+        var passed = asked ?? Allow(ref trace, plan.AllowRule);
+        return passed with { Limits = plan.Limits, Labels = plan.Labels, Result = plan.Result };
+    }
 
-            return new Decision(DecisionOutcome.RequireApproval, DecisionStep.Approval, asking.ActionPointer, asking.WrittenReason ?? ApprovalReason, null, plan.Limits);
-        }
-
-        return Allow(ref trace, plan.AllowRule) with { Limits = plan.Limits };
+    /// <summary>Whether a list shows the target at an instant: what a call that is not denied by steps 2 to 4 is.</summary>
+    public static bool Shows(PolicyPlan policy, CallTarget target, string name, bool isPinned, DateTimeOffset? instant)
+    {
+        var step = Availability(policy, target, name, isPinned, out _, out _);
+        return step == DecisionStep.Allowed || (step == DecisionStep.DefaultDeny && ShadowStep.Watches(policy.ShadowUntil, instant));
     }
 
     /// <summary>Steps 2 to 4: the step that denies, or <see cref="DecisionStep.Allowed"/>. The plan is null for server requests.</summary>
@@ -118,7 +125,7 @@ internal static class Evaluator
         where TTrace : struct, IEvaluationTrace
     {
         denial = default;
-        if (call.Target != CallTarget.Tool || !plan.ValidatesArguments)
+        if (call.Target != CallTarget.Tool || plan.Arguments == ArgumentsMode.Open)
         {
             return false;
         }
@@ -130,7 +137,9 @@ internal static class Evaluator
         }
 
         // A call without arguments is a call with none: it satisfies what an empty object satisfies.
-        if (!schema.TryValidate(call.Arguments.Exists ? call.Arguments : NoArguments, out var fault))
+        var arguments = call.Arguments.Exists ? call.Arguments : NoArguments;
+        var isStrict = plan.Arguments == ArgumentsMode.Strict;
+        if (!(isStrict ? schema.TryValidateStrict(arguments, out var fault) : schema.TryValidate(arguments, out fault)))
         {
             denial = Deny(ref trace, DecisionStep.Arguments, plan.ArgumentsRule, plan.ArgumentsReason, $"arguments at \"{fault.InstancePath}\": {fault.Message} ({fault.SchemaPath})");
             return true;
@@ -138,48 +147,28 @@ internal static class Evaluator
 
         if (trace.IsOn)
         {
-            trace.Note(DecisionStep.Arguments, plan.ArgumentsRule, ExplanationVerdict.Passed, "the arguments satisfy the input schema");
+            trace.Note(DecisionStep.Arguments, plan.ArgumentsRule, ExplanationVerdict.Passed, isStrict ? "the arguments satisfy the input schema, and all of them are declared" : "the arguments satisfy the input schema");
         }
 
         return false;
     }
 
-    private static bool DenyByPredicates<TTrace>(CallPlan plan, in CallFacts call, ref TTrace trace, out Decision denial)
+    private static bool DenyByFlow<TTrace>(CallPlan plan, in CallFacts call, ref TTrace trace, out Decision denial)
         where TTrace : struct, IEvaluationTrace
     {
-        foreach (var predicate in plan.DenyIf)
+        var rule = plan.Own;
+        var label = rule?.Flow?.Forbidding(call.SessionLabels);
+        if (label is null)
         {
-            var truth = predicate.Evaluate(call, ref trace, out var error, out _);
-            if (truth != Truth.False)
-            {
-                denial = Deny(ref trace, predicate, truth == Truth.True ? predicate.First : error, truth, call);
-                return true;
-            }
+            rule = plan.Shared;
+            label = rule?.Flow?.Forbidding(call.SessionLabels);
         }
 
-        foreach (var predicate in plan.Require)
-        {
-            var truth = predicate.Evaluate(call, ref trace, out var error, out var notTrue);
-            if (truth != Truth.True)
-            {
-                denial = Deny(ref trace, predicate, truth == Truth.False ? notTrue : error, truth, call);
-                return true;
-            }
-        }
-
-        denial = default;
-        return false;
+        denial = label is null ? default : Deny(ref trace, DecisionStep.Flow, label.Place.Pointer, rule!.Reason, $"the session carries the label \"{label.Text}\"");
+        return label is not null;
     }
 
-    private static Decision Deny<TTrace>(ref TTrace trace, CompiledPredicate predicate, Condition? named, Truth truth, in CallFacts call)
-        where TTrace : struct, IEvaluationTrace
-    {
-        // The named condition may be an error although the predicate is false: it says its own value.
-        var own = named?.Evaluate(call) ?? truth;
-        return Deny(ref trace, DecisionStep.Predicate, named?.Pointer ?? predicate.Pointer, predicate.Reason, named?.Describe(call, own) ?? "no conditions: it always holds");
-    }
-
-    private static Decision Deny<TTrace>(ref TTrace trace, DecisionStep step, string rule, string reason, string? cause)
+    internal static Decision Deny<TTrace>(ref TTrace trace, DecisionStep step, string rule, string reason, string? cause)
         where TTrace : struct, IEvaluationTrace
     {
         if (trace.IsOn)

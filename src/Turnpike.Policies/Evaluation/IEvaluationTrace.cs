@@ -11,7 +11,7 @@ internal interface IEvaluationTrace
 
     void Note(DecisionStep step, string rule, ExplanationVerdict verdict, string text);
 
-    void Note(string pointer, Truth truth, string text);
+    void Note(DecisionStep step, string pointer, Truth truth, string text);
 }
 
 /// <summary>Nobody listens.</summary>
@@ -23,7 +23,7 @@ internal readonly struct NoTrace : IEvaluationTrace
     {
     }
 
-    public void Note(string pointer, Truth truth, string text)
+    public void Note(DecisionStep step, string pointer, Truth truth, string text)
     {
     }
 }

@@ -17,6 +17,7 @@ internal sealed class PolicyPlan
     public PolicyPlan(PolicyDocument document)
     {
         AllowsByDefault = document.AllowsByDefault;
+        ShadowUntil = document.Shadow?.Until;
         Hidden = Table(document.Hide, h => h, h => h.Place.Pointer);
         var shared = document.AllTools is { } allTools ? new RulePlan(allTools) : null;
         _defaultTool = CallPlan.Tool(null, document.AllTools, shared);
@@ -36,6 +37,9 @@ internal sealed class PolicyPlan
     }
 
     public bool AllowsByDefault { get; }
+
+    /// <summary>Until when the policy only watches; null where it enforces.</summary>
+    public DateTimeOffset? ShadowUntil { get; }
 
     /// <summary>Hidden tools, with the pointer that hides them.</summary>
     public NameTable<string> Hidden { get; }

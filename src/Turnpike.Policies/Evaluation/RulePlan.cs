@@ -18,6 +18,10 @@ internal sealed class RulePlan
         DenyIf = [.. rule.DenyIf.Select(p => new CompiledPredicate(p, Reason))];
         Require = [.. rule.Require.Select(p => new CompiledPredicate(p, Reason))];
         Limits = [.. rule.AllLimits.Select(Compile)];
+        Approval = new ApprovalPlan(rule, Reason);
+        Flow = rule.Flow is { } flow ? new FlowPlan(flow) : null;
+        Result = rule.Result;
+        ResultDenyIf = [.. rule.Result?.DenyIf.Select(p => new CompiledPredicate(p, Reason)) ?? []];
     }
 
     public string Pointer { get; }
@@ -36,6 +40,17 @@ internal sealed class RulePlan
 
     public ImmutableArray<CompiledLimit> Limits { get; }
 
+    public ApprovalPlan Approval { get; }
+
+    /// <summary>Whether a call can make the rule ask a person.</summary>
+    public bool MayAsk => Approval.AsksAlways || Approval.When is not null || Flow is not null;
+
+    public FlowPlan? Flow { get; }
+
+    public ResultClause? Result { get; }
+
+    public ImmutableArray<CompiledPredicate> ResultDenyIf { get; }
+
     private CompiledLimit Compile(Limit limit) => new()
     {
         Pointer = limit.Place.Pointer,
@@ -49,5 +64,6 @@ internal sealed class RulePlan
         FixedAmount = limit.AmountPath is null ? limit.Amount : null,
         AmountPath = limit.AmountPath is { } path ? path.Segments : [],
         RefundsErrors = limit.RefundsErrors,
+        Concurrent = limit.Concurrent,
     };
 }

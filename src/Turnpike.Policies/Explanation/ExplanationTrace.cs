@@ -16,8 +16,8 @@ internal readonly struct ExplanationTrace : IEvaluationTrace
     public void Note(DecisionStep step, string rule, ExplanationVerdict verdict, string text) =>
         _lines.Add(new ExplanationLine(step, rule, verdict, text));
 
-    public void Note(string pointer, Truth truth, string text) =>
-        _lines.Add(new ExplanationLine(DecisionStep.Predicate, pointer, truth switch
+    public void Note(DecisionStep step, string pointer, Truth truth, string text) =>
+        _lines.Add(new ExplanationLine(step, pointer, truth switch
         {
             Truth.True => ExplanationVerdict.True,
             Truth.False => ExplanationVerdict.False,

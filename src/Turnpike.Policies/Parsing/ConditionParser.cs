@@ -60,6 +60,9 @@ internal sealed class ConditionParser
         _patterns = new PatternTable(problems);
     }
 
+    /// <summary>The patterns of the document, shared by their text.</summary>
+    public PatternTable Patterns => _patterns;
+
     /// <summary>Reads a condition; null, with errors, where it is none that the rule may use. <paramref name="isResult"/>: inside <c>result</c>.</summary>
     public ConditionNode? Parse(JsonView value, Place place, RuleKind kind, bool isResult = false)
     {

@@ -33,6 +33,7 @@ internal sealed class DocumentParser
         {
             AllowsByDefault = byDefault == "allow",
             DefaultPlace = defaultPlace,
+            Shadow = ParseShadow(policy),
             Name = policy.Text("name"),
             Description = policy.Text("description"),
             Hide = ParseHide(policy),
@@ -54,6 +55,35 @@ internal sealed class DocumentParser
         _problems.Error(place, version.Kind == JsonKind.Number
             ? $"\"version\" must be the string \"1\", found {JsonWords.Of(version)}: put it in quotes"
             : $"\"version\" must be the string \"1\", found {JsonWords.Of(version)}");
+    }
+
+    private ShadowClause? ParseShadow(MemberReader policy)
+    {
+        policy.TryWord("mode", ["enforce", "shadow"], out var mode, out var modePlace);
+        var hasUntil = policy.TryGet("until", out var value, out var place);
+        if (mode != "shadow")
+        {
+            if (hasUntil)
+            {
+                _problems.Error(place, "\"until\" stands only beside \"mode\": \"shadow\": remove it, or write the mode");
+            }
+
+            return null;
+        }
+
+        if (!hasUntil)
+        {
+            _problems.Error(modePlace, "\"mode\": \"shadow\" needs an end: write \"until\" beside it, a time at most 30 days ahead such as \"2026-12-01T00:00:00Z\"");
+            return null;
+        }
+
+        if (TimestampText.Read(value) is { } until)
+        {
+            return new ShadowClause(place, until);
+        }
+
+        _problems.Error(place, $"\"until\" must be a time with its zone such as \"2026-12-01T00:00:00Z\" (RFC 3339), found {JsonWords.Of(value)}");
+        return null;
     }
 
     private ImmutableArray<NamePattern> ParseHide(MemberReader policy)

@@ -51,8 +51,8 @@ internal static class Grammar
         new("resources", "object: URI or glob to rule", "The entries for resources."),
         new("prompts", "object: name or glob to rule", "The entries for prompts."),
         new("server_requests", "object: `sampling`, `elicitation`, `roots` to `allow` or `deny`", "Requests of the server to the client; what is not named is denied."),
-        new("mode", "`enforce` or `shadow`", Later, IsSupported: false),
-        new("until", "timestamp", Later, IsSupported: false));
+        new("mode", "`enforce` (default) or `shadow`", "In `shadow` steps 4 to 10 of the evaluation are only recorded."),
+        new("until", "time such as `2026-12-01T00:00:00Z`", "When a policy in `shadow` begins to enforce: at most 30 days ahead when it is put in force."));
 
     public static GrammarObject Rule { get; } = new(
         "rule",
@@ -60,12 +60,12 @@ internal static class Grammar
         new("reason", "string", "What the agent is told where no `on_deny` applies."),
         new("require", "list of predicates", "Each must be true."),
         new("deny_if", "list of predicates", "None may be true."),
-        new("arguments", "`schema` (default) or `open`", "Whether the arguments are validated against the pinned input schema."),
+        new("arguments", "`schema` (default), `strict` or `open`", "Whether the arguments are validated against the pinned input schema; `strict` also refuses undeclared ones."),
         new("limits", "list of limits", "How much may happen in how long."),
         new("rate_limit", "`{ \"max\": 10, \"window\": 60 }` (seconds) or `\"10/minute\"`", "A limit with a counter of its own, scope grant, sliding."),
-        new("approval", "object", Later, IsSupported: false),
-        new("flow", "object", Later, IsSupported: false),
-        new("result", "object", Later, IsSupported: false));
+        new("approval", "approval", "When a person has to say yes, and who."),
+        new("flow", "flow", "What the session may do after what it did."),
+        new("result", "result", "What happens to the result."));
 
     public static GrammarObject AllTools { get; } = new("rule", [.. Rule.Keys.Where(k => k.Name != "action")]);
 
@@ -84,6 +84,26 @@ internal static class Grammar
         new("all", "list of conditions", "Instead of the keys above: every one of them is true."),
         new("not", "condition", "Instead of the keys above: it is false."));
 
+    public static GrammarObject Approval { get; } = new(
+        "approval",
+        new("when", "list of conditions", "A person is asked where all of them hold; without it always."),
+        new("timeout", "duration such as `15m`, or seconds", "How long the approval is worth something; 15 minutes unless written."),
+        new("approvers", "list of roles or groups", "Who may answer; without it anyone with the approver role. Never the one who calls."),
+        new("quorum", "whole number", "How many different people have to say yes; 1 unless written."),
+        new("hold", "duration such as `30s`, or seconds", "How long the call waits for the answer before it is told to come again; 0 unless written."));
+
+    public static GrammarObject Flow { get; } = new(
+        "flow",
+        new("labels", "list of labels", "What a call that goes out puts on its session."),
+        new("forbid_after", "list of labels", "The call is denied once the session carries one of them."),
+        new("approve_after", "list of labels", "A person is asked once the session carries one of them."));
+
+    public static GrammarObject Result { get; } = new(
+        "result",
+        new("max_bytes", "whole number", "A larger result is refused."),
+        new("redact", "list of `aws`, `github`, `slack`, `stripe`, `google`, `jwt`, `pem`, `connection_string`, `key:NAME` or patterns", "What is taken out of the result: secrets of a kind, the value of a JSON key, or what a pattern finds."),
+        new("deny_if", "list of predicates", "None may be true of the result; paths may begin with `result`."));
+
     public static GrammarObject Limit { get; } = new(
         "limit",
         new("counter", "string", "The counter's name; one name is one budget across tools.", IsRequired: true),
@@ -93,7 +113,7 @@ internal static class Grammar
         new("amount", "number or `args.` path", "What one call counts; 1 unless written."),
         new("align", "`sliding` (default) or `calendar`", "Never more than `max` in any span of that length, or restarting at the UTC boundary."),
         new("on_error", "`keep` (default) or `refund`", "Whether a JSON-RPC error gives the amount back."),
-        new("concurrent", "number", Later, IsSupported: false));
+        new("concurrent", "whole number", "How many calls may be on their way at once, in place of everything but `scope`."));
 
     public static GrammarObject RateLimit { get; } = new(
         "rate_limit",
@@ -126,7 +146,7 @@ internal static class Grammar
     ];
 
     /// <summary>The objects of the language, in the order a reader meets them.</summary>
-    public static ImmutableArray<GrammarObject> Objects { get; } = [Policy, Rule, Predicate, Condition, Limit, RateLimit];
+    public static ImmutableArray<GrammarObject> Objects { get; } = [Policy, Rule, Predicate, Condition, Approval, Flow, Result, Limit, RateLimit];
 }
 
 /// <summary>An operator as written.</summary>

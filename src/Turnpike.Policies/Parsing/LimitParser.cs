@@ -11,6 +11,9 @@ internal sealed class LimitParser
     /// <summary>Most calls a sliding window can hold, for it keeps one entry for each.</summary>
     public static readonly ExactDecimal MaxSliding = ExactDecimal.FromInt64(100_000);
 
+    /// <summary>Most calls a <c>concurrent</c> lets go at once.</summary>
+    public const long MaxConcurrent = 100_000;
+
     private readonly ProblemList _problems;
 
     public LimitParser(ProblemList problems) => _problems = problems;
@@ -23,9 +26,13 @@ internal sealed class LimitParser
             return null;
         }
 
+        if (limit.TryGet("concurrent", out _, out _))
+        {
+            return ParseConcurrent(limit);
+        }
+
         var counter = ParseCounter(limit);
         limit.TryWord("align", ["sliding", "calendar"], out var align, out _);
-        limit.TryWord("scope", ["grant", "caller", "session", "server", "tool", "organisation"], out var scope, out _);
         limit.TryWord("on_error", ["keep", "refund"], out var onError, out _);
         var window = limit.TryGet("window", out var span, out var windowPlace) ? ParseWindow(span, windowPlace, align == "calendar") : null;
         var max = ParseMax(limit, align != "calendar", "write \"align\": \"calendar\"");
@@ -37,15 +44,7 @@ internal sealed class LimitParser
             Max = max ?? default,
             IsCalendar = align == "calendar",
             RefundsErrors = onError == "refund",
-            Scope = scope switch
-            {
-                "caller" => LimitScope.Caller,
-                "session" => LimitScope.Session,
-                "server" => LimitScope.Server,
-                "tool" => LimitScope.Tool,
-                "organisation" => LimitScope.Organisation,
-                _ => LimitScope.Grant,
-            },
+            Scope = ParseScope(limit),
         };
         result = ParseAmount(limit, result);
         return counter is null || window is null || max is null ? null : result;
@@ -102,6 +101,43 @@ internal sealed class LimitParser
         }
 
         return Rate(place, window, max);
+    }
+
+    private Limit? ParseConcurrent(MemberReader limit)
+    {
+        foreach (var key in Grammar.Limit.Keys.Where(k => k.Name is not ("concurrent" or "scope")))
+        {
+            if (limit.TryGet(key.Name, out _, out var place))
+            {
+                _problems.Error(place, $"\"{key.Name}\" does not go with \"concurrent\", which counts calls on their way: only \"scope\" does; write a limit of its own for it");
+            }
+        }
+
+        return SpanReader.ReadWhole(limit, "concurrent", 1, MaxConcurrent, _problems) is { } slots
+            ? new Limit
+            {
+                Place = limit.Place,
+                Counter = limit.Place.Pointer,
+                Window = new LimitWindow("concurrent", TimeSpan.Zero, false),
+                Max = ExactDecimal.FromInt64(slots),
+                Scope = ParseScope(limit),
+                Concurrent = (int)slots,
+            }
+            : null;
+    }
+
+    private static LimitScope ParseScope(MemberReader limit)
+    {
+        limit.TryWord("scope", ["grant", "caller", "session", "server", "tool", "organisation"], out var scope, out _);
+        return scope switch
+        {
+            "caller" => LimitScope.Caller,
+            "session" => LimitScope.Session,
+            "server" => LimitScope.Server,
+            "tool" => LimitScope.Tool,
+            "organisation" => LimitScope.Organisation,
+            _ => LimitScope.Grant,
+        };
     }
 
     private string? ParseCounter(MemberReader limit)

@@ -23,7 +23,7 @@ internal sealed class MemberReader
     {
         if (value.Kind != JsonKind.Object)
         {
-            problems.Error(place, $"expected an object (a {shape.Name}), found {JsonWords.Of(value)}");
+            problems.Error(place, $"expected an object ({Article(shape.Name)} {shape.Name}), found {JsonWords.Of(value)}{(value.Kind == JsonKind.Null ? ": write {{}}" : string.Empty)}");
             return null;
         }
 
@@ -42,7 +42,7 @@ internal sealed class MemberReader
                 ? $"\"{name}\" is not supported yet"
                 : shape == Grammar.AllTools && name == "action"
                     ? "all_tools cannot have an action: write it into the entries of tools, or set \"default\""
-                    : $"unknown key \"{name}\" in a {shape.Name}; {NearestName.Hint(name, shape.SupportedNames)}");
+                    : $"unknown key \"{name}\" in {Article(shape.Name)} {shape.Name}; {NearestName.Hint(name, shape.SupportedNames)}");
         }
 
         foreach (var key in shape.Keys)
@@ -138,4 +138,6 @@ internal sealed class MemberReader
     private static bool IsReplaced(GrammarObject shape, JsonView value) =>
         (shape == Grammar.Condition && (value["any"u8].Exists || value["all"u8].Exists || value["not"u8].Exists))
         || (shape == Grammar.Limit && value["concurrent"u8].Exists);
+
+    private static string Article(string noun) => noun[0] is 'a' or 'o' ? "an" : "a";
 }

@@ -19,12 +19,16 @@ internal sealed class RuleParser
     private readonly ProblemList _problems;
     private readonly ConditionParser _conditions;
     private readonly LimitParser _limits;
+    private readonly ApprovalParser _approvals;
+    private readonly ResultParser _results;
 
     public RuleParser(ProblemList problems)
     {
         _problems = problems;
         _conditions = new ConditionParser(problems);
         _limits = new LimitParser(problems);
+        _approvals = new ApprovalParser(_conditions, problems);
+        _results = new ResultParser(_conditions.Patterns, problems);
     }
 
     public Rule? Parse(JsonView value, Place place, RuleKind kind)
@@ -36,6 +40,12 @@ internal sealed class RuleParser
         }
 
         rule.TryWord("action", ["allow", "deny", "require_approval"], out var action, out _);
+        var approval = rule.TryGet("approval", out var written, out var approvalPlace) ? _approvals.Parse(written, approvalPlace, kind) : null;
+        if (action == "require_approval" && approval?.When is { } when)
+        {
+            _problems.Error(when.Place, "\"when\" and \"action\": \"require_approval\" contradict each other: leave \"when\" out to ask always, or \"action\" to ask only then");
+        }
+
         return new Rule
         {
             Place = place,
@@ -45,19 +55,18 @@ internal sealed class RuleParser
             Require = ParsePredicates(rule, "require", kind),
             Arguments = ParseArguments(rule, kind),
             Limits = [.. rule.List("limits", "limits").Select(l => _limits.Parse(l.Value, l.Place)).OfType<Limit>()],
+            Approval = approval,
+            Flow = rule.TryGet("flow", out var flow, out var flowPlace) ? FlowParser.Parse(flow, flowPlace, _problems) : null,
+            Result = rule.TryGet("result", out var result, out var resultPlace)
+                ? _results.Parse(result, resultPlace, owner => ParsePredicates(owner, "deny_if", kind, isResult: true))
+                : null,
             RateLimit = rule.TryGet("rate_limit", out var rate, out var ratePlace) ? _limits.ParseRate(rate, ratePlace) : null,
         };
     }
 
     private ArgumentsMode? ParseArguments(MemberReader rule, RuleKind kind)
     {
-        if (rule.TryGet("arguments", out var value, out var place) && value.Is("strict"u8))
-        {
-            _problems.Error(place, "\"arguments\": \"strict\" is not supported yet, only \"schema\" and \"open\"");
-            return null;
-        }
-
-        if (!rule.TryWord("arguments", ["schema", "open"], out var word, out place))
+        if (!rule.TryWord("arguments", ["schema", "strict", "open"], out var word, out var place))
         {
             return null;
         }
@@ -68,10 +77,10 @@ internal sealed class RuleParser
             return null;
         }
 
-        return word == "open" ? ArgumentsMode.Open : ArgumentsMode.Schema;
+        return word switch { "open" => ArgumentsMode.Open, "strict" => ArgumentsMode.Strict, _ => ArgumentsMode.Schema };
     }
 
-    private ImmutableArray<Predicate> ParsePredicates(MemberReader rule, string key, RuleKind kind)
+    private ImmutableArray<Predicate> ParsePredicates(MemberReader rule, string key, RuleKind kind, bool isResult = false)
     {
         var predicates = ImmutableArray.CreateBuilder<Predicate>();
         foreach (var (value, place) in rule.List(key, "predicates"))
@@ -82,7 +91,7 @@ internal sealed class RuleParser
             }
 
             var conditions = predicate.List("conditions", "conditions")
-                .Select(c => _conditions.Parse(c.Value, c.Place, kind))
+                .Select(c => _conditions.Parse(c.Value, c.Place, kind, isResult))
                 .OfType<ConditionNode>();
             predicates.Add(new Predicate(place, [.. conditions], predicate.Text("on_deny")));
         }

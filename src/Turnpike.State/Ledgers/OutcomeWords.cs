@@ -11,7 +11,7 @@ internal static class OutcomeWords
     private static readonly string[] Outcomes = ["result", "tool_error", "rpc_error", "not_sent", "unknown", "cancelled", "withheld"];
     private static readonly string[] Decisions = ["deny", "allow", "require_approval"];
     private static readonly string[] Steps =
-        ["none", "no_policy", "hidden", "unpinned", "default_deny", "action", "arguments", "predicate", "flow", "approval", "limits", "allowed"];
+        ["none", "no_policy", "hidden", "unpinned", "default_deny", "action", "arguments", "predicate", "flow", "approval", "limits", "allowed", "result"];
 
     /// <summary>The word for an outcome.</summary>
     public static string Of(OutcomeKind kind) => Outcomes[(int)kind];

@@ -22,6 +22,8 @@ public sealed partial class StateStore
             throw new PolicyRefusedException(load.Problems);
         }
 
+        RequireActivation(policy);
+
         return Act(transaction =>
         {
             var inForce = _current.Policies.GetValueOrDefault(name);
@@ -52,10 +54,13 @@ public sealed partial class StateStore
     public PolicyEntry ApplyPolicyVersion(string name, int version, int? expectedVersion = null)
     {
         var document = ReadPolicy(name, version);
-        if (CompiledPolicy.Load(document) is { Policy: null } refused)
+        var load = CompiledPolicy.Load(document);
+        if (load.Policy is not { } policy)
         {
-            throw new PolicyRefusedException(refused.Problems);
+            throw new PolicyRefusedException(load.Problems);
         }
+
+        RequireActivation(policy);
 
         return Act(transaction =>
         {
@@ -99,6 +104,15 @@ public sealed partial class StateStore
 
             var newest = ListPolicyVersions(name)[^1].Version;
             throw new StateConflictException($"policy '{name}' has no version {version}: its versions are 1 to {newest}");
+        }
+    }
+
+    // What a document may say depends on when it is put in force: a policy in shadow ends soon.
+    private void RequireActivation(CompiledPolicy policy)
+    {
+        if ((policy.CheckEnforcement() ?? policy.CheckActivation(_time.GetUtcNow())) is { } problem)
+        {
+            throw new PolicyRefusedException([problem]);
         }
     }
 

@@ -152,9 +152,23 @@ public sealed class LimitTests
     public void A_counter_cannot_take_the_name_of_a_rate_limit() =>
         Assert.Single(Errors("""{"counter":"/tools/t/rate_limit","window":"day","max":5}"""));
 
-    [Fact]
-    public void Concurrent_limits_are_refused_as_not_supported_yet() =>
-        Assert.Equal("\"concurrent\" is not supported yet", Assert.Single(Errors("""{"concurrent":3}""")).Message);
+    [Theory]
+    [InlineData("""{"concurrent":3}""", 3, LimitScope.Grant)]
+    [InlineData("""{"concurrent":1,"scope":"server"}""", 1, LimitScope.Server)]
+    public void Concurrent_counts_calls_on_their_way(string limit, int slots, LimitScope scope)
+    {
+        var found = Assert.Single(One(limit).Decide("t", "{}").Limits);
+        Assert.Equal((slots, scope, "/tools/t/limits/0", TimeSpan.Zero), (found.Concurrent, found.Scope, found.Counter, found.Window));
+        Assert.True(found.TryGetAmount(default, out var amount) && amount == ExactDecimal.FromInt64(1));
+    }
+
+    [Theory]
+    [InlineData("""{"concurrent":0}""", "a whole number from 1 to 100000")]
+    [InlineData("""{"concurrent":"3"}""", "write it without quotes")]
+    [InlineData("""{"concurrent":3,"window":"day"}""", "\"window\" does not go with \"concurrent\"")]
+    [InlineData("""{"concurrent":3,"counter":"c"}""", "\"counter\" does not go with \"concurrent\"")]
+    public void Concurrent_stands_alone(string limit, string says) =>
+        Assert.Contains(says, Assert.Single(Errors(limit)).Message, StringComparison.Ordinal);
 
     private static CompiledPolicy One(string limit) =>
         Subject.Policy($$$$"""{"version":"1","default":"deny","tools":{"t":{"arguments":"open","limits":[{{{{limit}}}}]}}}""");

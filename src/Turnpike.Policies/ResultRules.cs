@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Turnpike.Policies.Evaluation;
+
+namespace Turnpike.Policies;
+
+/// <summary>
+/// What happens to the result of a call that went out, the entry and <c>all_tools</c> together. Immutable, interned in the policy.
+/// </summary>
+public sealed class ResultRules
+{
+    private readonly ImmutableArray<CompiledPredicate> _denyIf;
+
+    internal ResultRules(ImmutableArray<CompiledPredicate> denyIf) => _denyIf = denyIf;
+
+    /// <summary>Most bytes of the result as the server sent it: the smallest that was written; null for no bound.</summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>JSON Pointer of the rule behind <see cref="MaxBytes"/>; empty without one.</summary>
+    public string MaxBytesPointer { get; init; } = string.Empty;
+
+    /// <summary>What the agent is told where <see cref="MaxBytes"/> denies.</summary>
+    public string MaxBytesReason { get; init; } = RulePlan.DefaultReason;
+
+    /// <summary>What is taken out of the result, each once; happens before a result is cut, and leaves valid JSON.</summary>
+    public ImmutableArray<Redaction> Redactions { get; init; } = [];
+
+    /// <summary>Whether the result has to be held whole before a byte of it goes on.</summary>
+    public bool NeedsWhole => _denyIf.Length > 0 || Redactions.Length > 0;
+
+    /// <summary>The denial of a result; null where nothing denies. An error in a condition denies.</summary>
+    /// <param name="call">The facts of the call, with its result.</param>
+    public Decision? Judge(in CallFacts call)
+    {
+        var trace = default(NoTrace);
+        return PredicateStep.DenyIf(_denyIf, DecisionStep.Result, call, ref trace, out var denial) ? denial : null;
+    }
+}
