@@ -18,6 +18,19 @@ public sealed class DocumentChecksTests
     [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"args.x","op":"eq","value":"a"},{"path":"args.x","op":"in","value":["b","c"]}]}]}}}""", "/tools/t/deny_if/0", "never denies")]
     [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"args.x","op":"exists","value":false},{"path":"args.x","op":"neq","value":"b"}]}]}}}""", "/tools/t/deny_if/0", "never denies")]
     [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"caller.subject","op":"eq","value":5}]}]}}}""", "/tools/t/deny_if/0/conditions/0", "always a string")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"any":[{"path":"args.x","op":"exists","value":true},{"not":{"path":"args.x","op":"regex","value":"a"}}]}]}]}}}""", "/tools/t/require/0/conditions/0/any/1/not/value", "may be found anywhere")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"glob","value":"/srv/*"}]}]}}}""", "/tools/t/require/0/conditions/0/value", "\"within\" is meant for paths")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"glob","value":"C:\\*"}]}]}}}""", "/tools/t/require/0/conditions/0/value", "\"within\" is meant for paths")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"all":[{"path":"args.x","op":"gt","value":5}]},{"path":"args.x","op":"lt","value":5}]}]}}}""", "/tools/t/require/0", "every call is denied")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"eq","value":"a"},{"path":"args.x","op":"starts_with","value":"b"}]}]}}}""", "/tools/t/require/0", "every call is denied")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"time.date","op":"gt","value":"2026-05-01"},{"path":"time.date","op":"lt","value":"2026-05-01"}]}]}}}""", "/tools/t/require/0", "every call is denied")]
+    [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"time.weekday","op":"in","value":["sat","sunday"]}]}]}}}""", "/tools/t/deny_if/0/conditions/0", "time.weekday is never \"sunday\"")]
+    [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"time.date","op":"eq","value":"1.1.2027"}]}]}}}""", "/tools/t/deny_if/0/conditions/0", "time.date is never \"1.1.2027\"")]
+    [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"time.hour","op":"eq","value":24}]}]}}}""", "/tools/t/deny_if/0/conditions/0", "a whole number from 0 to 23")]
+    [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"time.hour","op":"eq","value":"9"}]}]}}}""", "/tools/t/deny_if/0/conditions/0", "time.hour is always a number")]
+    [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"caller.groups","op":"in","value":["a"]}]}]}}}""", "/tools/t/deny_if/0/conditions/0", "caller.groups is a list")]
+    [InlineData("""{"default":"deny","tools":{"t":{"deny_if":[{"conditions":[{"path":"caller.groups[*]","op":"eq","value":1,"quantifier":"any"}]}]}}}""", "/tools/t/deny_if/0/conditions/0", "caller.groups[*] is always a string")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"length_lt","value":0}]}]}}}""", "/tools/t/require/0/conditions/0", "nothing is shorter than 0")]
     [InlineData("""{"default":"deny","resources":{"t":{"deny_if":[{"conditions":[{"path":"args.x","op":"eq","value":5}]}]}}}""", "/resources/t/deny_if/0/conditions/0", "a resource has no arguments")]
     [InlineData("""{"default":"deny","prompts":{"t":{"arguments":"schema"}}}""", "/prompts/t", "no effect here")]
     [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"counter":"a","window":"minute","max":100},{"counter":"b","window":"hour","max":50}]}}}""", "/tools/t/limits/0", "never be reached: /tools/t/limits/1")]
@@ -38,6 +51,9 @@ public sealed class DocumentChecksTests
     [InlineData("""{"default":"allow","hide":["a"]}""")]
     [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"regex","value":"^(?:a|b)$"},{"path":"args.x","op":"neq","value":"a"}]}]}}}""")]
     [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"gte","value":5},{"path":"args.x","op":"lte","value":5}]}]}}}""")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"any":[{"path":"args.x","op":"gt","value":5},{"path":"args.x","op":"lt","value":5}]}]}]}}}""")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x[*]","op":"eq","value":5,"quantifier":"any"},{"path":"args.x[*]","op":"eq","value":6,"quantifier":"any"}]}]}}}""")]
+    [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"matches","value":"a"},{"path":"args.y","op":"glob","value":"a*"},{"path":"caller.groups","op":"contains","value":"a"},{"path":"tool.class","op":"type","value":"string"}]}]}}}""")]
     [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"counter":"a","window":"minute","max":5},{"counter":"b","window":"hour","max":50}]}}}""")]
     [InlineData("""{"default":"deny","tools":{"s":{"limits":[{"counter":"a","window":"minute","max":100}]},"t":{"limits":[{"counter":"a","window":"minute","max":100},{"counter":"b","window":"hour","max":50}]}}}""")]
     public void Is_silent_about_what_may_be_meant(string document) => Assert.Empty(Subject.Problems(document.Insert(1, "\"version\":\"1\",")));
@@ -67,6 +83,33 @@ public sealed class DocumentChecksTests
                 "/tools/get_*: no tool of the server matches \"get_*\"",
                 "/tools/create_refund/deny_if/0/conditions/1: args.currency is string in the input schema of \"create_refund\", not number or integer: every call is denied",
                 "/tools/create_refund/limits/0/amount: args.currency is string in the input schema of \"create_refund\", not number or integer: every call is denied",
+            ],
+            policy.Check(tools).Select(p => $"{p.Pointer}: {p.Message}"));
+    }
+
+    [Fact]
+    public void Types_are_checked_through_elements_and_combinators()
+    {
+        var policy = Subject.Policy("""
+            {"version":"1","default":"deny","tools":{"order":{"deny_if":[{"conditions":[
+              {"any":[
+                {"path":"args.items[*].price","op":"gt","value":"1000","quantifier":"any"},
+                {"path":"args.items[*].price","op":"gt","value":1000,"quantifier":"any"},
+                {"path":"args.items[*].name","op":"starts_with","value":"a","quantifier":"any"},
+                {"path":"args.items[*].nam","op":"exists","value":true,"quantifier":"any"},
+                {"path":"args.note[*]","op":"eq","value":"x","quantifier":"every"},
+                {"not":{"path":"args.items","op":"length_lt","value":5}},
+                {"path":"args.items[*].price","op":"within","value":"/a","quantifier":"any"},
+                {"path":"args.free[*].x","op":"eq","value":"x","quantifier":"every"}]}]}]}}}
+            """.Replace("\"1000\"", "1000", StringComparison.Ordinal));
+        KnownTool[] tools = [new("order", """{"type":"object","properties":{"items":{"type":"array","items":{"type":"object","properties":{"price":{"type":"number"},"name":{"type":"integer"}}}},"note":{"type":"string"},"free":{"type":"array"}}}"""u8.ToArray())];
+        const string Any = "/tools/order/deny_if/0/conditions/0/any";
+        Assert.Equal(
+            [
+                Any + "/2: args.items[*].name is integer in the input schema of \"order\", not string: every call is denied",
+                Any + "/3: the input schema of \"order\" does not declare args.items[*].nam",
+                Any + "/4: args.note is string in the input schema of \"order\", not array: every call is denied",
+                Any + "/6: args.items[*].price is number in the input schema of \"order\", not string: every call is denied",
             ],
             policy.Check(tools).Select(p => $"{p.Pointer}: {p.Message}"));
     }
