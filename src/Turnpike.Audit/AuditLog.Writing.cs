@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Turnpike.Audit.Chain;
 using Turnpike.Audit.Segments;
 
 namespace Turnpike.Audit;
