@@ -11,6 +11,7 @@ try
         ["crowd", .. var rest] => await CrowdCampaign.RunAsync(CampaignOptions.Parse(rest)),
         ["shared", .. var rest] => await SharedCampaign.RunAsync(CampaignOptions.Parse(rest)),
         ["kill", .. var rest] => await KillCampaign.RunAsync(CampaignOptions.Parse(rest)),
+        ["agree", .. var rest] => AgreementCampaign.Run(CampaignOptions.Parse(rest)),
         ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
         _ => Usage(),
     };
@@ -23,6 +24,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | ci      (docs/campaigns.md)");
     return 2;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Schemas;
 
@@ -13,6 +14,9 @@ internal static class Subject
         Assert.True(load.Policy is not null, string.Join('\n', load.Problems));
         return load.Policy;
     }
+
+    /// <summary>The policy, or null where the document is refused.</summary>
+    public static CompiledPolicy? Load(JsonNode document) => CompiledPolicy.Load(Encoding.UTF8.GetBytes(document.ToJsonString())).Policy;
 
     /// <summary>A policy of one tool <c>t</c> with open arguments and one <c>require</c> of the condition.</summary>
     public static CompiledPolicy Requiring(string condition) =>

@@ -1,9 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Turnpike.Policies.Tests.Reference;
-
-/// <summary>What the reference says of a call.</summary>
-internal sealed record ReferenceVerdict(DecisionOutcome Outcome, DecisionStep Step, string Rule, string? Reason, params string[] Limits);
 
 /// <summary>
 /// The language once more, slow and obvious, written from its text and not from the engine: an interpreter over the document's own
@@ -18,7 +16,7 @@ internal sealed class ReferenceInterpreter
 
     public ReferenceVerdict Decide(ReferenceCall call)
     {
-        // 2, 3, 4
+        // Steps 2 and 3, which a shadow does not soften.
         if (call.Target == CallTarget.Tool && Member(_policy, "hide") is { } hide && hide.EnumerateArray().Any(h => Names(h.GetString()!, call.Name)))
         {
             return Deny(DecisionStep.Hidden, "(hidden)", Unavailable);
@@ -29,115 +27,108 @@ internal sealed class ReferenceInterpreter
             return Deny(DecisionStep.Unpinned, "(unpinned)", Unavailable);
         }
 
-        if (call.Target == CallTarget.ServerRequest)
-        {
-            return Member(_policy, "server_requests") is { } requests && Member(requests, call.Name) is { } answer
-                ? answer.GetString() == "allow"
-                    ? new ReferenceVerdict(DecisionOutcome.Allow, DecisionStep.Allowed, "/server_requests/" + call.Name, string.Empty)
-                    : Deny(DecisionStep.Action, "/server_requests/" + call.Name, "Denied by policy.")
-                : Deny(DecisionStep.DefaultDeny, "(default deny)", Unavailable);
-        }
+        var verdict = DecideListed(call);
+        return IsShadow(call.Instant) && verdict.Outcome != DecisionOutcome.Allow
+            ? new ReferenceVerdict(DecisionOutcome.Allow, DecisionStep.Allowed, verdict.Rule, string.Empty) { Shadowed = verdict, Labels = verdict.Labels, Limits = verdict.Limits }
+            : verdict;
+    }
 
+    /// <summary>Whether the policy only watches at that time.</summary>
+    public bool IsShadow(DateTimeOffset instant) =>
+        Text(_policy, "mode") == "shadow" && instant < DateTimeOffset.Parse(Text(_policy, "until")!, CultureInfo.InvariantCulture);
+
+    /// <summary>The rules that apply to a call with their pointers, the entry's first; null where nothing lists what the call names.</summary>
+    public List<ReferenceRule>? Applying(ReferenceCall call)
+    {
         var section = call.Target switch { CallTarget.Tool => "tools", CallTarget.Resource => "resources", _ => "prompts" };
-        var entry = Entry(section, call.Name);
-        if (entry is null && _policy.GetProperty("default").GetString() == "deny")
+        var rules = new List<ReferenceRule>();
+        if (Entry(section, call.Name) is { } entry)
         {
-            return Deny(DecisionStep.DefaultDeny, "(default deny)", Unavailable);
+            rules.Add(new ReferenceRule($"/{section}/{Escape(entry.Key)}", entry.Rule, IsEntry: true));
         }
-
-        // The rules that apply, the entry's first.
-        var rules = new List<(string Pointer, JsonElement Rule)>();
-        if (entry is not null)
+        else if (Text(_policy, "default") == "deny")
         {
-            rules.Add(($"/{section}/{Escape(entry.Value.Key)}", entry.Value.Rule));
+            return null;
         }
 
         if (call.Target == CallTarget.Tool && Member(_policy, "all_tools") is { } allTools)
         {
-            rules.Add(("/all_tools", allTools));
+            rules.Add(new ReferenceRule("/all_tools", allTools, IsEntry: false));
         }
 
-        var action = entry is null ? "allow" : Text(entry.Value.Rule, "action") ?? "allow";
-        if (action == "deny")
-        {
-            return Deny(DecisionStep.Action, rules[0].Pointer + "/action", Reason(rules[0].Rule, null));
-        }
-
-        return Arguments(call, entry is null ? null : rules[0], rules)
-            ?? rules.Select(r => Predicates(r.Pointer, r.Rule, "deny_if", call)).FirstOrDefault(v => v is not null)
-            ?? rules.Select(r => Predicates(r.Pointer, r.Rule, "require", call)).FirstOrDefault(v => v is not null)
-            ?? Rest(call, action, entry is null ? "(default allow)" : rules[0].Pointer, rules);
+        return rules;
     }
 
-    private static ReferenceVerdict? Arguments(ReferenceCall call, (string Pointer, JsonElement Rule)? own, List<(string Pointer, JsonElement Rule)> rules)
+    /// <summary>Steps 4 to 10.</summary>
+    private ReferenceVerdict DecideListed(ReferenceCall call)
     {
-        var written = rules.Where(r => Text(r.Rule, "arguments") == "schema").ToArray();
-        var open = own is not null && Text(own.Value.Rule, "arguments") == "open" && written.Length == 0;
-        if (call.Target != CallTarget.Tool || open || (call.Schema is { } schema && ReferenceSchema.IsValid(schema, call.Arguments)))
+        if (call.Target == CallTarget.ServerRequest)
+        {
+            var pointer = "/server_requests/" + call.Name;
+            return (Member(_policy, "server_requests") is { } requests ? Text(requests, call.Name) : null) switch
+            {
+                "allow" => new ReferenceVerdict(DecisionOutcome.Allow, DecisionStep.Allowed, pointer, string.Empty),
+                "deny" => Deny(DecisionStep.Action, pointer, ReferenceRule.NoReason),
+                _ => Deny(DecisionStep.DefaultDeny, "(default deny)", Unavailable),
+            };
+        }
+
+        if (Applying(call) is not { } rules)
+        {
+            return Deny(DecisionStep.DefaultDeny, "(default deny)", Unavailable);
+        }
+
+        var entry = rules.Find(r => r.IsEntry);
+        if (entry?.Action == "deny")
+        {
+            return Deny(DecisionStep.Action, entry.Pointer + "/action", entry.Reason(null));
+        }
+
+        return Arguments(call, entry, rules)
+            ?? rules.Select(r => Predicates(r, "deny_if", call)).FirstOrDefault(v => v is not null)
+            ?? rules.Select(r => Predicates(r, "require", call)).FirstOrDefault(v => v is not null)
+            ?? ReferenceConsent.Decide(rules, call)
+            ?? new ReferenceVerdict(DecisionOutcome.Allow, DecisionStep.Allowed, entry?.Pointer ?? "(default allow)", string.Empty)
+            {
+                Limits = ReferenceConsent.Limits(rules),
+                Labels = ReferenceConsent.Labels(rules),
+            };
+    }
+
+    private static ReferenceVerdict? Arguments(ReferenceCall call, ReferenceRule? entry, List<ReferenceRule> rules)
+    {
+        // The strictest word that is written wins; nothing written means schema.
+        string[] byStrictness = ["strict", "schema", "open"];
+        var strictest = rules.Where(r => r.Text("arguments") is not null).OrderBy(r => Array.IndexOf(byStrictness, r.Text("arguments"))).FirstOrDefault();
+        var mode = strictest?.Text("arguments") ?? "schema";
+        if (call.Target != CallTarget.Tool || mode == "open" || (call.Schema is { } schema && ReferenceSchema.IsValid(schema, call.Arguments, mode == "strict")))
         {
             return null;
         }
 
-        return written.Length > 0
-            ? Deny(DecisionStep.Arguments, written[0].Pointer + "/arguments", Reason(written[0].Rule, null) is var reason && reason != "Denied by policy." ? reason : own is null ? reason : Reason(own.Value.Rule, null))
-            : Deny(DecisionStep.Arguments, "(arguments)", own is null ? "Denied by policy." : Reason(own.Value.Rule, null));
+        var reason = strictest?.Text("reason") ?? entry?.Text("reason") ?? ReferenceRule.NoReason;
+        return Deny(DecisionStep.Arguments, strictest is null ? "(arguments)" : strictest.Pointer + "/arguments", reason);
     }
 
-    private static ReferenceVerdict? Predicates(string pointer, JsonElement rule, string kind, ReferenceCall call)
+    private static ReferenceVerdict? Predicates(ReferenceRule rule, string kind, ReferenceCall call)
     {
-        if (Member(rule, kind) is not { } predicates)
-        {
-            return null;
-        }
-
         var index = 0;
-        foreach (var predicate in predicates.EnumerateArray())
+        foreach (var predicate in rule.List(kind))
         {
-            var at = $"{pointer}/{kind}/{index++}";
-            var values = predicate.GetProperty("conditions").EnumerateArray().Select(c => ReferenceConditions.Evaluate(c, call)).ToList();
-            bool? all = values.Contains(false) ? false : values.Contains(null) ? null : true;
+            var at = $"{rule.Pointer}/{kind}/{index++}";
+            var values = ReferenceConditions.Each(predicate.GetProperty("conditions"), call);
+            var all = ReferenceConditions.All(values);
             if (all == (kind == "require"))
             {
                 continue;
             }
 
             var named = all is null ? values.IndexOf(null) : kind == "require" ? values.FindIndex(v => v != true) : 0;
-            return Deny(DecisionStep.Predicate, values.Count == 0 ? at : $"{at}/conditions/{named}", Reason(rule, Text(predicate, "on_deny")));
+            return Deny(DecisionStep.Predicate, values.Count == 0 ? at : $"{at}/conditions/{named}", rule.Reason(Text(predicate, "on_deny"))) with { IsError = all is null };
         }
 
         return null;
     }
-
-    private static ReferenceVerdict Rest(ReferenceCall call, string action, string allow, List<(string Pointer, JsonElement Rule)> rules)
-    {
-        var limits = new List<string>();
-        foreach (var (pointer, rule) in rules)
-        {
-            var index = 0;
-            foreach (var limit in Member(rule, "limits")?.EnumerateArray().ToArray() ?? [])
-            {
-                var at = $"{pointer}/limits/{index++}";
-                limits.Add(at);
-                if (Member(limit, "amount") is { ValueKind: JsonValueKind.String } path && !IsAmount(path.GetString()!, call))
-                {
-                    return Deny(DecisionStep.Limits, at, Reason(rule, null));
-                }
-            }
-
-            if (Member(rule, "rate_limit") is not null)
-            {
-                limits.Add(pointer + "/rate_limit");
-            }
-        }
-
-        return action == "require_approval"
-            ? new ReferenceVerdict(DecisionOutcome.RequireApproval, DecisionStep.Approval, rules[0].Pointer + "/action", Text(rules[0].Rule, "reason"), [.. limits])
-            : new ReferenceVerdict(DecisionOutcome.Allow, DecisionStep.Allowed, allow, string.Empty, [.. limits]);
-    }
-
-    // A path is an amount where it equals itself as a number and is not below zero.
-    private static bool IsAmount(string path, ReferenceCall call) =>
-        ReferenceConditions.Evaluate(JsonSerializer.SerializeToElement(new { path, op = "gte", value = 0 }), call) == true;
 
     private (string Key, JsonElement Rule)? Entry(string section, string name)
     {
@@ -156,7 +147,7 @@ internal sealed class ReferenceInterpreter
         var matching = all.Where(e => ReferenceGlob.IsGlob(e.Name) && ReferenceGlob.Matches(e.Name, name)).ToArray();
         foreach (var entry in matching)
         {
-            if (matching.All(other => NamesWithin(entry.Name, other.Name)))
+            if (matching.All(other => ReferenceGlob.IsWithin(entry.Name, other.Name)))
             {
                 return (entry.Name, entry.Value);
             }
@@ -165,27 +156,9 @@ internal sealed class ReferenceInterpreter
         return null;
     }
 
-    private static readonly string[] ShortNames = [.. ReferenceGlob.Names("abz", 6)];
-    private static readonly Dictionary<(string, string), bool> Within = [];
-
-    private static bool NamesWithin(string inner, string outer)
-    {
-        lock (Within)
-        {
-            if (!Within.TryGetValue((inner, outer), out var within))
-            {
-                Within[(inner, outer)] = within = ShortNames.Where(n => ReferenceGlob.Matches(inner, n)).All(n => ReferenceGlob.Matches(outer, n));
-            }
-
-            return within;
-        }
-    }
-
     private static bool Names(string pattern, string name) => ReferenceGlob.IsGlob(pattern) ? ReferenceGlob.Matches(pattern, name) : pattern == name;
 
     private static ReferenceVerdict Deny(DecisionStep step, string rule, string reason) => new(DecisionOutcome.Deny, step, rule, reason);
-
-    private static string Reason(JsonElement rule, string? onDeny) => onDeny ?? Text(rule, "reason") ?? "Denied by policy.";
 
     private static string? Text(JsonElement owner, string key) => Member(owner, key)?.GetString();
 

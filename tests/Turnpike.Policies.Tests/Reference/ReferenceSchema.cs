@@ -2,19 +2,31 @@ using System.Text.Json;
 
 namespace Turnpike.Policies.Tests.Reference;
 
-/// <summary>The few keywords of JSON Schema that the generated schemas use: required, properties, type.</summary>
+/// <summary>The few keywords of JSON Schema that the generated schemas use: required, properties, type; and what strict adds.</summary>
 internal static class ReferenceSchema
 {
-    public static bool IsValid(JsonElement schema, JsonElement? arguments)
+    public static bool IsValid(JsonElement schema, JsonElement? arguments, bool isStrict) =>
+        arguments is { } given ? Fits(schema, given, isStrict) : Fits(schema, JsonDocument.Parse("{}").RootElement, isStrict);
+
+    private static bool Fits(JsonElement schema, JsonElement value, bool isStrict)
     {
-        bool Has(string key, out JsonElement value)
+        if (schema.TryGetProperty("type", out var type) && !IsType(value, type.GetString()!))
         {
-            value = default;
-            return arguments is { } given && given.TryGetProperty(key, out value);
+            return false;
         }
 
-        return schema.GetProperty("required").EnumerateArray().All(r => Has(r.GetString()!, out _))
-            && schema.GetProperty("properties").EnumerateObject().All(p => !Has(p.Name, out var value) || IsType(value, p.Value.GetProperty("type").GetString()!));
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return true;
+        }
+
+        if (schema.TryGetProperty("required", out var required) && !required.EnumerateArray().All(r => value.TryGetProperty(r.GetString()!, out _)))
+        {
+            return false;
+        }
+
+        return !schema.TryGetProperty("properties", out var properties)
+            || value.EnumerateObject().All(m => properties.TryGetProperty(m.Name, out var own) ? Fits(own, m.Value, isStrict) : !isStrict);
     }
 
     private static bool IsType(JsonElement value, string type) => value.ValueKind switch
