@@ -10,8 +10,7 @@ public sealed class AgreementTests
     [Fact]
     public void Engine_and_reference_agree_on_every_generated_call()
     {
-        var seed = Environment.GetEnvironmentVariable("TURNPIKE_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : 20261121;
-        var report = Campaign.Run(seed, Pairs);
+        var report = Campaign.Run(Number("TURNPIKE_SEED", 20261121), Number("TURNPIKE_PAIRS", Pairs));
         TestContext.Current.SendDiagnosticMessage(report.ToString());
         Assert.True(report.Disagreements == 0, report.ToString());
         Assert.True(report.Pairs >= Pairs, $"only {report.Pairs} pairs");
@@ -20,4 +19,7 @@ public sealed class AgreementTests
         Assert.True(report.Refused * 3 < report.Documents, $"{report.Refused} documents were refused");
         Assert.True(report.Coverage.Decisions.Count >= 10 && report.Coverage.Decisions.Values.All(n => n >= 5), report.ToString());
     }
+
+    private static int Number(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : otherwise;
 }

@@ -30,6 +30,7 @@ internal sealed class CallGenerator
             ToolClass = _dice.Chance(0.7) ? _dice.Pick("read", "write") : null,
             ToolSeverity = _dice.Chance(0.7) ? _dice.Pick("high", "low") : null,
             ToolFlags = _dice.Chance(0.7) ? Texts("a", "b") : null,
+            DefinitionHash = _dice.Chance(0.7) ? _dice.Pick("sha256:aa", "sha256:bb") : null,
             SessionLabels = [.. Values.Labels.Where(_ => _dice.Chance(0.3))],
             SessionCalls = _dice.Next(5),
             Instant = Start.AddMinutes(_dice.Next(5 * 24 * 60)),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -45,7 +46,7 @@ internal sealed class Pair
         Compare("shown", expected.Step is not (DecisionStep.Hidden or DecisionStep.Unpinned or DecisionStep.DefaultDeny), _policy.Shows(call.Target, call.Name, call.IsPinned));
         var explained = _policy.Explain(facts).Decision;
         Compare("explained", (actual.Outcome, actual.Step, actual.Rule, actual.Reason), (explained.Outcome, explained.Step, explained.Rule, explained.Reason));
-        return differences.Count == 0 ? null : string.Join('\n', differences);
+        return differences.Count == 0 ? null : string.Join('\n', [.. differences, $"the engine's cause: {actual.Cause}"]);
 
         void Compare<T>(string what, T reference, T engine)
         {
@@ -73,7 +74,17 @@ internal sealed class Pair
             IsPinned = call.IsPinned,
             InputSchema = schema,
             Subject = call.Subject,
+            Groups = Array(call.Groups),
+            Claims = call.Claims is { } claims ? View(claims) : default,
+            GrantLabels = Array(call.GrantLabels),
             Server = call.Server,
+            ToolClass = call.ToolClass,
+            ToolSeverity = call.ToolSeverity,
+            ToolFlags = Array(call.ToolFlags),
+            DefinitionHash = call.DefinitionHash,
+            SessionLabels = [.. call.SessionLabels],
+            SessionCalls = call.SessionCalls,
+            Instant = call.Instant,
         };
     }
 
@@ -105,6 +116,8 @@ internal sealed class Pair
     }
 
     private static string? Disagree(string document, ReferenceCall call) => Load(document)?.Decide(call, out _);
+
+    private static ImmutableArray<string> Array(string[]? texts) => texts is null ? default : [.. texts];
 
     private static JsonView View(JsonElement json)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Turnpike.Policies.Tests.Reference;
 
-/// <summary>The operator <c>host_in</c>: the grammar of RFC 3986 as one pattern, then the fine print.</summary>
+/// <summary>The operator <c>host_in</c>: the grammar of an absolute URI (RFC 3986, section 4.3, which has no fragment) as one pattern, then the fine print.</summary>
 internal static class ReferenceHost
 {
     private const string Unreserved = @"A-Za-z0-9\-._~";
@@ -11,7 +11,7 @@ internal static class ReferenceHost
 
     private static readonly Regex Url = new(
         $@"\A[A-Za-z][A-Za-z0-9+\-.]*://(?<userinfo>(?:[{Unreserved}{SubDelims}:]|{Encoded})*@)?(?<host>\[[0-9A-Fa-f:.]+\]|[{Unreserved}{SubDelims}]*)(?::[0-9]*)?"
-        + $@"(?:/(?:[{Unreserved}{SubDelims}:@/]|{Encoded})*)?(?:\?(?:[{Unreserved}{SubDelims}:@/?]|{Encoded})*)?(?:\#(?:[{Unreserved}{SubDelims}:@/?]|{Encoded})*)?\z",
+        + $@"(?:/(?:[{Unreserved}{SubDelims}:@/]|{Encoded})*)?(?:\?(?:[{Unreserved}{SubDelims}:@/?]|{Encoded})*)?\z",
         RegexOptions.CultureInvariant);
 
     public static bool? IsIn(string url, string[] entries)
