@@ -26,7 +26,7 @@ internal sealed class ConditionGenerator
 
     public string Condition(string kind, int depth = 2)
     {
-        if (depth > 0 && _dice.Chance(0.15) && Landed.Condition("any", """{"any":[{"not":{"path":"args.a","op":"exists","value":true}}]}""", kind))
+        if (depth > 0 && _dice.Chance(0.15))
         {
             return _dice.Next(Negates ? 3 : 2) switch
             {
@@ -36,19 +36,6 @@ internal sealed class ConditionGenerator
             };
         }
 
-        while (true)
-        {
-            var leaf = Comparison(kind);
-            var key = leaf.Path.StartsWith("args", StringComparison.Ordinal) ? "args" : leaf.Path;
-            if (Landed.Condition($"{kind is "resource"} {kind is "prompt"} {leaf.Op} {key} {leaf.Path.Contains("[*]", StringComparison.Ordinal)}", leaf.Text, kind))
-            {
-                return leaf.Text;
-            }
-        }
-    }
-
-    private (string Path, string Op, string Text) Comparison(string kind)
-    {
         var (path, op, value) = Leaf(kind);
         if (_dice.Chance(0.08) && op is not ("lt" or "lte" or "gt" or "gte"))
         {
@@ -56,7 +43,7 @@ internal sealed class ConditionGenerator
         }
 
         var quantifier = path.Contains("[*]", StringComparison.Ordinal) ? $",\"quantifier\":\"{_dice.Pick("any", "every")}\"" : "";
-        return (path, op, $"{{\"path\":{_dice.Text(path)},\"op\":\"{op}\",\"value\":{value}{quantifier}}}");
+        return $"{{\"path\":{_dice.Text(path)},\"op\":\"{op}\",\"value\":{value}{quantifier}}}";
     }
 
     private (string Path, string Op, string Value) Leaf(string kind) => _dice.Next(22) switch

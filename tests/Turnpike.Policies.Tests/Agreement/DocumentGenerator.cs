@@ -32,14 +32,14 @@ internal sealed class DocumentGenerator
         _dice.Maybe(0.3, members, () => "\"resources\":" + Entries("resource"));
         _dice.Maybe(0.3, members, () => "\"prompts\":" + Entries("prompt"));
         _dice.Maybe(0.3, members, () => $"\"server_requests\":{{\"sampling\":\"{_dice.Pick("allow", "deny")}\"}}");
-        if (_mayShadow && Landed.Policy("shadow", "\"mode\":\"shadow\",\"until\":\"2026-11-24T10:00:00Z\"") && _dice.Chance(0.1))
+        if (_mayShadow && _dice.Chance(0.1))
         {
             members.Add("\"mode\":\"shadow\"");
             members.Add($"\"until\":\"2026-11-{_dice.Between(19, 24)}T{_dice.Between(10, 23)}:00:00Z\"");
         }
         else
         {
-            _dice.Maybe(Landed.Policy("mode", "\"mode\":\"enforce\"") ? 0.1 : 0, members, () => "\"mode\":\"enforce\"");
+            _dice.Maybe(0.1, members, () => "\"mode\":\"enforce\"");
         }
 
         return _dice.Object(members);
@@ -69,14 +69,14 @@ internal sealed class DocumentGenerator
         }
 
         _dice.Maybe(0.3, members, () => $"\"reason\":{_dice.Text("because " + kind)}");
-        _dice.Maybe(kind == "all_tools" ? 0.2 : 0.75, members, () => $"\"arguments\":\"{(kind == "all_tools" || _dice.Chance(0.3) ? (Landed.Rule("strict", "\"arguments\":\"strict\"") ? _dice.Pick("schema", "strict") : "schema") : "open")}\"");
+        _dice.Maybe(kind == "all_tools" ? 0.2 : 0.75, members, () => $"\"arguments\":\"{(kind == "all_tools" || _dice.Chance(0.3) ? _dice.Pick("schema", "strict") : "open")}\"");
         _dice.Maybe(0.45, members, () => $"\"deny_if\":[{_dice.List(0, 2, () => Predicate(kind))}]");
         _dice.Maybe(0.4, members, () => $"\"require\":[{_dice.List(0, 2, () => Predicate(kind))}]");
         _dice.Maybe(0.3, members, () => $"\"limits\":[{_dice.List(0, 2, Limit)}]");
         _dice.Maybe(0.12, members, () => "\"rate_limit\":" + _dice.Pick("\"10/minute\"", "{\"max\":3,\"window\":60}"));
-        _dice.Maybe(Landed.Rule("flow", "\"flow\":{\"labels\":[\"a\"]}") ? 0.2 : 0, members, Flow);
-        _dice.Maybe(Landed.Rule("approval", "\"approval\":{\"quorum\":1}") ? 0.2 : 0, members, () => Approval(kind, mayAsk: action != "require_approval"));
-        _dice.Maybe(Landed.Rule("result", "\"result\":{\"max_bytes\":1000}") ? 0.1 : 0, members, () => Result(kind));
+        _dice.Maybe(0.2, members, Flow);
+        _dice.Maybe(0.2, members, () => Approval(kind, mayAsk: action != "require_approval"));
+        _dice.Maybe(0.1, members, () => Result(kind));
         return _dice.Object(members);
     }
 
@@ -117,7 +117,7 @@ internal sealed class DocumentGenerator
     private string Limit()
     {
         var members = new List<string> { $"\"counter\":\"c{_counters++}\"", $"\"window\":\"{_dice.Pick("minute", "hour", "day", "15m", "PT90S", "week", "month")}\"", $"\"max\":{_dice.Next(100)}" };
-        if (_dice.Chance(0.15) && Landed.Rule("concurrent", "\"limits\":[{\"concurrent\":1}]"))
+        if (_dice.Chance(0.15))
         {
             return $"{{\"concurrent\":{_dice.Between(1, 5)}{(_dice.Chance(0.5) ? $",\"scope\":\"{_dice.Pick("grant", "tool")}\"" : "")}}}";
         }

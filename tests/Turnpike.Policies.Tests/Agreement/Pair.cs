@@ -43,7 +43,11 @@ internal sealed class Pair
         Compare("rule", expected.Rule, actual.Rule);
         Compare("reason", expected.Reason ?? actual.Reason, actual.Reason);
         Compare("limits", string.Join(' ', expected.Limits), string.Join(' ', actual.Limits.Select(l => l.Pointer)));
-        Compare("shown", expected.Step is not (DecisionStep.Hidden or DecisionStep.Unpinned or DecisionStep.DefaultDeny), _policy.Shows(call.Target, call.Name, call.IsPinned));
+        Compare("labels", string.Join(' ', expected.Labels), string.Join(' ', actual.Labels.Order(StringComparer.Ordinal)));
+        Compare("approval", expected.Approval, actual.Approval is { } asked ? new ReferenceApproval(asked.Quorum, asked.Timeout) : null);
+        Compare("in shadow", _reference.IsShadow(call.Instant) && expected.Outcome == DecisionOutcome.Allow, actual.IsShadow);
+        Compare("would have been", Words(expected.Shadowed), actual.Shadowed is { } shadowed ? (shadowed.Outcome, shadowed.Step, shadowed.Rule) : null);
+        Compare("shown", expected.Step is not (DecisionStep.Hidden or DecisionStep.Unpinned or DecisionStep.DefaultDeny), _policy.Shows(call.Target, call.Name, call.IsPinned, call.Instant));
         var explained = _policy.Explain(facts).Decision;
         Compare("explained", (actual.Outcome, actual.Step, actual.Rule, actual.Reason), (explained.Outcome, explained.Step, explained.Rule, explained.Reason));
         return differences.Count == 0 ? null : string.Join('\n', [.. differences, $"the engine's cause: {actual.Cause}"]);
@@ -116,6 +120,9 @@ internal sealed class Pair
     }
 
     private static string? Disagree(string document, ReferenceCall call) => Load(document)?.Decide(call, out _);
+
+    private static (DecisionOutcome Outcome, DecisionStep Step, string Rule)? Words(ReferenceVerdict? verdict) =>
+        verdict is null ? null : (verdict.Outcome, verdict.Step, verdict.Rule);
 
     private static ImmutableArray<string> Array(string[]? texts) => texts is null ? default : [.. texts];
 

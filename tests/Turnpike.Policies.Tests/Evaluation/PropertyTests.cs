@@ -88,7 +88,7 @@ public sealed class PropertyTests
         {
             var call = generator.Call();
             var decision = policy.Decide(Pair.Facts(call));
-            Assert.Equal(decision.Outcome == DecisionOutcome.Deny && decision.Step <= DecisionStep.DefaultDeny, !policy.Shows(call.Target, call.Name, call.IsPinned));
+            Assert.Equal(decision.Outcome == DecisionOutcome.Deny && decision.Step <= DecisionStep.DefaultDeny, !policy.Shows(call.Target, call.Name, call.IsPinned, call.Instant));
         }
 
         return 12;

@@ -14,13 +14,18 @@ internal static class ReferenceConsent
             return new ReferenceVerdict(DecisionOutcome.Deny, DecisionStep.Flow, forbidden.Pointer, forbidden.Rule.Reason(null));
         }
 
+        var consents = new List<ReferenceRule>();
         var asking = Labelled(rules, "approve_after", call) is { } flow ? (flow.Pointer, flow.Rule, Step: DecisionStep.Flow) : default;
+
+        // A rule that asks, for whatever reason, asks in the words of its own approval.
+        consents.AddRange(rules.Where(r => r.Texts("flow", "approve_after").Any(call.SessionLabels.Contains)));
 
         // 9
         foreach (var rule in rules)
         {
             if (rule.Action == "require_approval")
             {
+                consents.Add(rule);
                 asking = asking.Rule is null ? (rule.Pointer + "/action", rule, DecisionStep.Approval) : asking;
             }
             else if (rule.Member("approval") is not null)
@@ -29,6 +34,11 @@ internal static class ReferenceConsent
                 if (when is null)
                 {
                     return new ReferenceVerdict(DecisionOutcome.Deny, DecisionStep.Approval, rule.Pointer + "/approval", rule.Reason(null)) { IsError = true };
+                }
+
+                if (when == true)
+                {
+                    consents.Add(rule);
                 }
 
                 asking = when == true && asking.Rule is null ? (rule.Pointer + "/approval", rule, DecisionStep.Approval) : asking;
@@ -50,6 +60,9 @@ internal static class ReferenceConsent
         {
             Limits = Limits(rules),
             Labels = Labels(rules),
+            Approval = new ReferenceApproval(
+                consents.Select(r => r.Member("approval", "quorum")?.GetInt64() ?? 1).Append(1).Max(),
+                consents.Select(r => r.Text("approval", "timeout") switch { "1h" => TimeSpan.FromHours(1), "PT30M" => TimeSpan.FromMinutes(30), _ => TimeSpan.FromMinutes(15) }).DefaultIfEmpty(TimeSpan.FromMinutes(15)).Min()),
         };
     }
 

@@ -29,7 +29,7 @@ internal sealed class ReferenceInterpreter
 
         var verdict = DecideListed(call);
         return IsShadow(call.Instant) && verdict.Outcome != DecisionOutcome.Allow
-            ? new ReferenceVerdict(DecisionOutcome.Allow, DecisionStep.Allowed, verdict.Rule, string.Empty) { Shadowed = verdict, Labels = verdict.Labels, Limits = verdict.Limits }
+            ? new ReferenceVerdict(DecisionOutcome.Allow, DecisionStep.Allowed, "/mode", string.Empty) { Shadowed = verdict, Labels = verdict.Labels, Limits = verdict.Limits }
             : verdict;
     }
 
