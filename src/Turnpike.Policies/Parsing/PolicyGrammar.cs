@@ -27,7 +27,7 @@ public static class PolicyGrammar
             text.Append(null, $"| `{word.Name}` | {Cell(word.Form)} | {Cell(word.Meaning)} |\n");
         }
 
-        text.Append("\n### paths\n\n| path | what it leads to |\n|---|---|\n");
+        text.Append("\n### path roots\n\n| path | what it leads to |\n|---|---|\n");
         foreach (var (root, member, _, meaning) in PathParser.Members)
         {
             text.Append(null, $"| `{root}{(member.Length == 0 ? string.Empty : "." + member)}` | {Cell(meaning)} |\n");

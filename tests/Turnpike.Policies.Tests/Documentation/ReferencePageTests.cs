@@ -70,7 +70,14 @@ public sealed partial class ReferencePageTests
             : call.TryGetProperty("prompt", out var prompt) ? (CallTarget.Prompt, prompt)
             : (CallTarget.ServerRequest, call.GetProperty("server_request"));
         Assert.True(JsonSchema.TryCompile(Subject.Json(call.TryGetProperty("schema", out var given) ? given.GetRawText() : "{}"), out var schema, out var problem), problem);
-        var decision = policy.Decide(name.GetString()!, call.TryGetProperty("arguments", out var arguments) ? arguments.GetRawText() : null, target, schema: schema);
+        var decision = policy.Decide(Subject.Call(target, name.GetString()!, call.TryGetProperty("arguments", out var arguments) ? arguments.GetRawText() : null, schema: schema) with
+        {
+            Groups = Texts(call, "groups"),
+            GrantLabels = Texts(call, "labels"),
+            Claims = call.TryGetProperty("claims", out var claims) ? Subject.Json(claims.GetRawText()) : default,
+            SessionCalls = call.TryGetProperty("calls", out var calls) ? calls.GetInt64() : null,
+            Instant = call.TryGetProperty("at", out var at) ? at.GetDateTimeOffset() : null,
+        });
         var outcome = decision.Outcome switch { DecisionOutcome.Deny => "deny", DecisionOutcome.Allow => "allow", _ => "require_approval" };
         Assert.Equal((call.GetProperty("outcome").GetString(), call.GetProperty("rule").GetString()), (outcome, decision.Rule));
         if (call.TryGetProperty("reason", out var reason))
@@ -83,6 +90,9 @@ public sealed partial class ReferencePageTests
             Assert.Equal(limits.EnumerateArray().Select(l => l.GetString()), decision.Limits.Select(l => l.Pointer));
         }
     }
+
+    private static System.Collections.Immutable.ImmutableArray<string> Texts(JsonElement call, string key) =>
+        call.TryGetProperty(key, out var texts) ? [.. texts.EnumerateArray().Select(t => t.GetString()!)] : default;
 
     private static string Root()
     {
