@@ -60,6 +60,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
 
     private async ValueTask CallAsync(Visit visit, ClientMessage message, ClientChannel channel)
     {
+        var now = options.Time.GetUtcNow();
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             // 3 Route: what the call names, and its definition as the server has it now.
@@ -76,7 +77,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
 
             // 4 Decide: pure.
             Definition? pin = null;
-            var decision = named is { } target ? target.Decide(visit, out pin) : Subscriptions.Decide(visit, message.Envelope);
+            var decision = named is { } target ? target.Decide(visit, now, out pin) : Subscriptions.Decide(visit, message.Envelope, now);
             if (decision.Outcome == DecisionOutcome.RequireApproval && !Approvable.Is(message.Envelope))
             {
                 decision = decision with { Outcome = DecisionOutcome.Deny, Cause = Approvable.Cause, Limits = [] };

@@ -8,7 +8,7 @@ namespace Turnpike.Gateway.Calls;
 internal static class Subscriptions
 {
     /// <summary>Decides a <c>subscriptions/listen</c> or a task operation.</summary>
-    public static Decision Decide(Visit visit, in Envelope envelope)
+    public static Decision Decide(Visit visit, in Envelope envelope, DateTimeOffset now)
     {
         if (visit.Policy is not { } policy)
         {
@@ -31,6 +31,7 @@ internal static class Subscriptions
                     IsPinned = true,
                     Subject = visit.Grant.Subject,
                     Server = visit.Server.Name,
+                    Instant = now,
                 });
                 if (decision.Outcome != DecisionOutcome.Allow)
                 {

@@ -51,8 +51,8 @@ internal readonly record struct Target(CallTarget Kind, string Name, JsonView Ar
         return true;
     }
 
-    /// <summary>Step 4: decides, purely.</summary>
-    public Decision Decide(Visit visit, out Definition? pin)
+    /// <summary>Step 4: decides, purely; <paramref name="now"/> is the one instant of the call.</summary>
+    public Decision Decide(Visit visit, DateTimeOffset now, out Definition? pin)
     {
         pin = null;
         if (visit.Policy is null)
@@ -70,6 +70,8 @@ internal readonly record struct Target(CallTarget Kind, string Name, JsonView Ar
             InputSchema = pin?.InputSchema,
             Subject = visit.Grant.Subject,
             Server = visit.Server.Name,
+            DefinitionHash = pin?.Hash.Hex,
+            Instant = now,
         });
     }
 

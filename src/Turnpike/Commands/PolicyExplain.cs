@@ -60,6 +60,8 @@ internal static class PolicyExplain
                     InputSchema = checkedBy,
                     Subject = scene.Get(subject) ?? "",
                     Server = scene.Get(server) ?? "",
+                    DefinitionHash = pin?.Hash.Hex,
+                    Instant = TimeProvider.System.GetUtcNow(),
                 });
                 Say(scene.Answer, explanation, assumed && target == CallTarget.Tool);
                 return explanation.Decision.Outcome == DecisionOutcome.Allow ? ExitCode.Done : ExitCode.No;
