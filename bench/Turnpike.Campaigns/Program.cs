@@ -12,6 +12,7 @@ try
         ["shared", .. var rest] => await SharedCampaign.RunAsync(CampaignOptions.Parse(rest)),
         ["kill", .. var rest] => await KillCampaign.RunAsync(CampaignOptions.Parse(rest)),
         ["agree", .. var rest] => AgreementCampaign.Run(CampaignOptions.Parse(rest)),
+        ["import", .. var rest] => await ImportCampaign.RunAsync(rest),
         ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
         _ => Usage(),
     };
@@ -24,6 +25,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | ci      (docs/campaigns.md)");
     return 2;
 }

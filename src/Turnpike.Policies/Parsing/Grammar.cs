@@ -1,7 +1,6 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Text;
 using Turnpike.Policies.Documents;
-using Turnpike.Wire.Json;
 
 namespace Turnpike.Policies.Parsing;
 
@@ -16,13 +15,13 @@ internal sealed record GrammarKey(string Name, string Form, string Meaning, bool
 /// <summary>One kind of object of the language and its keys.</summary>
 internal sealed class GrammarObject
 {
-    private readonly byte[][] _utf8;
+    private readonly FrozenDictionary<string, GrammarKey> _byName;
 
     public GrammarObject(string name, params ImmutableArray<GrammarKey> keys)
     {
         Name = name;
         Keys = keys;
-        _utf8 = [.. keys.Select(k => Encoding.UTF8.GetBytes(k.Name))];
+        _byName = keys.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
         SupportedNames = [.. keys.Where(k => k.IsSupported).Select(k => k.Name)];
     }
 
@@ -32,33 +31,7 @@ internal sealed class GrammarObject
 
     public ImmutableArray<string> SupportedNames { get; }
 
-    /// <summary>Where in <see cref="Keys"/> a key stands; -1 where the object has none of that name.</summary>
-    public int IndexOf(JsonView name)
-    {
-        for (var i = 0; i < _utf8.Length; i++)
-        {
-            if (name.Is(_utf8[i]))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    /// <summary>Where in <see cref="Keys"/> a key stands; -1 where the object has none of that name.</summary>
-    public int IndexOf(string name)
-    {
-        for (var i = 0; i < Keys.Length; i++)
-        {
-            if (Keys[i].Name == name)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    public GrammarKey? Find(string name) => _byName.GetValueOrDefault(name);
 }
 
 /// <summary>The grammar of the language: what the parser accepts and what the reference in the documentation is generated from.</summary>

@@ -7,15 +7,12 @@ namespace Turnpike.Policies.Parsing;
 /// <summary>Reads the members of one object of the language, and says which keys are unknown, missing or not supported yet.</summary>
 internal sealed class MemberReader
 {
-    private readonly GrammarObject _shape;
-    private readonly JsonView[] _values; // one for each key of the shape, in its order; those that are absent do not exist
+    private readonly Dictionary<string, (JsonView Value, int KeyOffset)> _members = new(StringComparer.Ordinal);
     private readonly ProblemList _problems;
 
-    private MemberReader(Place place, GrammarObject shape, ProblemList problems)
+    private MemberReader(Place place, ProblemList problems)
     {
-        Place = place.Spelled;
-        _shape = shape;
-        _values = new JsonView[shape.Keys.Length];
+        Place = place;
         _problems = problems;
     }
 
@@ -30,18 +27,17 @@ internal sealed class MemberReader
             return null;
         }
 
-        var reader = new MemberReader(place, shape, problems);
+        var reader = new MemberReader(place, problems);
         foreach (var member in value.Members)
         {
-            var index = shape.IndexOf(member.Name);
-            var known = index < 0 ? null : shape.Keys[index];
+            var name = member.Name.GetString();
+            var known = shape.Find(name);
             if (known is { IsSupported: true })
             {
-                reader._values[index] = member.Value;
+                reader._members.Add(name, (member.Value, member.Name.Start));
                 continue;
             }
 
-            var name = member.Name.GetString();
             problems.Error(place.Member(name, member.Name.Start), known is not null
                 ? $"\"{name}\" is not supported yet"
                 : shape == Grammar.AllTools && name == "action"
@@ -49,10 +45,9 @@ internal sealed class MemberReader
                     : $"unknown key \"{name}\" in {Article(shape.Name)} {shape.Name}; {NearestName.Hint(name, shape.SupportedNames)}");
         }
 
-        for (var i = 0; i < shape.Keys.Length; i++)
+        foreach (var key in shape.Keys)
         {
-            var key = shape.Keys[i];
-            if (key.IsRequired && !reader._values[i].Exists && !IsReplaced(shape, value))
+            if (key.IsRequired && !reader._members.ContainsKey(key.Name) && !IsReplaced(shape, value))
             {
                 problems.Error(place, $"\"{key.Name}\" is missing from this {shape.Name}: {key.Form}");
             }
@@ -64,14 +59,14 @@ internal sealed class MemberReader
     /// <summary>The member and its place.</summary>
     public bool TryGet(string key, out JsonView value, out Place place)
     {
-        var index = _shape.IndexOf(key);
-        value = index < 0 ? default : _values[index];
-        if (value.Exists)
+        if (_members.TryGetValue(key, out var member))
         {
+            value = member.Value;
             place = Place.Member(key, value.Start);
             return true;
         }
 
+        value = default;
         place = Place;
         return false;
     }
@@ -130,7 +125,6 @@ internal sealed class MemberReader
             return [];
         }
 
-        place = place.Spelled;
         var elements = new List<(JsonView, Place)>(list.Count);
         foreach (var element in list.Elements)
         {

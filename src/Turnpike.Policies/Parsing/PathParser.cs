@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using Turnpike.Policies.Documents;
@@ -32,8 +31,6 @@ internal static class PathParser
     ];
 
     private static readonly string[] Roots = [.. Members.Select(m => m.Root).Distinct(StringComparer.Ordinal)];
-
-    private static readonly FrozenDictionary<string, PathRoot> Leads = Members.ToFrozenDictionary(m => m.Member.Length == 0 ? m.Root : $"{m.Root}.{m.Member}", m => m.Leads, StringComparer.Ordinal);
 
     /// <summary>Reads a path; null, with an error, where it is none that the rule may use. <paramref name="isResult"/>: inside <c>result</c>.</summary>
     public static ValuePath? Parse(string text, Place place, RuleKind kind, ProblemList problems, bool isResult = false)
@@ -110,28 +107,33 @@ internal static class PathParser
     // How many keys belong to the root: the zone and the member's name.
     private static string? Find(string root, PathKeys keys, int first, out PathRoot leads, out int taken)
     {
+        leads = default;
         taken = first;
-        if (Leads.TryGetValue(root, out leads))
+        var members = Members.Where(m => m.Root == root).ToArray();
+        if (members[0].Member.Length == 0)
         {
+            leads = members[0].Leads;
             return null;
         }
 
+        string[] names = [.. members.Select(m => m.Member)];
+        var list = string.Join(", ", names.Select(n => $"{root}.{n}"));
         if (keys.Keys.Length <= first)
         {
-            return $"is not complete: write one of {MembersOf(root)}";
+            return $"is not complete: write one of {list}";
         }
 
         var name = keys.Keys[first];
-        if (!Leads.TryGetValue($"{root}.{name}", out leads))
+        var index = Array.IndexOf(names, name);
+        if (index < 0)
         {
-            return $"is unknown: \"{root}\" has no \"{name}\", only {MembersOf(root)}";
+            return $"is unknown: \"{root}\" has no \"{name}\", only {list}";
         }
 
         taken = first + 1;
+        leads = members[index].Leads;
         return keys.ElementsAt >= 0 && keys.ElementsAt < taken ? "has [*] before a list was reached" : null;
     }
-
-    private static string MembersOf(string root) => string.Join(", ", Members.Where(m => m.Root == root).Select(m => $"{root}.{m.Member}"));
 
     private static string? Misplaced(ValuePath path, RuleKind kind, bool isResult) => path.Root switch
     {

@@ -20,7 +20,8 @@ internal static class PolicyCommands
         Show(),
         History(),
         RollBack(),
-        PolicyExplain.Build());
+        PolicyExplain.Build(),
+        PolicyImportCommand.Build());
 
     private static Argument<string> NameArgument() => new("NAME") { Description = "The policy's name." };
 
