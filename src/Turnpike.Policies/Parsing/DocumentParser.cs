@@ -54,7 +54,7 @@ internal sealed class DocumentParser
 
         _problems.Error(place, version.Kind == JsonKind.Number
             ? $"\"version\" must be the string \"1\", found {JsonWords.Of(version)}: put it in quotes"
-            : $"\"version\" must be the string \"1\", found {JsonWords.Of(version)}");
+            : $"\"version\" must be the string \"1\", found {JsonWords.Of(version)}", "\"1\"");
     }
 
     private ShadowClause? ParseShadow(MemberReader policy)

@@ -215,7 +215,11 @@ internal sealed class LimitParser
         }
 
         _problems.Error(place, $"\"{key}\" must be a number that is exact and not negative, found {JsonWords.Of(value)}"
-            + (value.Kind == JsonKind.String ? ": write it without quotes" : string.Empty));
+            + (value.Kind == JsonKind.String ? ": write it without quotes" : string.Empty), Unquoted(value));
         return null;
     }
+
+    // A number in quotes is the number without them.
+    private static string? Unquoted(JsonView value) =>
+        value.Kind == JsonKind.String && ExactDecimal.TryParse(value.RawString, out var number) && !number.IsNegative ? number.ToString() : null;
 }

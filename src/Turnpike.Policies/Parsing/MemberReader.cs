@@ -23,7 +23,7 @@ internal sealed class MemberReader
     {
         if (value.Kind != JsonKind.Object)
         {
-            problems.Error(place, $"expected an object ({Article(shape.Name)} {shape.Name}), found {JsonWords.Of(value)}{(value.Kind == JsonKind.Null ? ": write {{}}" : string.Empty)}");
+            problems.Error(place, $"expected an object ({Article(shape.Name)} {shape.Name}), found {JsonWords.Of(value)}{(value.Kind == JsonKind.Null ? ": write {}" : string.Empty)}");
             return null;
         }
 
@@ -42,7 +42,8 @@ internal sealed class MemberReader
                 ? $"\"{name}\" is not supported yet"
                 : shape == Grammar.AllTools && name == "action"
                     ? "all_tools cannot have an action: write it into the entries of tools, or set \"default\""
-                    : $"unknown key \"{name}\" in {Article(shape.Name)} {shape.Name}; {NearestName.Hint(name, shape.SupportedNames)}");
+                    : $"unknown key \"{name}\" in {Article(shape.Name)} {shape.Name}; {NearestName.Hint(name, shape.SupportedNames)}",
+                known is null && name != "action" ? NearestName.Suggestion(name, shape.SupportedNames) : null);
         }
 
         foreach (var key in shape.Keys)
@@ -107,7 +108,7 @@ internal sealed class MemberReader
         var expected = string.Join(", ", words.Select(w => $"\"{w}\""));
         _problems.Error(place, written is null
             ? $"\"{key}\" must be one of {expected}, found {JsonWords.Of(value)}"
-            : $"\"{key}\" cannot be \"{written}\", only {expected}; {NearestName.Hint(written, words)}");
+            : $"\"{key}\" cannot be \"{written}\", only {expected}; {NearestName.Hint(written, words)}", written is null ? null : NearestName.Suggestion(written, words));
         return false;
     }
 

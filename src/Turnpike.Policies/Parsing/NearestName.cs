@@ -21,6 +21,10 @@ internal static class NearestName
         return best;
     }
 
+    /// <summary>What to write instead, in quotes, where one candidate is near enough; null where it would be a guess.</summary>
+    public static string? Suggestion(string written, IReadOnlyCollection<string> candidates) =>
+        Of(written, candidates) is var (name, distance) && distance <= Math.Max(1, written.Length / 2) ? $"\"{name}\"" : null;
+
     /// <summary>A phrase that names the nearest candidate, such as <c>did you mean "tools"?</c></summary>
     public static string Hint(string written, IReadOnlyCollection<string> candidates)
     {

@@ -45,13 +45,20 @@ internal sealed class YamlTranslator
     {
         var text = Encoding.UTF8.GetString(yaml);
         var translator = new YamlTranslator(text, problems);
+        var parser = new Parser(new Scanner(new StringReader(text)));
         try
         {
-            return translator.Run(new Parser(new Scanner(new StringReader(text)))) ? (translator._json.WrittenMemory, translator.Map) : null;
+            return translator.Run(parser) ? (translator._json.WrittenMemory, translator.Map) : null;
         }
         catch (YamlException e)
         {
             translator.Refuse(e.Start, $"this is not YAML here: {Sentence(e.Message)}");
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)
+        {
+            // The reader of YAML stumbles over some texts instead of naming what is wrong with them.
+            translator.Refuse(parser.Current?.End ?? Mark.Empty, "this is not YAML from here on: look for a superfluous or missing bracket, dash or line");
             return null;
         }
     }

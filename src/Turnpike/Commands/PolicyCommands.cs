@@ -15,6 +15,8 @@ internal static class PolicyCommands
         "What a grant may do on a server.",
         "turnpike policy check memory.json",
         Check(),
+        PolicyFmt.Build(),
+        PolicySchemaCommand.Build(),
         Apply(),
         List(),
         Show(),
@@ -47,7 +49,7 @@ internal static class PolicyCommands
                     },
                     text =>
                     {
-                        PolicyText.WriteProblems(text, path, document, load.Problems);
+                        PolicyText.WriteProblems(text, path, load.Problems);
                         text.WriteLine(Sentence(path, load));
                     });
                 return load.Policy is null ? ExitCode.Usage : scene.Get(strict) && load.Problems.Length > 0 ? ExitCode.No : ExitCode.Done;
@@ -93,7 +95,7 @@ internal static class PolicyCommands
                         },
                         _ =>
                         {
-                            PolicyText.WriteProblems(scene.Answer.Error, path, document, refused.Problems);
+                            PolicyText.WriteProblems(scene.Answer.Error, path, refused.Problems);
                             scene.Answer.Error.WriteLine($"turnpike: {Sentence(path, refused)} The one in force stays.");
                         });
                     return ExitCode.Usage;

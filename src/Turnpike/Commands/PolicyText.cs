@@ -1,7 +1,4 @@
-using System.Text;
-using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
-using Turnpike.Admin.Policies;
 using Turnpike.Answers;
 using Turnpike.Policies;
 
@@ -10,18 +7,20 @@ namespace Turnpike.Commands;
 /// <summary>Policies and what is wrong with them, for people.</summary>
 internal static class PolicyText
 {
-    /// <summary>Writes each problem with its place, the line it stands in and a caret below the column.</summary>
-    public static void WriteProblems(TextWriter text, string file, ReadOnlyMemory<byte> document, IEnumerable<PolicyProblem> problems)
+    /// <summary>Writes each problem with its place, the line it stands in, a caret below the column and what to write instead.</summary>
+    public static void WriteProblems(TextWriter text, string file, IEnumerable<PolicyProblem> problems)
     {
-        var lines = Encoding.UTF8.GetString(document.Span).Split('\n');
         foreach (var problem in problems)
         {
             var severity = problem.Severity == ProblemSeverity.Error ? "error" : "warning";
             var pointer = problem.Pointer.Length == 0 ? "" : $" ({Printable.Of(problem.Pointer)})";
             text.WriteLine($"{file}:{problem.Line}:{problem.Column}: {severity}: {Printable.Of(problem.Message)}{pointer}");
-            if (problem.Line >= 1 && problem.Line <= lines.Length)
+            var margin = $"{problem.Line,5} | ";
+            text.WriteLine($"{margin}{Printable.Of(problem.Excerpt.Text)}");
+            text.WriteLine($"{new string(' ', margin.Length + Printable.Of(problem.Excerpt.Text[..problem.Excerpt.Caret]).Length)}^");
+            if (problem.Suggestion is { } suggestion)
             {
-                WriteExcerpt(text, lines[problem.Line - 1].TrimEnd('\r'), problem.Line, problem.Column);
+                text.WriteLine($"{new string(' ', margin.Length - 2)}= write {Printable.Of(suggestion)}");
             }
         }
     }
@@ -46,25 +45,22 @@ internal static class PolicyText
         json.WriteStartArray("problems");
         foreach (var problem in problems)
         {
-            System.Text.Json.JsonSerializer.Serialize(
-                json,
-                new ProblemView(
-                    problem.Severity == ProblemSeverity.Error ? "error" : "warning", problem.Pointer, problem.Line, problem.Column, problem.Message),
-                ActJson.Default.ProblemView);
+            json.WriteStartObject();
+            json.WriteString("severity", problem.Severity == ProblemSeverity.Error ? "error" : "warning");
+            json.WriteString("pointer", problem.Pointer);
+            json.WriteNumber("line", problem.Line);
+            json.WriteNumber("column", problem.Column);
+            json.WriteString("message", problem.Message);
+            json.WriteString("excerpt", problem.Excerpt.Text);
+            json.WriteNumber("caret", problem.Excerpt.Caret);
+            if (problem.Suggestion is { } suggestion)
+            {
+                json.WriteString("suggestion", suggestion);
+            }
+
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();
-    }
-
-    // A window of the line around the column, so that a document on one line shows its place too.
-    private static void WriteExcerpt(TextWriter text, string line, int number, int column)
-    {
-        const int Width = 100;
-        var at = Math.Clamp(column - 1, 0, line.Length);
-        var from = line.Length <= Width ? 0 : Math.Clamp(at - (Width / 2), 0, line.Length - Width);
-        var shown = line[from..Math.Min(line.Length, from + Width)];
-        var margin = $"{number,5} | ";
-        text.WriteLine($"{margin}{Printable.Of(shown.Replace('\t', ' '))}");
-        text.WriteLine($"{new string(' ', margin.Length + at - from)}^");
     }
 }

@@ -11,7 +11,7 @@ public sealed partial class ReferencePageTests
     private const string Begin = "<!-- generated: grammar -->\n";
     private const string End = "<!-- end -->";
 
-    private static readonly string PagePath = Path.Combine(Root(), "docs", "policy.md");
+    internal static readonly string PagePath = Path.Combine(Root(), "docs", "policy.md");
 
     [Fact]
     public void Every_example_does_what_the_page_says()

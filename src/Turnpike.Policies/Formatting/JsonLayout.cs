@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Turnpike.Wire.Json;
+
+namespace Turnpike.Policies.Formatting;
+
+/// <summary>Lays JSON out: what fits goes on one line, but for the document itself and its sections.</summary>
+internal static class JsonLayout
+{
+    public static string Write(JsonView root)
+    {
+        var text = new StringBuilder();
+        Write(text, root, 0, 0);
+        return text.Append('\n').ToString();
+    }
+
+    /// <summary>A string as JSON, with as few escapes as can be.</summary>
+    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+
+    private static void Write(StringBuilder text, JsonView value, int depth, int column)
+    {
+        var line = OneLine(value);
+        var isSection = depth < 2 && value.Kind == JsonKind.Object && value.Count > 0;
+        if (value.Kind is not (JsonKind.Object or JsonKind.Array) || value.Count == 0 || (!isSection && column + line.Length <= PolicyFormat.Width))
+        {
+            text.Append(line);
+            return;
+        }
+
+        var indent = new string(' ', 2 * (depth + 1));
+        var isFirst = true;
+        text.Append(value.Kind == JsonKind.Object ? '{' : '[');
+        foreach (var member in value.Members)
+        {
+            var key = Quote(member.Name.GetString()) + ": ";
+            text.Append(isFirst ? "\n" : ",\n").Append(indent).Append(key);
+            Write(text, member.Value, depth + 1, indent.Length + key.Length);
+            isFirst = false;
+        }
+
+        foreach (var element in value.Elements)
+        {
+            text.Append(isFirst ? "\n" : ",\n").Append(indent);
+            Write(text, element, depth + 1, indent.Length);
+            isFirst = false;
+        }
+
+        text.Append('\n').Append(indent.AsSpan(2)).Append(value.Kind == JsonKind.Object ? '}' : ']');
+    }
+
+    private static string OneLine(JsonView value)
+    {
+        switch (value.Kind)
+        {
+            case JsonKind.String:
+                return Quote(value.GetString());
+            case JsonKind.Object:
+                var members = new List<string>();
+                foreach (var member in value.Members)
+                {
+                    members.Add($"{Quote(member.Name.GetString())}: {OneLine(member.Value)}");
+                }
+
+                return members.Count == 0 ? "{}" : $"{{ {string.Join(", ", members)} }}";
+            case JsonKind.Array:
+                var elements = new List<string>();
+                foreach (var element in value.Elements)
+                {
+                    elements.Add(OneLine(element));
+                }
+
+                return $"[{string.Join(", ", elements)}]";
+            default:
+                return Encoding.UTF8.GetString(value.Raw);
+        }
+    }
+}
