@@ -33,11 +33,15 @@ internal sealed class CallGenerator
             DefinitionHash = _dice.Chance(0.7) ? _dice.Pick("sha256:aa", "sha256:bb") : null,
             SessionLabels = [.. Values.Labels.Where(_ => _dice.Chance(0.3))],
             SessionCalls = _dice.Next(5),
+            Result = _dice.Chance(0.9) ? Element(Result()) : null,
             Instant = Start.AddMinutes(_dice.Next(5 * 24 * 60)),
         };
     }
 
     private string[] Texts(params string[] of) => [.. of.Where(_ => _dice.Chance(0.5))];
+
+    private string Result() =>
+        $"{{\"content\":[{_dice.List(0, 3, () => _dice.Chance(0.9) ? $"{{\"type\":\"text\",\"text\":{String()}}}" : Value(1))}],\"isError\":{_dice.Pick("true", "false", "null")},\"structuredContent\":{{\"n\":{Number()}}}}}";
 
     private string Claims() => $"{{{(_dice.Chance(0.7) ? $"\"org\":{_dice.Pick("\"acme\"", "\"evil\"", "1", "null")}," : "")}\"a.b\":{{\"n\":{Number()}}}}}";
 

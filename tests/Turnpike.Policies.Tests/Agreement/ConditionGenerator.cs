@@ -46,6 +46,18 @@ internal sealed class ConditionGenerator
         return $"{{\"path\":{_dice.Text(path)},\"op\":\"{op}\",\"value\":{value}{quantifier}}}";
     }
 
+    /// <summary>A condition of <c>result</c>, which may look at the answer and at everything else.</summary>
+    public string OfResult(string kind) => _dice.Next(7) switch
+    {
+        0 => $"{{\"path\":\"result.isError\",\"op\":\"eq\",\"value\":{_dice.Pick("true", "false")}}}",
+        1 => $"{{\"path\":\"result.content[*].text\",\"op\":\"contains\",\"value\":{Filled()},\"quantifier\":\"{_dice.Pick("any", "every")}\"}}",
+        2 => $"{{\"path\":\"result.structuredContent.n\",\"op\":\"{_dice.Pick("gt", "lte")}\",\"value\":{Number()}}}",
+        3 => $"{{\"path\":\"result.content\",\"op\":\"length_lt\",\"value\":{_dice.Between(1, 3)}}}",
+        4 => $"{{\"path\":\"result.{_dice.Pick("content", "isError", "other")}\",\"op\":\"exists\",\"value\":{_dice.Pick("true", "false")}}}",
+        5 => $"{{\"any\":[{OfResult(kind)},{Condition(kind, 0)}]}}",
+        _ => Condition(kind, 0),
+    };
+
     private (string Path, string Op, string Value) Leaf(string kind) => _dice.Next(22) switch
     {
         0 => (Path("string"), _dice.Pick("eq", "neq"), String()),

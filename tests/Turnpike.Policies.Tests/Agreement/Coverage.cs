@@ -30,6 +30,11 @@ internal sealed class Coverage
     public void Count(ReferenceVerdict verdict)
     {
         var told = verdict.Shadowed ?? verdict;
+        if (verdict.Result is { } result)
+        {
+            Raise(_decisions, $"{result.Outcome} {result.Step} after the call{(result.IsError ? " by an error" : "")}", 1);
+        }
+
         Raise(_decisions, $"{(verdict.Shadowed is null ? "" : "in shadow ")}{told.Outcome} {told.Step}{(told.IsError ? " by an error" : "")}", 1);
     }
 

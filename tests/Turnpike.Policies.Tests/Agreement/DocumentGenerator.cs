@@ -76,7 +76,7 @@ internal sealed class DocumentGenerator
         _dice.Maybe(0.12, members, () => "\"rate_limit\":" + _dice.Pick("\"10/minute\"", "{\"max\":3,\"window\":60}"));
         _dice.Maybe(0.2, members, Flow);
         _dice.Maybe(0.2, members, () => Approval(kind, mayAsk: action != "require_approval"));
-        _dice.Maybe(0.1, members, () => Result(kind));
+        _dice.Maybe(0.15, members, () => Result(kind));
         return _dice.Object(members);
     }
 
@@ -110,7 +110,7 @@ internal sealed class DocumentGenerator
     private string Result(string kind)
     {
         var members = new List<string> { $"\"max_bytes\":{_dice.Pick("1000", "65536")}" };
-        _dice.Maybe(0.5, members, () => $"\"deny_if\":[{{\"conditions\":{_conditions.Conditions(1, 1, kind)}}}]");
+        _dice.Maybe(0.7, members, () => $"\"deny_if\":[{_dice.List(1, 2, () => $"{{\"conditions\":[{_dice.List(0, 2, () => _conditions.OfResult(kind))}]{(_dice.Chance(0.5) ? ",\"on_deny\":\"not that\"" : "")}}}")}]");
         return "\"result\":" + _dice.Object(members);
     }
 

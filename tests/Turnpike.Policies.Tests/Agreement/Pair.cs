@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Turnpike.Policies.Explanation;
 using Turnpike.Policies.Tests.Reference;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Schemas;
@@ -48,7 +49,23 @@ internal sealed class Pair
         Compare("in shadow", _reference.IsShadow(call.Instant) && expected.Outcome == DecisionOutcome.Allow, actual.IsShadow);
         Compare("would have been", Words(expected.Shadowed), actual.Shadowed is { } shadowed ? (shadowed.Outcome, shadowed.Step, shadowed.Rule) : null);
         Compare("shown", expected.Step is not (DecisionStep.Hidden or DecisionStep.Unpinned or DecisionStep.DefaultDeny), _policy.Shows(call.Target, call.Name, call.IsPinned, call.Instant));
-        var explained = _policy.Explain(facts).Decision;
+        if (call.Target != CallTarget.ServerRequest && expected is { Outcome: DecisionOutcome.Allow, Shadowed: null })
+        {
+            var (maxBytes, denial) = _reference.Judge(call);
+            expected = expected with { Result = denial };
+            Compare("max_bytes", maxBytes, actual.Result?.MaxBytes);
+            var judged = actual.Result?.Judge(facts);
+            Compare("result", Words(denial), judged is { } result ? (result.Outcome, result.Step, result.Rule) : null);
+            Compare("reason of the result", denial?.Reason, judged?.Reason);
+        }
+
+        var (explained, lines) = _policy.Explain(facts);
+        if ((expected.Shadowed ?? expected) is { Step: DecisionStep.Predicate } denied && (denied.IsError || denied.Rule.Contains("/deny_if/", StringComparison.Ordinal)))
+        {
+            // Of a require that is false the named condition may err beside it, so that only what denied by an error is held against it.
+            Compare("error", denied.IsError, lines.Any(l => l.Rule == denied.Rule && l.Verdict == ExplanationVerdict.Error));
+        }
+
         Compare("explained", (actual.Outcome, actual.Step, actual.Rule, actual.Reason), (explained.Outcome, explained.Step, explained.Rule, explained.Reason));
         return differences.Count == 0 ? null : string.Join('\n', [.. differences, $"the engine's cause: {actual.Cause}"]);
 
@@ -89,6 +106,7 @@ internal sealed class Pair
             SessionLabels = [.. call.SessionLabels],
             SessionCalls = call.SessionCalls,
             Instant = call.Instant,
+            Result = call.Result is { } result ? View(result) : default,
         };
     }
 

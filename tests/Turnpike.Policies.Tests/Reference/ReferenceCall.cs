@@ -38,11 +38,15 @@ internal sealed record ReferenceCall(CallTarget Target, string Name)
 
     public DateTimeOffset Instant { get; init; }
 
+    /// <summary>What the server answered, for the conditions of <c>result</c>.</summary>
+    public JsonElement? Result { get; init; }
+
     /// <summary>Every fact but the time as one JSON object, so that a path is nothing but steps from its top.</summary>
     public JsonElement Facts => _facts ??= JsonDocument.Parse(
         $$"""
         {
           {{Member("args", Arguments?.GetRawText())}}
+          {{Member("result", Result?.GetRawText())}}
           "caller": {
             {{Member("groups", Json(Groups))}}
             {{Member("claims", Claims?.GetRawText())}}

@@ -33,6 +33,15 @@ internal sealed class ReferenceInterpreter
             : verdict;
     }
 
+    /// <summary>The smallest <c>max_bytes</c>, and what the <c>deny_if</c> of the results say, the tool's first; of a call that went out.</summary>
+    public (long? MaxBytes, ReferenceVerdict? Denial) Judge(ReferenceCall call)
+    {
+        var rules = Applying(call) ?? [];
+        return (
+            rules.Select(r => r.Member("result", "max_bytes")?.GetInt64()).Min(),
+            rules.Select(r => Predicates(r, r.List("result", "deny_if"), "result/deny_if", call)).FirstOrDefault(v => v is not null));
+    }
+
     /// <summary>Whether the policy only watches at that time.</summary>
     public bool IsShadow(DateTimeOffset instant) =>
         Text(_policy, "mode") == "shadow" && instant < DateTimeOffset.Parse(Text(_policy, "until")!, CultureInfo.InvariantCulture);
@@ -85,8 +94,8 @@ internal sealed class ReferenceInterpreter
         }
 
         return Arguments(call, entry, rules)
-            ?? rules.Select(r => Predicates(r, "deny_if", call)).FirstOrDefault(v => v is not null)
-            ?? rules.Select(r => Predicates(r, "require", call)).FirstOrDefault(v => v is not null)
+            ?? rules.Select(r => Predicates(r, r.List("deny_if"), "deny_if", call)).FirstOrDefault(v => v is not null)
+            ?? rules.Select(r => Predicates(r, r.List("require"), "require", call)).FirstOrDefault(v => v is not null)
             ?? ReferenceConsent.Decide(rules, call)
             ?? new ReferenceVerdict(DecisionOutcome.Allow, DecisionStep.Allowed, entry?.Pointer ?? "(default allow)", string.Empty)
             {
@@ -110,10 +119,10 @@ internal sealed class ReferenceInterpreter
         return Deny(DecisionStep.Arguments, strictest is null ? "(arguments)" : strictest.Pointer + "/arguments", reason);
     }
 
-    private static ReferenceVerdict? Predicates(ReferenceRule rule, string kind, ReferenceCall call)
+    private static ReferenceVerdict? Predicates(ReferenceRule rule, JsonElement[] predicates, string kind, ReferenceCall call)
     {
         var index = 0;
-        foreach (var predicate in rule.List(kind))
+        foreach (var predicate in predicates)
         {
             var at = $"{rule.Pointer}/{kind}/{index++}";
             var values = ReferenceConditions.Each(predicate.GetProperty("conditions"), call);
@@ -124,7 +133,7 @@ internal sealed class ReferenceInterpreter
             }
 
             var named = all is null ? values.IndexOf(null) : kind == "require" ? values.FindIndex(v => v != true) : 0;
-            return Deny(DecisionStep.Predicate, values.Count == 0 ? at : $"{at}/conditions/{named}", rule.Reason(Text(predicate, "on_deny"))) with { IsError = all is null };
+            return Deny(kind == "result/deny_if" ? DecisionStep.Result : DecisionStep.Predicate, values.Count == 0 ? at : $"{at}/conditions/{named}", rule.Reason(Text(predicate, "on_deny"))) with { IsError = all is null };
         }
 
         return null;

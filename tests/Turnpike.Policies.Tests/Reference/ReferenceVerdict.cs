@@ -15,6 +15,9 @@ internal sealed record ReferenceVerdict(DecisionOutcome Outcome, DecisionStep St
     /// <summary>What an approval must be; null where none is asked for.</summary>
     public ReferenceApproval? Approval { get; init; }
 
+    /// <summary>What denies the result of the call once it is there; null where nothing does.</summary>
+    public ReferenceVerdict? Result { get; init; }
+
     /// <summary>What the call would have been under a policy in shadow, where that is no allow.</summary>
     public ReferenceVerdict? Shadowed { get; init; }
 }
