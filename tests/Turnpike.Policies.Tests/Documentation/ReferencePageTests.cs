@@ -24,7 +24,7 @@ public sealed partial class ReferencePageTests
             var body = block.Groups["body"].Value;
             switch (block.Groups["kind"].Value)
             {
-                case "json":
+                case "json" or "yaml":
                     policy = Subject.Policy(body);
                     Assert.DoesNotContain(Subject.Warnings(body), w => !w.Message.Contains("allows every call", StringComparison.Ordinal));
                     policies++;
@@ -75,6 +75,7 @@ public sealed partial class ReferencePageTests
             Groups = Texts(call, "groups"),
             GrantLabels = Texts(call, "labels"),
             Claims = call.TryGetProperty("claims", out var claims) ? Subject.Json(claims.GetRawText()) : default,
+            SessionLabels = Texts(call, "session"),
             SessionCalls = call.TryGetProperty("calls", out var calls) ? calls.GetInt64() : null,
             Instant = call.TryGetProperty("at", out var at) ? at.GetDateTimeOffset() : null,
         });
@@ -83,6 +84,21 @@ public sealed partial class ReferencePageTests
         if (call.TryGetProperty("reason", out var reason))
         {
             Assert.Equal(reason.GetString(), decision.Reason);
+        }
+
+        if (call.TryGetProperty("would_be", out var wouldBe))
+        {
+            Assert.Equal((true, wouldBe.GetString()), (decision.IsShadow, decision.Shadowed?.Rule));
+        }
+
+        if (call.TryGetProperty("quorum", out var quorum))
+        {
+            Assert.Equal(quorum.GetInt32(), decision.Approval!.Quorum);
+        }
+
+        if (call.TryGetProperty("puts_on", out var labels))
+        {
+            Assert.Equal(labels.EnumerateArray().Select(l => l.GetString()), decision.Labels);
         }
 
         if (call.TryGetProperty("limits", out var limits))

@@ -61,4 +61,22 @@ public sealed class ArgumentsTests
         Assert.True(JsonSchema.TryCompile(Subject.Json(text), out var schema, out var problem), problem);
         return schema;
     }
+
+    [Theory]
+    [InlineData("""{}""", """{"arguments":"strict"}""", "/tools/t/arguments")]
+    [InlineData("""{"arguments":"strict"}""", """{"arguments":"open"}""", "/all_tools/arguments")]
+    [InlineData("""{"arguments":"strict"}""", """{"arguments":"schema"}""", "/all_tools/arguments")]
+    [InlineData("""{"arguments":"schema"}""", """{"arguments":"strict"}""", "/tools/t/arguments")]
+    [InlineData("""{"arguments":"strict"}""", """{"arguments":"strict"}""", "/tools/t/arguments")]
+    public void Strict_refuses_what_is_not_declared_and_is_the_strictest(string allTools, string rule, string pointer)
+    {
+        var policy = Subject.Policy("""{"version":"1","default":"deny","all_tools":""" + allTools + ""","tools":{"t":""" + rule + "}}");
+        var schema = Subject.Schema("""{"properties":{"a":{"properties":{"b":{}}},"free":{"type":"object"}},"allOf":[{"properties":{"c":{}}}]}""");
+        Assert.Equal(DecisionOutcome.Allow, policy.Decide("t", """{"a":{"b":1},"c":2,"free":{"x":1}}""", schema: schema).Outcome);
+        foreach (var arguments in new[] { """{"d":1}""", """{"a":{"b":1,"x":2}}""" })
+        {
+            var decision = policy.Decide("t", arguments, schema: schema);
+            Assert.Equal((DecisionOutcome.Deny, DecisionStep.Arguments, pointer), (decision.Outcome, decision.Step, decision.Rule));
+        }
+    }
 }
