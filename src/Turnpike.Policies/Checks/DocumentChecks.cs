@@ -29,6 +29,7 @@ internal static class DocumentChecks
         }
 
         LimitChecks.Check(document, problems);
+        FlowChecks.Check(document, problems);
     }
 
     private static void CheckAllowAll(PolicyDocument document, ProblemList problems)
@@ -50,7 +51,8 @@ internal static class DocumentChecks
     }
 
     private static bool Restricts(Rule rule) =>
-        rule.Action != RuleAction.Allow || rule.DenyIf.Length > 0 || rule.Require.Length > 0 || rule.AllLimits.Any();
+        rule.Action != RuleAction.Allow || rule.DenyIf.Length > 0 || rule.Require.Length > 0 || rule.AllLimits.Any()
+        || rule.Approval is not null || rule.Flow is { ForbidAfter.Length: > 0 } or { ApproveAfter.Length: > 0 };
 
     private static void CheckHidden(PolicyDocument document, ProblemList problems)
     {

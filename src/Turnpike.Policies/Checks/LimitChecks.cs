@@ -49,7 +49,7 @@ internal static class LimitChecks
 
     // Both count the same amount of the same calls, so within the shorter span the longer one is exhausted no later.
     private static bool IsAlwaysFirst(Limit other, Limit limit) =>
-        other.Counter != limit.Counter && other.Scope == limit.Scope && !other.IsCalendar && !limit.IsCalendar
+        other.Counter != limit.Counter && other.Concurrent is null == limit.Concurrent is null && other.Scope == limit.Scope && !other.IsCalendar && !limit.IsCalendar
         && other.Window.Length >= limit.Window.Length && other.Max <= limit.Max
         && (other.Window.Length > limit.Window.Length || other.Max < limit.Max)
         && other.AmountPath?.Text == limit.AmountPath?.Text && (limit.AmountPath is not null || other.Amount == limit.Amount);

@@ -15,6 +15,8 @@ internal static class PredicateChecks
     {
         CheckNeverTrue(rule.DenyIf, "it never denies, except by an error", problems);
         CheckNeverTrue(rule.Require, "every call is denied", problems);
+        CheckNeverTrue(rule.Approval?.When is { } when ? [when] : [], "nobody is ever asked", problems);
+        CheckNeverTrue(rule.Result?.DenyIf ?? [], "no result is ever denied, except by an error", problems);
         foreach (var comparison in rule.Comparisons)
         {
             if (comparison is { Operator: ConditionOperator.Regex } && !IsAnchored(comparison.Values[0].Text))

@@ -40,6 +40,11 @@ internal static class PolicyCommands
                 var path = scene.Get(file)!;
                 var document = await scene.ReadFileAsync(path, cancellation);
                 var load = CompiledPolicy.Load(document);
+                if (load.Policy?.CheckEnforcement() is { } gap)
+                {
+                    load = load with { Problems = load.Problems.Add(gap with { Severity = ProblemSeverity.Warning }) };
+                }
+
                 scene.Answer.Say(
                     json =>
                     {

@@ -38,6 +38,11 @@ public sealed class DocumentChecksTests
     [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"counter":"a","window":"day","max":6,"amount":7}]}}}""", "/tools/t/limits/0", "denies every call")]
     [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"counter":"a","window":"day","max":6,"amount":0}]}}}""", "/tools/t/limits/0", "each call counts 0")]
     [InlineData("""{"default":"deny","tools":{"t":{"action":"deny","limits":[{"counter":"a","window":"day","max":6}]}}}""", "/tools/t/limits/0", "the rule denies every call")]
+    [InlineData("""{"default":"deny","tools":{"t":{"flow":{"labels":["secret"],"forbid_after":["secrt"]}}}}""", "/tools/t/flow/forbid_after/0", "no rule puts the label \"secrt\" on; did you mean \"secret\"?")]
+    [InlineData("""{"default":"deny","tools":{"t":{"flow":{"approve_after":["secret"]}}}}""", "/tools/t/flow/approve_after/0", "no rule puts the label \"secret\" on")]
+    [InlineData("""{"default":"deny","tools":{"t":{"action":"deny","result":{"max_bytes":1}}}}""", "/tools/t/result", "never applies: the rule denies every call")]
+    [InlineData("""{"default":"deny","tools":{"t":{"approval":{"when":[{"path":"args.x","op":"gt","value":5},{"path":"args.x","op":"lt","value":5}]}}}}""", "/tools/t/approval/when", "nobody is ever asked")]
+    [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"concurrent":5},{"concurrent":3}]}}}""", "/tools/t/limits/0", "never be reached: /tools/t/limits/1")]
     public void Warns(string document, string pointer, string says)
     {
         var warning = Assert.Single(Subject.Problems(document.Insert(1, "\"version\":\"1\",")));
@@ -47,6 +52,9 @@ public sealed class DocumentChecksTests
 
     [Theory]
     [InlineData("""{"default":"deny","tools":{"a":{},"b*":{}}}""")]
+    [InlineData("""{"default":"allow","tools":{"a":{"approval":{}}}}""")]
+    [InlineData("""{"default":"deny","tools":{"a":{"flow":{"labels":["x"]}},"b":{"flow":{"forbid_after":["x"]}}}}""")]
+    [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"concurrent":9},{"counter":"a","window":"day","max":5}]}}}""")]
     [InlineData("""{"default":"allow","tools":{"a":{"action":"deny"}}}""")]
     [InlineData("""{"default":"allow","hide":["a"]}""")]
     [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"regex","value":"^(?:a|b)$"},{"path":"args.x","op":"neq","value":"a"}]}]}}}""")]
@@ -57,6 +65,17 @@ public sealed class DocumentChecksTests
     [InlineData("""{"default":"deny","tools":{"t":{"limits":[{"counter":"a","window":"minute","max":5},{"counter":"b","window":"hour","max":50}]}}}""")]
     [InlineData("""{"default":"deny","tools":{"s":{"limits":[{"counter":"a","window":"minute","max":100}]},"t":{"limits":[{"counter":"a","window":"minute","max":100},{"counter":"b","window":"hour","max":50}]}}}""")]
     public void Is_silent_about_what_may_be_meant(string document) => Assert.Empty(Subject.Problems(document.Insert(1, "\"version\":\"1\",")));
+
+    [Fact]
+    public void Shows_the_line_the_place_in_it_and_what_to_write_instead()
+    {
+        var problem = Assert.Single(Subject.Errors("{\n\t\"version\": \"1\", \"default\": \"dney\"\n}"));
+        Assert.Equal((" \"version\": \"1\", \"default\": \"dney\"", 28, "\"deny\""), (problem.Excerpt.Text, problem.Excerpt.Caret, problem.Suggestion));
+        Assert.Equal("10", Assert.Single(Subject.Errors("""{"version":"1","default":"deny","tools":{"t":{"limits":[{"counter":"c","window":"day","max":"10"}]}}}""")).Suggestion);
+        var far = Assert.Single(Subject.Errors("{\"version\":\"1\",\"default\":\"deny\",\"description\":\"" + string.Concat(Enumerable.Repeat("😀", 200)) + "\",\"tols\":{}}"));
+        Assert.Equal("\"tols\"", far.Excerpt.Text[far.Excerpt.Caret..(far.Excerpt.Caret + 6)]);
+        Assert.True(far.Excerpt.Text.Length <= 101, far.Excerpt.Text);
+    }
 
     [Fact]
     public void Holds_a_policy_against_the_definitions_of_a_server()

@@ -201,6 +201,18 @@ public sealed class StateStoreTests : IDisposable
         Assert.Equal(2, Reopen().Policies["p"].Version);
     }
 
+    [Theory]
+    [InlineData("""{"version":"1","default":"deny","tools":{"t":{"flow":{"forbid_after":["a"]}}}}""", "/tools/t/flow")]
+    [InlineData("""{"version":"1","default":"deny","tools":{"t":{"result":{"max_bytes":1}}}}""", "/tools/t/result")]
+    [InlineData("""{"version":"1","default":"deny","tools":{"t":{"limits":[{"concurrent":1}]}}}""", "/tools/t/limits/0")]
+    [InlineData("""{"version":"1","default":"deny","tools":{"t":{"approval":{"quorum":2}}}}""", "/tools/t/approval")]
+    [InlineData("""{"version":"1","default":"deny","mode":"shadow","until":"2030-01-01T00:00:00Z"}""", "/until")]
+    public void What_the_gateway_does_not_enforce_is_not_put_in_force(string document, string pointer)
+    {
+        var refused = Assert.Throws<PolicyRefusedException>(() => _store.PutPolicy("p", System.Text.Encoding.UTF8.GetBytes(document)));
+        Assert.Equal(pointer, Assert.Single(refused.Problems).Pointer);
+    }
+
     [Fact]
     public void An_invalid_policy_is_refused_and_the_one_in_force_stays()
     {
