@@ -9,12 +9,32 @@ namespace Turnpike.Policies;
 public sealed record ArgumentPath(string Text, ImmutableArray<byte[]> Segments)
 {
     /// <summary>Every path that conditions and amounts of a document name, each once.</summary>
-    internal static ImmutableArray<ArgumentPath> Of(PolicyDocument document) =>
-    [
-        .. document.Rules()
-            .SelectMany(rule => rule.Comparisons.Select(comparison => comparison.Path).Concat(rule.AllLimits.Select(limit => limit.AmountPath).OfType<ValuePath>()))
-            .Where(path => path.Root == PathRoot.Arguments)
-            .DistinctBy(path => path.ListText, StringComparer.Ordinal)
-            .Select(path => new ArgumentPath(path.ListText, path.HasElements ? path.Segments[..path.ElementsAt] : path.Segments)),
-    ];
+    internal static ImmutableArray<ArgumentPath> Of(PolicyDocument document)
+    {
+        // Paths of equal text are mostly one object, so that all but a few of a large document are passed over at once.
+        var paths = new HashSet<ValuePath>(ReferenceEqualityComparer.Instance);
+        foreach (var rule in document.Rules())
+        {
+            foreach (var condition in rule.Predicates.SelectMany(p => p.Conditions))
+            {
+                if (condition is Comparison comparison)
+                {
+                    paths.Add(comparison.Path);
+                }
+                else
+                {
+                    paths.UnionWith(condition.Comparisons.Select(c => c.Path));
+                }
+            }
+
+            paths.UnionWith(rule.AllLimits.Select(limit => limit.AmountPath).OfType<ValuePath>());
+        }
+
+        return
+        [
+            .. paths.Where(path => path.Root == PathRoot.Arguments)
+                .DistinctBy(path => path.ListText, StringComparer.Ordinal)
+                .Select(path => new ArgumentPath(path.ListText, path.HasElements ? path.Segments[..path.ElementsAt] : path.Segments)),
+        ];
+    }
 }

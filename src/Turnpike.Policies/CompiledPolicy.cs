@@ -59,7 +59,13 @@ public sealed class CompiledPolicy
         var source = new SourceText(utf8);
         var problems = new ProblemList(source);
         var tape = new JsonTape();
-        if (!DocumentText.TryRead(utf8, source, tape, problems) || DocumentParser.Parse(tape.Root, problems) is not { } parsed)
+        if (!DocumentText.TryRead(utf8, source, tape, problems))
+        {
+            return new PolicyLoad(null, problems.ToArray());
+        }
+
+        PatternTable.Prepare(tape.Root);
+        if (DocumentParser.Parse(tape.Root, problems) is not { } parsed)
         {
             return new PolicyLoad(null, problems.ToArray());
         }

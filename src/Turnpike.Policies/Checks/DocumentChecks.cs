@@ -44,7 +44,7 @@ internal static class DocumentChecks
             problems.Warn(document.DefaultPlace, "this policy allows every call of every tool: nothing is denied, required, limited or hidden");
         }
 
-        foreach (var entry in document.Tools.Where(e => new Glob(e.Name.Text).Tokens is [Glob.AnyRun] && !Restricts(e.Rule)))
+        foreach (var entry in document.Tools.Where(e => e.Name.Text.StartsWith('*') && new Glob(e.Name.Text).Tokens is [Glob.AnyRun] && !Restricts(e.Rule)))
         {
             problems.Warn(entry.Name.Place, $"\"{entry.Name.Text}\" allows every tool that has no entry of its own, also those the server adds later");
         }
@@ -59,14 +59,17 @@ internal static class DocumentChecks
         Glob[] hidden = [.. document.Hide.Select(h => new Glob(h.Text))];
         foreach (var entry in document.Tools)
         {
-            var name = new Glob(entry.Name.Text);
-            var by = Array.FindIndex(hidden, h => GlobLanguage.Contains(h, name));
+            var by = entry.Name.IsGlob
+                ? Array.FindIndex(hidden, Containing(new Glob(entry.Name.Text)))
+                : Array.FindIndex(hidden, h => h.Matches(entry.Name.Text));
             if (by >= 0)
             {
                 problems.Warn(entry.Name.Place, $"this entry never applies: {document.Hide[by].Place.Pointer} hides every tool it names");
             }
         }
     }
+
+    private static Predicate<Glob> Containing(Glob name) => glob => GlobLanguage.Contains(glob, name);
 
     private static void CheckCase(PolicyDocument document, ProblemList problems)
     {

@@ -82,7 +82,12 @@ internal static class PredicateChecks
         foreach (var predicate in predicates)
         {
             // Each element of a list may satisfy another condition, and what stands under any and not need not hold.
-            var together = predicate.Conditions.SelectMany(Conjuncts).Where(c => !c.Path.HasElements);
+            Comparison[] together = [.. predicate.Conditions.SelectMany(Conjuncts).Where(c => !c.Path.HasElements)];
+            if (together.Length < 2 || together.All(c => together.Count(other => other.Path.Text == c.Path.Text) == 1))
+            {
+                continue;
+            }
+
             foreach (var path in together.GroupBy(c => c.Path.Text, StringComparer.Ordinal).Where(g => g.Skip(1).Any()))
             {
                 if (Contradicts([.. path]))

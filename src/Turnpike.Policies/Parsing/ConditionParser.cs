@@ -49,6 +49,7 @@ internal sealed class ConditionParser
         ["ip_in"] = "cidr",
     };
 
+    private readonly Dictionary<(string Text, RuleKind Kind, bool IsResult), ValuePath> _paths = [];
     private readonly ProblemList _problems;
     private readonly ValueParser _values;
     private readonly PatternTable _patterns;
@@ -118,9 +119,7 @@ internal sealed class ConditionParser
 
     private Comparison? ParseComparison(MemberReader condition, RuleKind kind, bool isResult)
     {
-        var path = condition.Text("path") is { } text && condition.TryGet("path", out _, out var pathPlace)
-            ? PathParser.Parse(text, pathPlace, kind, _problems, isResult)
-            : null;
+        var path = ParsePath(condition, kind, isResult);
         var quantifier = ParseQuantifier(condition, path);
         var word = ParseOperator(condition);
         if (!condition.TryGet("value", out var operand, out var valuePlace) || word is null
@@ -141,6 +140,22 @@ internal sealed class ConditionParser
 
         return path is null || quantifier is null ? null
             : new Comparison(condition.Place, path, quantifier.Value, word.Operator, word.Name, values, valuePlace, pattern);
+    }
+
+    // A document names the same few paths again and again; only what is wrong with one is said at each place.
+    private ValuePath? ParsePath(MemberReader condition, RuleKind kind, bool isResult)
+    {
+        if (condition.Text("path") is not { } text || !condition.TryGet("path", out _, out var place))
+        {
+            return null;
+        }
+
+        if (!_paths.TryGetValue((text, kind, isResult), out var path) && (path = PathParser.Parse(text, place, kind, _problems, isResult)) is not null)
+        {
+            _paths.Add((text, kind, isResult), path);
+        }
+
+        return path;
     }
 
     private Quantifier? ParseQuantifier(MemberReader condition, ValuePath? path)

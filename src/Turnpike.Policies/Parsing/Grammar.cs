@@ -1,6 +1,7 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text;
 using Turnpike.Policies.Documents;
+using Turnpike.Wire.Json;
 
 namespace Turnpike.Policies.Parsing;
 
@@ -15,13 +16,13 @@ internal sealed record GrammarKey(string Name, string Form, string Meaning, bool
 /// <summary>One kind of object of the language and its keys.</summary>
 internal sealed class GrammarObject
 {
-    private readonly FrozenDictionary<string, GrammarKey> _byName;
+    private readonly byte[][] _utf8;
 
     public GrammarObject(string name, params ImmutableArray<GrammarKey> keys)
     {
         Name = name;
         Keys = keys;
-        _byName = keys.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
+        _utf8 = [.. keys.Select(k => Encoding.UTF8.GetBytes(k.Name))];
         SupportedNames = [.. keys.Where(k => k.IsSupported).Select(k => k.Name)];
     }
 
@@ -31,7 +32,33 @@ internal sealed class GrammarObject
 
     public ImmutableArray<string> SupportedNames { get; }
 
-    public GrammarKey? Find(string name) => _byName.GetValueOrDefault(name);
+    /// <summary>Where in <see cref="Keys"/> a key stands; -1 where the object has none of that name.</summary>
+    public int IndexOf(JsonView name)
+    {
+        for (var i = 0; i < _utf8.Length; i++)
+        {
+            if (name.Is(_utf8[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Where in <see cref="Keys"/> a key stands; -1 where the object has none of that name.</summary>
+    public int IndexOf(string name)
+    {
+        for (var i = 0; i < Keys.Length; i++)
+        {
+            if (Keys[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 }
 
 /// <summary>The grammar of the language: what the parser accepts and what the reference in the documentation is generated from.</summary>

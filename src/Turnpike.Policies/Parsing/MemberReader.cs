@@ -7,12 +7,15 @@ namespace Turnpike.Policies.Parsing;
 /// <summary>Reads the members of one object of the language, and says which keys are unknown, missing or not supported yet.</summary>
 internal sealed class MemberReader
 {
-    private readonly Dictionary<string, (JsonView Value, int KeyOffset)> _members = new(StringComparer.Ordinal);
+    private readonly GrammarObject _shape;
+    private readonly JsonView[] _values; // one for each key of the shape, in its order; those that are absent do not exist
     private readonly ProblemList _problems;
 
-    private MemberReader(Place place, ProblemList problems)
+    private MemberReader(Place place, GrammarObject shape, ProblemList problems)
     {
-        Place = place;
+        Place = place.Spelled;
+        _shape = shape;
+        _values = new JsonView[shape.Keys.Length];
         _problems = problems;
     }
 
@@ -27,17 +30,18 @@ internal sealed class MemberReader
             return null;
         }
 
-        var reader = new MemberReader(place, problems);
+        var reader = new MemberReader(place, shape, problems);
         foreach (var member in value.Members)
         {
-            var name = member.Name.GetString();
-            var known = shape.Find(name);
+            var index = shape.IndexOf(member.Name);
+            var known = index < 0 ? null : shape.Keys[index];
             if (known is { IsSupported: true })
             {
-                reader._members.Add(name, (member.Value, member.Name.Start));
+                reader._values[index] = member.Value;
                 continue;
             }
 
+            var name = member.Name.GetString();
             problems.Error(place.Member(name, member.Name.Start), known is not null
                 ? $"\"{name}\" is not supported yet"
                 : shape == Grammar.AllTools && name == "action"
@@ -46,9 +50,10 @@ internal sealed class MemberReader
                 known is null && name != "action" ? NearestName.Suggestion(name, shape.SupportedNames) : null);
         }
 
-        foreach (var key in shape.Keys)
+        for (var i = 0; i < shape.Keys.Length; i++)
         {
-            if (key.IsRequired && !reader._members.ContainsKey(key.Name) && !IsReplaced(shape, value))
+            var key = shape.Keys[i];
+            if (key.IsRequired && !reader._values[i].Exists && !IsReplaced(shape, value))
             {
                 problems.Error(place, $"\"{key.Name}\" is missing from this {shape.Name}: {key.Form}");
             }
@@ -60,14 +65,14 @@ internal sealed class MemberReader
     /// <summary>The member and its place.</summary>
     public bool TryGet(string key, out JsonView value, out Place place)
     {
-        if (_members.TryGetValue(key, out var member))
+        var index = _shape.IndexOf(key);
+        value = index < 0 ? default : _values[index];
+        if (value.Exists)
         {
-            value = member.Value;
             place = Place.Member(key, value.Start);
             return true;
         }
 
-        value = default;
         place = Place;
         return false;
     }
@@ -126,6 +131,7 @@ internal sealed class MemberReader
             return [];
         }
 
+        place = place.Spelled;
         var elements = new List<(JsonView, Place)>(list.Count);
         foreach (var element in list.Elements)
         {

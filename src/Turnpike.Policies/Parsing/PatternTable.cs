@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Turnpike.Policies.Documents;
+using Turnpike.Wire.Json;
 using Turnpike.Wire.Patterns;
 
 namespace Turnpike.Policies.Parsing;
@@ -17,6 +18,20 @@ internal sealed class PatternTable
     private readonly ProblemList _problems;
 
     public PatternTable(ProblemList problems) => _problems = problems;
+
+    /// <summary>
+    /// Builds the patterns of a document beforehand, on all processors at once: each costs up to milliseconds, and those that are
+    /// built are shared by their text, also between documents. Reports nothing; what is wrong is said where it stands.
+    /// </summary>
+    public static void Prepare(JsonView root)
+    {
+        HashSet<string> texts = new(StringComparer.Ordinal);
+        Collect(root, texts);
+        if (texts.Count > 1)
+        {
+            Parallel.ForEach(texts, text => EcmaPattern.TryCompile(text, out _, out _));
+        }
+    }
 
     /// <summary>A pattern that searches, or that matches the whole text; null, with an error, where it cannot be used.</summary>
     public Regex? Compile(string text, bool isWhole, Place place)
@@ -37,12 +52,37 @@ internal sealed class PatternTable
         }
         // A pattern is a pattern on its own first: "a)|(b" would close the brackets it is put into.
         else if (!EcmaPattern.TryCompile(text, out compiled, out var problem)
-            || (isWhole && !EcmaPattern.TryCompile($"^(?:{text})$", out compiled, out problem)))
+            || (isWhole && !EcmaPattern.TryCompile(Whole(text), out compiled, out problem)))
         {
             _problems.Error(place, $"the pattern cannot be used: {problem}");
         }
 
         _patterns[(text, isWhole)] = compiled;
         return compiled;
+    }
+
+    private static string Whole(string text) => $"^(?:{text})$";
+
+    private static void Collect(JsonView value, HashSet<string> texts)
+    {
+        foreach (var element in value.Elements)
+        {
+            Collect(element, texts);
+        }
+
+        foreach (var member in value.Members)
+        {
+            Collect(member.Value, texts);
+        }
+
+        var (op, pattern) = value.Kind == JsonKind.Object ? (value["op"u8], value["value"u8]) : default;
+        if (pattern.Kind == JsonKind.String && (op.Is("regex"u8) || op.Is("matches"u8)) && texts.Count < MaxCount && pattern.GetString() is { Length: <= MaxLength } text)
+        {
+            texts.Add(text);
+            if (op.Is("matches"u8))
+            {
+                texts.Add(Whole(text));
+            }
+        }
     }
 }
