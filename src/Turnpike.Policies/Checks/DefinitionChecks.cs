@@ -52,19 +52,22 @@ internal static class DefinitionChecks
             return;
         }
 
+        var listed = rule.Predicates.SelectMany(p => p.Conditions).ToHashSet<object>(ReferenceEqualityComparer.Instance);
         foreach (var comparison in rule.Comparisons.Where(c => c.Path.Root == PathRoot.Arguments))
         {
+            // Below any and not an error need not be the predicate's.
+            var consequence = listed.Contains(comparison) ? "every call is denied" : "it is always an error";
             if (comparison.Path.HasElements)
             {
                 // The list first: what is said of its elements is moot where it is none.
                 var list = comparison.Path with { Segments = comparison.Path.Segments[..comparison.Path.ElementsAt], Text = comparison.Path.ListText, ElementsAt = -1 };
-                if (!Report(comparison.Place, list, ["array"], true))
+                if (!Report(comparison.Place, list, ["array"], true, consequence))
                 {
                     continue;
                 }
             }
 
-            Report(comparison.Place, comparison.Path, Types(comparison), comparison.Operator != ConditionOperator.Exists);
+            Report(comparison.Place, comparison.Path, Types(comparison), comparison.Operator != ConditionOperator.Exists, consequence);
         }
 
         foreach (var limit in rule.AllLimits.Where(l => l.AmountPath is not null))
@@ -72,7 +75,7 @@ internal static class DefinitionChecks
             Report(limit.AmountPlace, limit.AmountPath!, ["number", "integer"], true);
         }
 
-        bool Report(Place place, ValuePath path, string[]? expected, bool isNeeded)
+        bool Report(Place place, ValuePath path, string[]? expected, bool isNeeded, string consequence = "every call is denied")
         {
             var (isDeclared, types) = arguments.Find(path);
             if (!isDeclared)
@@ -81,7 +84,7 @@ internal static class DefinitionChecks
             }
             else if (expected is not null && types is not null && !types.Intersect(expected, StringComparer.Ordinal).Any())
             {
-                problems.Warn(place, $"{path.Text} is {string.Join(" or ", types)} in the input schema of \"{tool}\", not {string.Join(" or ", expected)}: every call is denied");
+                problems.Warn(place, $"{path.Text} is {string.Join(" or ", types)} in the input schema of \"{tool}\", not {string.Join(" or ", expected)}: {consequence}");
             }
             else
             {

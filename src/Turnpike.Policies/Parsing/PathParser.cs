@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using Turnpike.Policies.Documents;
@@ -31,6 +32,8 @@ internal static class PathParser
     ];
 
     private static readonly string[] Roots = [.. Members.Select(m => m.Root).Distinct(StringComparer.Ordinal)];
+
+    private static readonly FrozenDictionary<string, PathRoot> Leads = Members.ToFrozenDictionary(m => m.Member.Length == 0 ? m.Root : $"{m.Root}.{m.Member}", m => m.Leads, StringComparer.Ordinal);
 
     /// <summary>Reads a path; null, with an error, where it is none that the rule may use. <paramref name="isResult"/>: inside <c>result</c>.</summary>
     public static ValuePath? Parse(string text, Place place, RuleKind kind, ProblemList problems, bool isResult = false)
@@ -107,33 +110,28 @@ internal static class PathParser
     // How many keys belong to the root: the zone and the member's name.
     private static string? Find(string root, PathKeys keys, int first, out PathRoot leads, out int taken)
     {
-        leads = default;
         taken = first;
-        var members = Members.Where(m => m.Root == root).ToArray();
-        if (members[0].Member.Length == 0)
+        if (Leads.TryGetValue(root, out leads))
         {
-            leads = members[0].Leads;
             return null;
         }
 
-        string[] names = [.. members.Select(m => m.Member)];
-        var list = string.Join(", ", names.Select(n => $"{root}.{n}"));
         if (keys.Keys.Length <= first)
         {
-            return $"is not complete: write one of {list}";
+            return $"is not complete: write one of {MembersOf(root)}";
         }
 
         var name = keys.Keys[first];
-        var index = Array.IndexOf(names, name);
-        if (index < 0)
+        if (!Leads.TryGetValue($"{root}.{name}", out leads))
         {
-            return $"is unknown: \"{root}\" has no \"{name}\", only {list}";
+            return $"is unknown: \"{root}\" has no \"{name}\", only {MembersOf(root)}";
         }
 
         taken = first + 1;
-        leads = members[index].Leads;
         return keys.ElementsAt >= 0 && keys.ElementsAt < taken ? "has [*] before a list was reached" : null;
     }
+
+    private static string MembersOf(string root) => string.Join(", ", Members.Where(m => m.Root == root).Select(m => $"{root}.{m.Member}"));
 
     private static string? Misplaced(ValuePath path, RuleKind kind, bool isResult) => path.Root switch
     {

@@ -125,10 +125,10 @@ public sealed class DocumentChecksTests
         const string Any = "/tools/order/deny_if/0/conditions/0/any";
         Assert.Equal(
             [
-                Any + "/2: args.items[*].name is integer in the input schema of \"order\", not string: every call is denied",
+                Any + "/2: args.items[*].name is integer in the input schema of \"order\", not string: it is always an error",
                 Any + "/3: the input schema of \"order\" does not declare args.items[*].nam",
-                Any + "/4: args.note is string in the input schema of \"order\", not array: every call is denied",
-                Any + "/6: args.items[*].price is number in the input schema of \"order\", not string: every call is denied",
+                Any + "/4: args.note is string in the input schema of \"order\", not array: it is always an error",
+                Any + "/6: args.items[*].price is number in the input schema of \"order\", not string: it is always an error",
             ],
             policy.Check(tools).Select(p => $"{p.Pointer}: {p.Message}"));
     }
