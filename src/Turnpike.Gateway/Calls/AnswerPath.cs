@@ -4,6 +4,7 @@ using Turnpike.Gateway.Links;
 using Turnpike.Gateway.Messages;
 using Turnpike.Gateway.Pins;
 using Turnpike.Gateway.Rewriting;
+using Turnpike.Policies;
 using Turnpike.State.Ledgers;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Wire.Json;
@@ -28,9 +29,17 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
                 continue;
             }
 
-            if (message.IsComplete || MustBeWhole(exchange.Method))
+            if (message.IsComplete || exchange.Inspection is not null || MustBeWhole(exchange.Method))
             {
-                using var whole = await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, cancellation);
+                using var whole = exchange.Inspection is { } inspection
+                    ? await WholeMessage.TryReadAsync(message, inspection.MostBytes, cancellation)
+                    : await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, cancellation);
+                if (whole is null)
+                {
+                    await DenyAsync(exchange, exchange.Inspection!.TooLarge(), reply.Status, message.Head.Length);
+                    return;
+                }
+
                 if (await RelayWholeAsync(exchange, whole.Bytes, mark, reply.Status, cancellation))
                 {
                     return;
@@ -141,11 +150,23 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
             visit.Link.Revision = revision.GetString();
         }
 
+        if (exchange.Inspection is { } inspection && answer.Kind == MessageKind.Result && inspection.Judge(answer.Result) is { } denial)
+        {
+            await DenyAsync(exchange, denial, status, bytes.Length);
+            return;
+        }
+
         var changes = new EditList();
         if (edits.Write(visit, exchange, answer, changes) is { } refusal)
         {
             Settle(exchange, OutcomeKind.Withheld, status, bytes.Length);
             await exchange.Channel.FinishAsync(RpcError.Message(exchange.ClientId.Span, RpcError.PolicyDenied, $"[POLICY DENIED] {refusal}"), EditList.None, default);
+            return;
+        }
+
+        if (exchange.Inspection is { } redacting && !TryRedact(exchange, redacting, answer, changes))
+        {
+            await DenyAsync(exchange, Recording.Refusal("result_redact") with { Step = DecisionStep.Result, Reason = "Denied by policy." }, status, bytes.Length);
             return;
         }
 
@@ -164,6 +185,30 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
         {
             exchange.Channel = GoneChannel.Instance;
         }
+    }
+
+    /// <summary>Replaces a result that is denied. The call went out: its limits stay spent.</summary>
+    private async ValueTask DenyAsync(Exchange exchange, Decision denial, int status, long bytes)
+    {
+        var visit = exchange.Visit;
+        node.Ledger.Note(Recording.Note(visit, "result", "denied", exchange.Name, denial));
+        Settle(exchange, OutcomeKind.Withheld, status, bytes);
+        var target = exchange.Method == McpMethod.CallTool ? CallTarget.Tool : exchange.Method == McpMethod.GetPrompt ? CallTarget.Prompt : CallTarget.Resource;
+        await exchange.Channel.FinishAsync(
+            Denial.Answer(exchange.ClientId.Span, target, denial, visit.Policy?.Compiled.Digest.Hex, visit.Link.Era), EditList.None, default);
+    }
+
+    private bool TryRedact(Exchange exchange, ResultInspection inspection, in Envelope answer, EditList changes)
+    {
+        var pointers = inspection.Redact(answer, changes);
+        if (pointers.IsDefaultOrEmpty)
+        {
+            return !pointers.IsDefault;
+        }
+
+        var redacted = new Decision(DecisionOutcome.Allow, DecisionStep.Result, pointers[0], "", pointers.Length == 1 ? null : $"also {string.Join(", ", pointers.Skip(1))}", []);
+        node.Ledger.Note(Recording.Note(exchange.Visit, "result", "redacted", exchange.Name, redacted));
+        return true;
     }
 
     private async ValueTask RelayLargeAsync(Exchange exchange, UpstreamMessage message, EventMark mark, int status, CancellationToken cancellation)

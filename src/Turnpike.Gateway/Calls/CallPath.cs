@@ -135,7 +135,8 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
             }
 
             // 6 Forward, 7 Inspect, 8 Record.
-            await forwarder.ForwardAsync(visit, message, channel, reservation.Sequence, named?.Name);
+            await forwarder.ForwardAsync(
+                visit, message, channel, reservation.Sequence, named?.Name, ResultInspection.Of(decision, named, visit, pin, now));
             return;
         }
 

@@ -14,7 +14,8 @@ internal sealed class Forwarder(
     GatewayOptions options, LinkOpener links, RequestEdits requestEdits, AnswerPath answers)
 {
     /// <summary>Forwards a request and relays everything that comes back for it.</summary>
-    public async ValueTask ForwardAsync(Visit visit, ClientMessage message, ClientChannel channel, long sequence, string? name)
+    public async ValueTask ForwardAsync(
+        Visit visit, ClientMessage message, ClientChannel channel, long sequence, string? name, ResultInspection? inspection = null)
     {
         var link = visit.Link;
         if (link.IsShared && message.Envelope.Method == McpMethod.Initialize)
@@ -33,6 +34,7 @@ internal sealed class Forwarder(
             ClientProgressToken = message.Envelope.Meta["progressToken"u8].RawMemory.ToArray(),
             Method = message.Envelope.Method!,
             Name = name,
+            Inspection = inspection,
             Visit = visit,
             Channel = channel,
             Sequence = sequence,

@@ -28,6 +28,9 @@ internal sealed class Exchange
     /// <summary>Tool, prompt or resource; for binding a <c>requestState</c>.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What the policy says of the result; null for nothing.</summary>
+    public ResultInspection? Inspection { get; init; }
+
     /// <summary>Whose request it is and what was decided under.</summary>
     public required Visit Visit { get; init; }
 

@@ -17,11 +17,17 @@ internal sealed class WholeMessage : IDisposable
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>Reads the rest of a message. Throws <see cref="UpstreamException"/> past the budget.</summary>
-    public static async ValueTask<WholeMessage> ReadAsync(UpstreamMessage message, int maxBytes, CancellationToken cancellation)
+    public static async ValueTask<WholeMessage> ReadAsync(UpstreamMessage message, int maxBytes, CancellationToken cancellation) =>
+        message.IsComplete ? new WholeMessage(message.Head, null)
+        : await TryReadAsync(message, maxBytes, cancellation)
+            ?? throw new UpstreamException(UpstreamFault.Invalid, $"the server's answer is larger than {maxBytes} bytes");
+
+    /// <summary>Reads the rest of a message; null when it is larger than <paramref name="maxBytes"/>.</summary>
+    public static async ValueTask<WholeMessage?> TryReadAsync(UpstreamMessage message, int maxBytes, CancellationToken cancellation)
     {
         if (message.IsComplete)
         {
-            return new WholeMessage(message.Head, null);
+            return message.Head.Length > maxBytes ? null : new WholeMessage(message.Head, null);
         }
 
         var buffer = new MessageBuffer(message.Head.Length * 2);
@@ -34,7 +40,8 @@ internal sealed class WholeMessage : IDisposable
                 buffer.Advance(read);
                 if (buffer.Length > maxBytes)
                 {
-                    throw new UpstreamException(UpstreamFault.Invalid, $"the server's answer is larger than {maxBytes} bytes");
+                    buffer.Dispose();
+                    return null;
                 }
             }
         }

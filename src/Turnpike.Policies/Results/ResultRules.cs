@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Turnpike.Policies.Evaluation;
+using Turnpike.Wire.Json;
+using Turnpike.Wire.Messages;
 
 namespace Turnpike.Policies;
 
@@ -24,8 +26,33 @@ public sealed class ResultRules
     /// <summary>What is taken out of the result, each once; happens before a result is cut, and leaves valid JSON.</summary>
     public ImmutableArray<Redaction> Redactions { get; init; } = [];
 
+    /// <summary>Whether conditions look at the result, and may look at the call.</summary>
+    public bool HasConditions => _denyIf.Length > 0;
+
     /// <summary>Whether the result has to be held whole before a byte of it goes on.</summary>
     public bool NeedsWhole => _denyIf.Length > 0 || Redactions.Length > 0;
+
+    /// <summary>
+    /// Adds the edits that take out what <see cref="Redactions"/> name from a result or an error, in the order of their places: the rest stays
+    /// byte for byte and what comes out is valid JSON.
+    /// </summary>
+    /// <returns>The pointers of the entries that found something.</returns>
+    public ImmutableArray<string> Redact(JsonView value, List<Edit> edits)
+    {
+        if (Redactions.IsEmpty)
+        {
+            return [];
+        }
+
+        var redactor = new ResultRedactor(Redactions);
+        redactor.Redact(value, edits);
+        return [.. redactor.Applied.Select(r => r.Pointer).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The denial of a result that is too large; null where its size is within the bound.</summary>
+    public Decision? JudgeSize(long bytes) => MaxBytes is { } most && bytes > most
+        ? new Decision(DecisionOutcome.Deny, DecisionStep.Result, MaxBytesPointer, MaxBytesReason, $"the result has {bytes} bytes, more than {most}", [])
+        : null;
 
     /// <summary>The denial of a result; null where nothing denies. An error in a condition denies.</summary>
     /// <param name="call">The facts of the call, with its result.</param>
