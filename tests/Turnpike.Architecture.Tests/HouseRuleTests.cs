@@ -46,7 +46,10 @@ public sealed partial class HouseRuleTests
         string[] used =
         [
             .. Naming(@"\bJson(Document|Node|Object)\b", "src/Turnpike.Wire", "src/Turnpike.Policies", "src/Turnpike.Gateway")
-                .Where(hit => !hit.Contains("//", StringComparison.Ordinal)),
+                .Where(hit => !hit.Contains("//", StringComparison.Ordinal))
+
+                // Importers and the generated schema write documents for people; nothing of a call comes by them.
+                .Where(hit => !hit.StartsWith("src/Turnpike.Policies/Importing/", StringComparison.Ordinal) && !hit.StartsWith("src/Turnpike.Policies/Schemas/", StringComparison.Ordinal)),
         ];
         Assert.Empty(used);
     }

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Turnpike.Policies.Schemas;
-using Turnpike.Policies.Tests.Documentation;
 using Turnpike.Policies.Tests.Agreement;
+using Turnpike.Policies.Tests.Documentation;
 using Turnpike.Wire.Schemas;
 
 namespace Turnpike.Policies.Tests.Schemas;
