@@ -90,6 +90,20 @@ public sealed class CompiledPolicy
         return Evaluator.Decide(_plan, call, ref trace);
     }
 
+    /// <summary>What the rules that apply to a name read, and whether they look at the labels of the session.</summary>
+    internal (ImmutableArray<ValuePath> Paths, bool ReadsLabels) Reads(CallTarget target, string name)
+    {
+        var entry = _plan.Find(target, name)?.Own?.Pointer;
+        Rule[] rules =
+        [
+            .. _document.Rules().Where(r => r.Place.Pointer == entry),
+            .. target == CallTarget.Tool && _document.AllTools is { } shared ? [shared] : Array.Empty<Rule>(),
+        ];
+        return (
+            [.. rules.SelectMany(r => r.Comparisons.Select(c => c.Path).Concat(r.AllLimits.Select(l => l.AmountPath).OfType<ValuePath>()))],
+            rules.Any(r => r.Flow is not null));
+    }
+
     /// <summary>Decides a call and tells every step of the way, from the same evaluation.</summary>
     public PolicyExplanation Explain(in CallFacts call)
     {

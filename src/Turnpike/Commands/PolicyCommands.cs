@@ -23,7 +23,10 @@ internal static class PolicyCommands
         History(),
         RollBack(),
         PolicyExplain.Build(),
-        PolicyImportCommand.Build());
+        PolicyImportCommand.Build(),
+        PolicyTestCommand.Build(),
+        PolicyReplayCommand.Replay(),
+        PolicyReplayCommand.Learn());
 
     private static Argument<string> NameArgument() => new("NAME") { Description = "The policy's name." };
 

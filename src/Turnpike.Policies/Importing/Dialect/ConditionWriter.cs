@@ -24,10 +24,15 @@ internal sealed class ConditionWriter(ImportReport report)
     }
 
     /// <summary><c>args.a.b c</c> of the source, whose keys end only at dots, as a path of the language.</summary>
-    public static string PathText(string path)
+    public static string PathText(string path) => PathOf(path["args.".Length..].Split('.'));
+
+    /// <summary>The path of one argument.</summary>
+    public static string KeyPath(string key) => PathOf([key]);
+
+    private static string PathOf(string[] keys)
     {
         var text = new System.Text.StringBuilder("args");
-        foreach (var key in path["args.".Length..].Split('.'))
+        foreach (var key in keys)
         {
             if (key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
             {
