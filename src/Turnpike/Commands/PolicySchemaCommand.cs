@@ -12,7 +12,7 @@ internal static class PolicySchemaCommand
     public static Command Build() => Verb.Of(
         "schema",
         "Show a JSON Schema of policies, for editors. Needs no gateway and no data folder.",
-        "turnpike policy schema > policy.schema.json",
+        "turnpike policy schema",
         (scene, cancellation) =>
         {
             var schema = Encoding.UTF8.GetString(PolicySchema.ToJson().Span);
