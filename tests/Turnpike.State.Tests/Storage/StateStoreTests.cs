@@ -203,7 +203,6 @@ public sealed class StateStoreTests : IDisposable
 
     [Theory]
     [InlineData("""{"version":"1","default":"deny","tools":{"t":{"flow":{"forbid_after":["a"]}}}}""", "/tools/t/flow")]
-    [InlineData("""{"version":"1","default":"deny","tools":{"t":{"result":{"max_bytes":1}}}}""", "/tools/t/result")]
     [InlineData("""{"version":"1","default":"deny","tools":{"t":{"limits":[{"concurrent":1}]}}}""", "/tools/t/limits/0")]
     [InlineData("""{"version":"1","default":"deny","tools":{"t":{"approval":{"quorum":2}}}}""", "/tools/t/approval")]
     [InlineData("""{"version":"1","default":"deny","mode":"shadow","until":"2030-01-01T00:00:00Z"}""", "/until")]
