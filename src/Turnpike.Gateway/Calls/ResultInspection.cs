@@ -39,8 +39,7 @@ internal sealed class ResultInspection
         decision.Result is { } rules && named is { } target ? new ResultInspection(rules, visit, target, pin, now) : null;
 
     /// <summary>The denial of an answer that was not read to its end, for it is too large.</summary>
-    public Decision TooLarge() => _rules.JudgeSize(long.MaxValue)
-        ?? new Decision(DecisionOutcome.Deny, DecisionStep.Result, "(result)", "Denied by policy.", $"the result is larger than {MostBytes} bytes and could not be looked at", []);
+    public Decision TooLarge() => _rules.DenyUnread(MostBytes);
 
     /// <summary>The denial of a result; null where nothing denies.</summary>
     public Decision? Judge(JsonView result)

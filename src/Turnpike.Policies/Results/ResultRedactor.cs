@@ -15,9 +15,14 @@ internal sealed class ResultRedactor
     private const int MaxNesting = 3;
 
     private readonly IReadOnlyList<Redaction> _redactions;
+    private readonly (byte[] Name, Redaction Redaction)[] _keys;
     private readonly HashSet<Redaction> _applied = [];
 
-    public ResultRedactor(IReadOnlyList<Redaction> redactions) => _redactions = redactions;
+    public ResultRedactor(IReadOnlyList<Redaction> redactions)
+    {
+        _redactions = redactions;
+        _keys = [.. redactions.Where(r => r.Kind == RedactionKind.Key).Select(r => (Encoding.UTF8.GetBytes(r.Text), r))];
+    }
 
     /// <summary>The redactions that found something.</summary>
     public IReadOnlyCollection<Redaction> Applied => _applied;
@@ -108,9 +113,9 @@ internal sealed class ResultRedactor
 
     private Redaction? Named(JsonView name)
     {
-        foreach (var redaction in _redactions)
+        foreach (var (key, redaction) in _keys)
         {
-            if (redaction.Kind == RedactionKind.Key && name.Is(Encoding.UTF8.GetBytes(redaction.Text)))
+            if (name.Is(key))
             {
                 return redaction;
             }

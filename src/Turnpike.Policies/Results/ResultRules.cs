@@ -29,9 +29,6 @@ public sealed class ResultRules
     /// <summary>Whether conditions look at the result, and may look at the call.</summary>
     public bool HasConditions => _denyIf.Length > 0;
 
-    /// <summary>Whether the result has to be held whole before a byte of it goes on.</summary>
-    public bool NeedsWhole => _denyIf.Length > 0 || Redactions.Length > 0;
-
     /// <summary>
     /// Adds the edits that take out what <see cref="Redactions"/> name from a result or an error, in the order of their places: the rest stays
     /// byte for byte and what comes out is valid JSON.
@@ -50,9 +47,14 @@ public sealed class ResultRules
     }
 
     /// <summary>The denial of a result that is too large; null where its size is within the bound.</summary>
-    public Decision? JudgeSize(long bytes) => MaxBytes is { } most && bytes > most
-        ? new Decision(DecisionOutcome.Deny, DecisionStep.Result, MaxBytesPointer, MaxBytesReason, $"the result has {bytes} bytes, more than {most}", [])
-        : null;
+    public Decision? JudgeSize(long bytes) => MaxBytes is { } most && bytes > most ? DenySize($"the result has {bytes} bytes, more than {most}") : null;
+
+    /// <summary>The denial of an answer of which more than <paramref name="read"/> bytes came, so that it was not read to its end.</summary>
+    public Decision DenyUnread(long read) => MaxBytes < read
+        ? DenySize($"the answer has more than {read} bytes, the result may have {MaxBytes}")
+        : new Decision(DecisionOutcome.Deny, DecisionStep.Result, "(result)", RulePlan.DefaultReason, $"the answer has more than {read} bytes: a larger one is not held to be looked at", []);
+
+    private Decision DenySize(string cause) => new(DecisionOutcome.Deny, DecisionStep.Result, MaxBytesPointer, MaxBytesReason, cause, []);
 
     /// <summary>The denial of a result; null where nothing denies. An error in a condition denies.</summary>
     /// <param name="call">The facts of the call, with its result.</param>

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Approvals;
 using Turnpike.Gateway.Tests.Gates;
 
 namespace Turnpike.Gateway.Tests.Results;
@@ -66,6 +68,25 @@ public sealed class ResultRuleTests
         await using var gate = await StartAsync("""{ "max_bytes": 90 }""", $$"""{"content":[{"type":"text","text":"{{new string('x', length)}}"}]}""");
         var (_, answer) = await CallAsync(gate);
         Assert.Equal("/tools/add/result/max_bytes", (string?)answer!["result"]!["_meta"]!["dev.turnpike/decision"]!["rule"]);
+    }
+
+    [Fact]
+    public async Task A_result_that_is_too_large_to_be_looked_at_is_denied_whatever_max_bytes_allows()
+    {
+        await using var gate = await StartAsync("""{ "max_bytes": 100000000 }""", $$"""{"content":[{"type":"text","text":"{{new string('x', 17 << 20)}}"}]}""");
+        var (_, answer) = await CallAsync(gate);
+        Assert.Equal("(result)", (string?)answer!["result"]!["_meta"]!["dev.turnpike/decision"]!["rule"]);
+        var record = Assert.Single(await gate.RecordsAsync(), r => (string?)r["kind"] == "result");
+        Assert.Equal("the answer has more than 16777216 bytes: a larger one is not held to be looked at", (string?)record["cause"]);
+    }
+
+    [Fact]
+    public async Task The_result_of_a_call_that_a_person_approved_is_looked_at_too()
+    {
+        await using var gate = await StartAsync("""{ "redact": [ "github" ] }""", """{"content":[{"type":"text","text":"SECRET"}]}""".Replace("SECRET", Secret, StringComparison.Ordinal), """, "action": "require_approval" """);
+        var id = (string)(await CallAsync(gate)).Answer!["result"]!["_meta"]!["dev.turnpike/decision"]!["approvalId"]!;
+        await gate.Node.ActAsync(AdminActs.ApproveCall, new AnswerApproval(id), default);
+        Assert.Equal("[REDACTED:github]", (string?)(await CallAsync(gate)).Answer!["result"]!["content"]![0]!["text"]);
     }
 
     [Fact]

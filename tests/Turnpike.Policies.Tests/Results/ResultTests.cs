@@ -13,7 +13,6 @@ public sealed class ResultTests
         Assert.Equal(
             ["/tools/t/result/redact/0 Aws aws", "/tools/t/result/redact/1 Key password", "/all_tools/result/redact/0 Jwt jwt", "/all_tools/result/redact/2 Pattern [0-9]{16}"],
             rules.Redactions.Select(r => $"{r.Pointer} {r.Kind} {r.Text}"));
-        Assert.True(rules.NeedsWhole);
     }
 
     [Fact]
@@ -22,9 +21,6 @@ public sealed class ResultTests
 
     [Fact]
     public void Says_nothing_where_nothing_is_written() => Assert.Null(Result("{}", "{}"));
-
-    [Fact]
-    public void A_size_alone_needs_no_whole_result() => Assert.False(Result("""{"result":{"max_bytes":2}}""", "{}")!.NeedsWhole);
 
     [Fact]
     public void Names_the_predicate_that_denies()
