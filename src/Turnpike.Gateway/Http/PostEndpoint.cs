@@ -107,7 +107,6 @@ internal sealed class PostEndpoint(Gate gate)
         }
 
         // Invariant: findable before the answer goes out, for the client's next message may overtake this line.
-        gate.Sessions.Add(session);
         http.Response.Headers[SessionHeader] = session.Id;
         Interlocked.Increment(ref session.Active);
         try

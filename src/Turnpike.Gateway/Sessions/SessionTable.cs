@@ -12,31 +12,31 @@ namespace Turnpike.Gateway.Sessions;
 internal sealed class SessionTable(GatewayOptions options, SharedLinks shared) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, int> _perGrant = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _perGrant = new(StringComparer.Ordinal);
 
     /// <summary>How many are open.</summary>
     public int Count => _sessions.Count;
 
-    /// <summary>A new session, not yet findable; null when there are too many.</summary>
+    /// <summary>A new session; null when there are too many. Nobody knows its id before the handshake is answered.</summary>
     public Session? Open(GrantEntry grant, ServerEntry server)
     {
-        if (_sessions.Count >= options.MaxSessions || (_perGrant.TryGetValue(grant.Id, out var open) && open >= options.MaxSessionsPerGrant))
-        {
-            return null;
-        }
-
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var recordId = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(id)).AsSpan(0, 8));
-        var link = server.Shared ? shared.For(server, Era.Legacy) : new ServerLink(server, Era.Legacy);
-        return new Session(id, recordId, grant.Id, link) { UsedAt = options.Time.GetTimestamp() };
-    }
 
-    /// <summary>Makes a session findable. Nobody knows its id before the handshake is answered.</summary>
-    public void Add(Session session)
-    {
-        if (_sessions.TryAdd(session.Id, session))
+        // Invariant: looked at and counted under one lock, so that parallel handshakes cannot pass the bound together.
+        lock (_perGrant)
         {
-            _perGrant.AddOrUpdate(session.Grant, 1, static (_, n) => n + 1);
+            var open = _perGrant.GetValueOrDefault(grant.Id);
+            if (_sessions.Count >= options.MaxSessions || open >= options.MaxSessionsPerGrant)
+            {
+                return null;
+            }
+
+            var link = server.Shared ? shared.For(server, Era.Legacy) : new ServerLink(server, Era.Legacy);
+            var session = new Session(id, recordId, grant.Id, link) { UsedAt = options.Time.GetTimestamp() };
+            _sessions[id] = session;
+            _perGrant[grant.Id] = open + 1;
+            return session;
         }
     }
 
@@ -58,11 +58,11 @@ internal sealed class SessionTable(GatewayOptions options, SharedLinks shared) :
     /// <summary>Ends a session and its upstream side; a shared connection goes on for the others.</summary>
     public async ValueTask EndAsync(Session session)
     {
-        if (_sessions.TryRemove(session.Id, out _))
+        lock (_perGrant)
         {
-            if (_perGrant.AddOrUpdate(session.Grant, 0, static (_, n) => n - 1) <= 0)
+            if (_sessions.TryRemove(session.Id, out _) && (_perGrant[session.Grant] -= 1) == 0)
             {
-                _perGrant.TryRemove(new(session.Grant, 0));
+                _perGrant.Remove(session.Grant);
             }
         }
 
