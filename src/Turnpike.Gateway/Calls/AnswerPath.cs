@@ -193,9 +193,8 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
         var visit = exchange.Visit;
         node.Ledger.Note(Recording.Note(visit, "result", "denied", exchange.Name, denial));
         Settle(exchange, OutcomeKind.Withheld, status, bytes);
-        var target = exchange.Method == McpMethod.CallTool ? CallTarget.Tool : exchange.Method == McpMethod.GetPrompt ? CallTarget.Prompt : CallTarget.Resource;
         await exchange.Channel.FinishAsync(
-            Denial.Answer(exchange.ClientId.Span, target, denial, visit.Policy?.Compiled.Digest.Hex, visit.Link.Era), EditList.None, default);
+            Denial.Answer(exchange.ClientId.Span, exchange.Inspection!.Kind, denial, visit.Policy?.Compiled.Digest.Hex, visit.Link.Era), EditList.None, default);
     }
 
     private bool TryRedact(Exchange exchange, ResultInspection inspection, in Envelope answer, EditList changes)

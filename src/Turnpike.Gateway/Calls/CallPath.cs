@@ -171,8 +171,8 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
 
     private static ValueTask DenyAsync(Visit visit, ClientMessage message, ClientChannel channel, Target? named, in Decision decision, TimeSpan? retryAfter, AwaitedApproval? approval = null) =>
         channel.FinishAsync(
-            Denial.Answer(message.Id.Span, message.Envelope.Method == McpMethod.CallTool ? CallTarget.Tool : named?.Kind ?? CallTarget.Resource,
-                decision, visit.Policy?.Compiled.Digest.Hex, message.Era, retryAfter, approval),
+            Denial.Answer(message.Id.Span, Target.KindOf(message.Envelope.Method!, named), decision,
+                visit.Policy?.Compiled.Digest.Hex, message.Era, retryAfter, approval),
             EditList.None, default);
 
     private ValueTask RefuseAsync(Visit visit, ClientMessage message, ClientChannel channel, int code, string text, string recorded)

@@ -31,6 +31,9 @@ internal sealed class ResultInspection
         }
     }
 
+    /// <summary>What the call named.</summary>
+    public CallTarget Kind => _named.Kind;
+
     /// <summary>Most bytes of an answer that is read: past it the result is refused.</summary>
     public int MostBytes => (int)Math.Min((_rules.MaxBytes ?? int.MaxValue) + Envelope, JsonBudget.Upstream.MaxBytes);
 

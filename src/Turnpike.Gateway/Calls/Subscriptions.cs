@@ -15,6 +15,7 @@ internal static class Subscriptions
             return new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, "(no policy)", "Denied by policy.", null, []);
         }
 
+        Decision? allowed = null;
         if (envelope.Method == McpMethod.Listen)
         {
             foreach (var uri in envelope.Params["notifications"u8]["resourceSubscriptions"u8].Elements)
@@ -37,9 +38,18 @@ internal static class Subscriptions
                 {
                     return decision;
                 }
+
+                allowed = allowed is { } before ? Both(before, decision) : decision;
             }
         }
 
-        return Recording.Passed;
+        return allowed ?? Recording.Passed;
     }
+
+    // One request counts once on each limit that one of its resources has, and is named by the first.
+    private static Decision Both(in Decision first, in Decision second) => first with
+    {
+        Limits = [.. first.Limits.Concat(second.Limits).DistinctBy(l => l.Pointer, StringComparer.Ordinal)],
+        Labels = [.. first.Labels.Concat(second.Labels).Distinct(StringComparer.Ordinal)],
+    };
 }

@@ -51,6 +51,10 @@ internal readonly record struct Target(CallTarget Kind, string Name, JsonView Ar
         return true;
     }
 
+    /// <summary>What a denial of a request speaks of: what the request names, or the request itself where it names no single thing.</summary>
+    public static CallTarget KindOf(McpMethod method, Target? named) =>
+        named?.Kind ?? (method == McpMethod.Listen ? CallTarget.Resource : CallTarget.ServerRequest);
+
     /// <summary>Step 4: decides, purely; <paramref name="now"/> is the one instant of the call.</summary>
     public Decision Decide(Visit visit, DateTimeOffset now, out Definition? pin)
     {

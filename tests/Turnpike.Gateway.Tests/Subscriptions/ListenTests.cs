@@ -8,7 +8,7 @@ namespace Turnpike.Gateway.Tests.Subscriptions;
 /// <summary>subscriptions/listen (2026-07-28): the id is the client's own, what is denied is not subscribed to, and it ends with its client.</summary>
 public sealed class ListenTests : IAsyncLifetime
 {
-    private const string Policy = """{ "version": "1", "default": "deny", "resources": { "file:///open/*": {} } }""";
+    private const string Policy = """{ "version": "1", "default": "deny", "resources": { "file:///open/*": {}, "file:///once/*": { "limits": [ { "counter": "once", "window": "hour", "max": 1 } ] } } }""";
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GateUnderTest _gate = null!;
@@ -23,7 +23,7 @@ public sealed class ListenTests : IAsyncLifetime
                 return false;
             }
 
-            http.RequestAborted.Register(_ended.SetResult);
+            http.RequestAborted.Register(() => _ended.TrySetResult());
             var meta = $$$"""{"io.modelcontextprotocol/subscriptionId":{{{message["id"]!.ToJsonString()}}} }""";
             await ScriptedUpstream.EventAsync(http, $$$"""{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"notifications":{},"_meta":{{{meta}}} } }""");
             foreach (var uri in new[] { "file:///shut/b", "file:///open/a" })
@@ -70,6 +70,34 @@ public sealed class ListenTests : IAsyncLifetime
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(-32602, (int)answer["error"]!["code"]!);
         Assert.Empty(_gate.Upstream.Log);
+    }
+
+    [Fact]
+    public async Task A_subscription_counts_once_on_each_limit_of_what_it_names()
+    {
+        using (var response = await ListenAsync("file:///open/a\",\"file:///once/a\",\"file:///once/b"))
+        using (var events = await EventReader.OfAsync(response))
+        {
+            Assert.NotNull(await events.NextAsync());
+        }
+
+        using var again = await ListenAsync("file:///open/a\",\"file:///once/a");
+        Assert.Equal("/resources/file:~1~1~1once~1*/limits/0", (string?)JsonNode.Parse(await again.Content.ReadAsStringAsync())!["error"]!["data"]!["dev.turnpike/decision"]!["rule"]);
+        using var open = await ListenAsync("file:///open/a");
+        using var passes = await EventReader.OfAsync(open);
+        Assert.NotNull(await passes.NextAsync());
+    }
+
+    [Theory]
+    [InlineData("file:///shut/b", -32002)]
+    [InlineData("file:///open/a", -32601)] // the scripted server does not know the method, and says so itself
+    public async Task A_legacy_subscription_follows_its_resource(string uri, int code)
+    {
+        var session = await _gate.InitializeAsync();
+        _gate.Upstream.Log.Clear();
+        var answer = (await _gate.LegacyAsync(session, $$$"""{"jsonrpc":"2.0","id":"s","method":"resources/subscribe","params":{"uri":"{{{uri}}}"}}"""))[^1];
+        Assert.Equal(code, (int)answer["error"]!["code"]!);
+        Assert.Equal(code == -32601 ? 1 : 0, _gate.Upstream.Log.Count(l => l.Body.Contains("resources/subscribe", StringComparison.Ordinal)));
     }
 
     [Fact]

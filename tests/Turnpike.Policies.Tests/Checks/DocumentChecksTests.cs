@@ -11,6 +11,8 @@ public sealed class DocumentChecksTests
     [InlineData("""{"default":"deny","hide":["a*"],"tools":{"ab":{"action":"deny"}}}""", "/tools/ab", "never applies: /hide/0 hides")]
     [InlineData("""{"default":"deny","hide":["a*"],"tools":{"ab*":{"action":"deny"}}}""", "/tools/ab*", "never applies: /hide/0 hides")]
     [InlineData("""{"default":"deny","tools":{"read":{},"Read":{}}}""", "/tools/Read", "differ only in case")]
+    [InlineData("""{"default":"deny","resources":{"db://a":{},"DB://a":{}}}""", "/resources/DB:~1~1a", "differ only in case")]
+    [InlineData("""{"default":"deny","prompts":{"éa*":{},"Éa*":{}}}""", "/prompts/Éa*", "differ only in case")]
     [InlineData("""{"default":"deny","tools":{"a*":{"action":"deny"},"ab":{}}}""", "/tools/ab", "takes \"ab\" out of \"a*\", which denies")]
     [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"regex","value":"^a"}]}]}}}""", "/tools/t/require/0/conditions/0/value", "may be found anywhere")]
     [InlineData("""{"default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.x","op":"regex","value":"^a|b$"}]}]}}}""", "/tools/t/require/0/conditions/0/value", "may be found anywhere")]

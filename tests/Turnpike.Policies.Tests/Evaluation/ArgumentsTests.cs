@@ -51,6 +51,18 @@ public sealed class ArgumentsTests
     }
 
     [Theory]
+    [InlineData("""{"properties":{"n":{"default":1}}}""", "{}", "/tools/t/require/0/conditions/0")] // no default is filled in
+    [InlineData("""{"properties":{"n":{"format":"email"}}}""", """{"n":1}""", "/tools/t")]
+    [InlineData("""{"properties":{"n":{"type":"string","format":"email"}}}""", """{"n":"no address"}""", "/tools/t/require/0/conditions/0")] // not asserted
+    [InlineData("""{"properties":{"n":{"$ref":"#/$defs/n"}},"$defs":{"n":{"type":"integer"}}}""", """{"n":1.0}""", "/tools/t")]
+    [InlineData("""{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"x":{"items":[{"type":"string"}],"additionalItems":false}}}""", """{"n":1,"x":["a","b"]}""", "(arguments)")]
+    [InlineData("""{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"x":{"prefixItems":[{"type":"string"}]}}}""", """{"n":1,"x":[1]}""", "/tools/t")]
+    [InlineData("""{"properties":{"x":{"prefixItems":[{"type":"string"}]}}}""", """{"n":1,"x":[1]}""", "(arguments)")]
+    [InlineData("""{"$schema":"http://json-schema.org/draft-04/schema#","properties":{"x":{"prefixItems":[{"type":"string"}]}}}""", """{"n":1,"x":[1]}""", "(arguments)")]
+    public void A_schema_is_2020_12_unless_it_says_draft_07_and_adds_nothing(string schema, string arguments, string rule) =>
+        Assert.Equal(rule, Subject.Policy("""{"version":"1","default":"deny","tools":{"t":{"require":[{"conditions":[{"path":"args.n","op":"eq","value":1}]}]}}}""").Decide("t", arguments, schema: Compile(schema)).Rule);
+
+    [Theory]
     [InlineData(CallTarget.Resource, "resources")]
     [InlineData(CallTarget.Prompt, "prompts")]
     public void Resources_and_prompts_have_no_schema(CallTarget target, string section) =>
