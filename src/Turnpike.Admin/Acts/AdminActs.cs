@@ -153,6 +153,18 @@ public static class AdminActs
     public static Act<Nothing, IssuedAdminToken> ReplaceAdminToken { get; } = new(
         "admin_token.replace", j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.ReplaceAsync, _ => new ActRecord(null, null));
 
+    /// <summary>Lists people with their roles, groups and accounts.</summary>
+    public static Act<Nothing, PersonList> ListPeople { get; } = new(
+        "person.list", j => j.Nothing, j => j.PersonList, PersonActs.ListAsync);
+
+    /// <summary>Puts a person on the list, or changes one.</summary>
+    public static Act<PersonView, PersonView> SetPerson { get; } = new(
+        "person.set", j => j.PersonView, j => j.PersonView, PersonActs.SetAsync, PersonActs.Describe);
+
+    /// <summary>Takes a person off the list: answers of theirs count no more.</summary>
+    public static Act<NamedPerson, Nothing> RemovePerson { get; } = new(
+        "person.remove", j => j.NamedPerson, j => j.Nothing, PersonActs.RemoveAsync, r => new ActRecord(null, r.Name));
+
     /// <summary>Every act by name.</summary>
     public static FrozenDictionary<string, Act> All { get; } = new Act[]
     {
@@ -191,5 +203,8 @@ public static class AdminActs
         ShowGateway,
         IssueAdminToken,
         ReplaceAdminToken,
+        ListPeople,
+        SetPerson,
+        RemovePerson,
     }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
 }

@@ -10,13 +10,13 @@ internal static class ApprovalActs
 {
     public static ValueTask<ApprovalList> ListAsync(ActDesk desk, ListApprovals request, CancellationToken cancellation) =>
         ValueTask.FromResult(new ApprovalList(
-            [.. desk.Ledger.ListApprovals().Where(a => request.All || a.State == ApprovalState.Pending).Select(a => View(a, null))]));
+            [.. desk.Ledger.ListApprovals().Where(a => request.All || a.State == ApprovalState.Pending).Select(a => View(desk, a, null))]));
 
     public static ValueTask<ApprovalView> ShowAsync(ActDesk desk, NamedApproval request, CancellationToken cancellation)
     {
         var approval = Find(desk, request.Id);
         return desk.Ledger.TryReadArguments(approval, out var arguments)
-            ? ValueTask.FromResult(View(approval, arguments.Length == 0 ? null : Encoding.UTF8.GetString(arguments)))
+            ? ValueTask.FromResult(View(desk, approval, arguments.Length == 0 ? null : Encoding.UTF8.GetString(arguments)))
             : throw new AdminException(
                 AdminFaultCode.Conflict, $"the arguments of '{approval.Id}' cannot be read any more, so nobody can decide about them; the call has to be made anew");
     }
@@ -37,12 +37,12 @@ internal static class ApprovalActs
         }
 
         var approval = Find(desk, request.Id);
-        if (string.Equals(approval.Subject, desk.Who, StringComparison.OrdinalIgnoreCase))
+        if (approval.State == ApprovalState.Pending && ApprovalVote.Objection(approval, desk.Who, desk.Store.Current.People) is { } objection)
         {
-            throw new AdminException(AdminFaultCode.Forbidden, $"'{desk.Who}' made this call; somebody else has to answer");
+            throw new AdminException(AdminFaultCode.Forbidden, objection);
         }
 
-        return View(await desk.Ledger.AnswerApprovalAsync(approval.Id, isApproved, desk.Who, request.Reason), null);
+        return View(desk, await desk.Ledger.AnswerApprovalAsync(approval.Id, isApproved, desk.Who, request.Reason), null);
     }
 
     private static Approval Find(ActDesk desk, string id)
@@ -54,7 +54,7 @@ internal static class ApprovalActs
             NearestName.Of(id, approvals.Where(a => a.State == ApprovalState.Pending).Select(a => a.Id)));
     }
 
-    private static ApprovalView View(Approval approval, string? arguments) => new(
+    private static ApprovalView View(ActDesk desk, Approval approval, string? arguments) => new(
         approval.Id,
         approval.State.ToString().ToLowerInvariant(),
         approval.Grant,
@@ -68,6 +68,10 @@ internal static class ApprovalActs
         approval.Reason,
         DateTimeOffset.FromUnixTimeMilliseconds(approval.RequestedAt),
         DateTimeOffset.FromUnixTimeMilliseconds(approval.ExpiresAt),
+        approval.Quorum,
+        ApprovalVote.Supporters(approval, desk.Store.Current.People),
+        approval.Approvers,
+        ApprovalVote.Electorate(approval, desk.Store.Current.People),
         approval.AnsweredBy,
         approval.AnswerReason,
         approval.Digest,

@@ -16,7 +16,11 @@ namespace Turnpike.Admin.Approvals;
 /// <param name="Reason">The policy's reason.</param>
 /// <param name="RequestedAt">When it was asked for.</param>
 /// <param name="ExpiresAt">From when on it is worth nothing.</param>
-/// <param name="AnsweredBy">Who answered; null for nobody.</param>
+/// <param name="Quorum">How many different people have to say yes.</param>
+/// <param name="ApprovedBy">Who said yes so far and counts.</param>
+/// <param name="Approvers">Roles and groups: a person who may answer has one of each list; empty where the role approver is enough.</param>
+/// <param name="MayAnswer">Who may answer, in words.</param>
+/// <param name="AnsweredBy">Who answered last; null for nobody.</param>
 /// <param name="AnswerReason">The reason given with the answer.</param>
 /// <param name="Digest">Digest of everything the answer is about.</param>
 /// <param name="Arguments">The canonical arguments, whole; null in lists, and where the call has none.</param>
@@ -34,6 +38,10 @@ public sealed record ApprovalView(
     string? Reason,
     DateTimeOffset RequestedAt,
     DateTimeOffset ExpiresAt,
+    int Quorum,
+    ImmutableArray<string> ApprovedBy,
+    ImmutableArray<ImmutableArray<string>> Approvers,
+    string MayAnswer,
     string? AnsweredBy,
     string? AnswerReason,
     string Digest,

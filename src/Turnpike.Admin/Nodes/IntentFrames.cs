@@ -39,6 +39,7 @@ internal static class IntentFrames
         Cause = intent.Decision.Cause,
         Limits = intent.Decision.Limits.IsDefaultOrEmpty ? [] : [.. intent.Decision.Limits.Select(l => l.Pointer)],
         Amounts = intent.Amounts.IsDefaultOrEmpty ? [] : [.. intent.Amounts.Select(Text)],
+        Approval = Close(intent.Decision.Approval),
         Arguments = intent.Arguments.ToArray(),
         RequestBytes = intent.RequestBytes,
         Source = intent.Source,
@@ -74,7 +75,10 @@ internal static class IntentFrames
                 frame.Rule ?? "",
                 frame.Reason ?? "",
                 frame.Cause,
-                isNote ? [] : LimitsOf(frame, grant)),
+                isNote ? [] : LimitsOf(frame, grant))
+            {
+                Approval = Open(frame.Approval),
+            },
             Amounts = [.. frame.Amounts.Select(Number)],
             Arguments = frame.Arguments,
             RequestBytes = frame.RequestBytes,
@@ -117,6 +121,20 @@ internal static class IntentFrames
         Json = seen.Json,
         SchemaProblem = seen.SchemaProblem,
     };
+
+    private static ApprovalFrame? Close(ApprovalRequirement? needs) => needs is null
+        ? null
+        : new ApprovalFrame(needs.Timeout.Ticks, needs.Quorum, [.. needs.Approvers.Select(list => list.ToArray())], [.. needs.Pointers]);
+
+    private static ApprovalRequirement? Open(ApprovalFrame? frame) => frame is null
+        ? null
+        : new ApprovalRequirement
+        {
+            Timeout = TimeSpan.FromTicks(frame.TimeoutTicks),
+            Quorum = frame.Quorum,
+            Approvers = [.. frame.Approvers.Select(list => list.ToImmutableArray())],
+            Pointers = [.. frame.Pointers],
+        };
 
     private static Snapshot? SnapshotOf(IntentFrame frame, Snapshot current) =>
         frame.SnapshotVersion is not { } version ? null

@@ -76,7 +76,7 @@ internal sealed class OwnerNode : Node
                     CheckpointEvery = configuration.CheckpointEvery,
                     Time = options.Time,
                 },
-                new LedgerOptions { CurrentVersion = () => state.Current.Version, Arguments = configuration.RecordedArguments });
+                new LedgerOptions { CurrentVersion = () => state.Current.Version, People = () => state.Current.People, Arguments = configuration.RecordedArguments });
             return new OwnerNode(folder, held, store, ledger, options);
         }
         catch

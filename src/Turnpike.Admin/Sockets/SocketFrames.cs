@@ -78,12 +78,21 @@ internal sealed record IntentFrame
 
     public string[] Amounts { get; init; } = [];
 
+    public ApprovalFrame? Approval { get; init; }
+
     public byte[] Arguments { get; init; } = [];
 
     public int RequestBytes { get; init; }
 
     public string? Source { get; init; }
 }
+
+/// <summary>What an approval of a call needs, as it crosses the socket.</summary>
+/// <param name="TimeoutTicks">From the request until it expires, in ticks of 100 ns.</param>
+/// <param name="Quorum">How many people have to say yes.</param>
+/// <param name="Approvers">Who may answer: a role or group of each list.</param>
+/// <param name="Pointers">The rules that ask.</param>
+internal sealed record ApprovalFrame(long TimeoutTicks, int Quorum, string[][] Approvers, string[] Pointers);
 
 /// <summary>What a reservation came to, as it crosses the socket.</summary>
 /// <param name="Sequence">The intent record's sequence number.</param>

@@ -108,6 +108,7 @@ internal static class Denial
     {
         null => null,
         { Explanation: { } explanation } => explanation,
+        { Quorum: > 1 } => $"{approval.Quorum} people have to say yes, {approval.Given} did, each with: turnpike approval approve {approval.Id}. Then repeat exactly this call, once, before {approval.ExpiresAt:u}.",
         _ => $"A person decides with: turnpike approval approve {approval.Id}. Then repeat exactly this call, once, before {approval.ExpiresAt:u}.",
     };
 
@@ -141,6 +142,11 @@ internal static class Denial
             if (!approval.IsDenied)
             {
                 json.WriteString("decide"u8, $"turnpike approval approve {id}");
+                if (approval.Quorum > 1)
+                {
+                    json.WriteNumber("quorum"u8, approval.Quorum);
+                    json.WriteNumber("approved"u8, approval.Given);
+                }
             }
         }
 

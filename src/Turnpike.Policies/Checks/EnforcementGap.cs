@@ -19,7 +19,7 @@ internal static class EnforcementGap
         foreach (var rule in document.Rules())
         {
             Report(rule.Flow?.Place, "\"flow\"");
-            Report(rule.Approval is { } approval && (approval.Quorum > 1 || approval.Approvers.Length > 0 || approval.Timeout is not null || approval.Hold is not null) ? approval.Place : null, "\"approval\" with more than \"when\"");
+            Report(rule.Approval is { } approval && approval.Hold > TimeSpan.Zero ? approval.Place : null, "\"hold\"");
             Report(rule.Limits.FirstOrDefault(l => l.Concurrent is not null)?.Place, "\"concurrent\"");
         }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Turnpike.State.Approvals;
 
 /// <summary>Where an approval stands.</summary>
@@ -31,7 +33,7 @@ public sealed record Approval
     /// <summary>Keyed digest of caller, server, method, name, definition, policy and canonical arguments; 64 hexadecimal characters.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>Where it stands, as far as the record says; see <see cref="StateAt"/>.</summary>
+    /// <summary>Where it stands, as far as the record alone says: never <see cref="ApprovalState.Approved"/>; see <see cref="ApprovalVote.StateOf"/>.</summary>
     public ApprovalState State { get; init; }
 
     /// <summary>The grant the call was made under.</summary>
@@ -70,26 +72,45 @@ public sealed record Approval
     /// <summary>From when on it is worth nothing, by the limits' clock in Unix milliseconds.</summary>
     public required long ExpiresAt { get; init; }
 
-    /// <summary>Who answered.</summary>
-    public string? AnsweredBy { get; init; }
+    /// <summary>Keyed digest of how the server was reached, credentials included; null in records of earlier versions.</summary>
+    public string? TargetDigest { get; init; }
 
-    /// <summary>What the person who answered gave as the reason.</summary>
-    public string? AnswerReason { get; init; }
+    /// <summary>How many different people have to say yes.</summary>
+    public int Quorum { get; init; } = 1;
+
+    /// <summary>
+    /// Who may answer: a person who has a role or group of EACH list. Empty: whoever holds the approver role, and anyone while no people
+    /// are listed.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<string>> Approvers { get; init; } = [];
+
+    /// <summary>What people said, in the order they said it.</summary>
+    public ImmutableArray<ApprovalAnswer> Answers { get; init; } = [];
+
+    /// <summary>Who answered last; null for nobody.</summary>
+    public string? AnsweredBy => Answers.IsEmpty ? null : Answers[^1].By;
+
+    /// <summary>What the person who answered last gave as the reason.</summary>
+    public string? AnswerReason => Answers.IsEmpty ? null : Answers[^1].Reason;
 
     /// <summary>Number of the intent record that used it; 0 while unused.</summary>
     public long UsedBy { get; init; }
 
-    /// <summary>Where it stands at a time.</summary>
-    public ApprovalState StateAt(long now) =>
-        now >= ExpiresAt && State is (ApprovalState.Pending or ApprovalState.Approved) ? ApprovalState.Expired : State;
-
     /// <summary>Whether it still says something about a call at a time: unused and not expired.</summary>
-    public bool IsLive(long now) => State != ApprovalState.Used && now < ExpiresAt;
+    public bool IsLive(long now) => State is ApprovalState.Pending or ApprovalState.Denied && now < ExpiresAt;
 }
+
+/// <summary>What one person said about a call.</summary>
+/// <param name="By">The account that answered.</param>
+/// <param name="IsYes">Whether the call may come.</param>
+/// <param name="Reason">Why; null where nothing was said.</param>
+public sealed record ApprovalAnswer(string By, bool IsYes, string? Reason);
 
 /// <summary>Why a call that needs an approval does not go out.</summary>
 /// <param name="Id">The approval that is waited for, or was denied; null when none could be asked for.</param>
 /// <param name="ExpiresAt">When it expires; null without <paramref name="Id"/>.</param>
 /// <param name="IsDenied">Whether a person said no.</param>
 /// <param name="Explanation">What the agent is told beside the rule's reason; null for nothing.</param>
-public sealed record AwaitedApproval(string? Id, DateTimeOffset? ExpiresAt, bool IsDenied = false, string? Explanation = null);
+/// <param name="Quorum">How many people have to say yes.</param>
+/// <param name="Given">How many have said yes.</param>
+public sealed record AwaitedApproval(string? Id, DateTimeOffset? ExpiresAt, bool IsDenied = false, string? Explanation = null, int Quorum = 1, int Given = 0);

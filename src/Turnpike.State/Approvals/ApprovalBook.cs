@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Turnpike.State.Administrators;
 
 namespace Turnpike.State.Approvals;
 
 /// <summary>
-/// Every approval: pure state, a projection of the record. At most one live approval a digest; bounded in number, a grant's share and
-/// size. Not thread-safe: used under the record's gate.
+/// Every approval: pure state, a projection of the record. One live approval a digest, but for one that was given back after the same
+/// call had been asked for anew; bounded in number, a grant's share and size. Not thread-safe: used under the record's gate.
 /// </summary>
 internal sealed class ApprovalBook
 {
@@ -19,7 +21,7 @@ internal sealed class ApprovalBook
     private const string IdCharacters = "abcdefghijklmnopqrstuvwxyz234567";
 
     private readonly Dictionary<string, Approval> _approvals = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _latest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<string>> _ofDigest = new(StringComparer.Ordinal);
     private long _characters;
 
     /// <summary>Every approval that is kept, also used and expired ones for a while.</summary>
@@ -31,9 +33,24 @@ internal sealed class ApprovalBook
     /// <summary>The approval of an id; null when there is none.</summary>
     public Approval? Get(string id) => _approvals.GetValueOrDefault(id);
 
-    /// <summary>The live approval of a digest; null when there is none.</summary>
-    public Approval? Find(string digest, long now) =>
-        _latest.TryGetValue(digest, out var id) && _approvals.TryGetValue(id, out var approval) && approval.IsLive(now) ? approval : null;
+    /// <summary>What is to be said of a digest at a time: a denial before a yes, a yes before what waits; null when nobody was asked.</summary>
+    public (Approval Approval, ApprovalState State)? Find(string digest, long now, People people)
+    {
+        (Approval Approval, ApprovalState State)? found = null;
+        foreach (var id in _ofDigest.GetValueOrDefault(digest, []))
+        {
+            var approval = _approvals[id];
+            var state = ApprovalVote.StateOf(approval, now, people);
+            if (approval.IsLive(now) && (found is null || Weight(state) >= Weight(found.Value.State)))
+            {
+                found = (approval, state);
+            }
+        }
+
+        return found;
+
+        static int Weight(ApprovalState state) => state switch { ApprovalState.Denied => 2, ApprovalState.Approved => 1, _ => 0 };
+    }
 
     /// <summary>Whether one more may be asked for; forgets what is over when it gets too much.</summary>
     public bool HasRoom(string? grant, int characters, long now)
@@ -60,16 +77,25 @@ internal sealed class ApprovalBook
     }
 
     /// <summary>Notes a person's answer; nothing when the approval is not pending.</summary>
-    public void Answer(string id, bool isApproved, string by, string? reason)
+    public void Answer(string id, ApprovalAnswer answer)
     {
         if (_approvals.TryGetValue(id, out var approval) && approval.State == ApprovalState.Pending)
         {
+            // One denial denies; whether enough people said yes is asked anew whenever it matters (ApprovalVote).
             _approvals[id] = approval with
             {
-                State = isApproved ? ApprovalState.Approved : ApprovalState.Denied,
-                AnsweredBy = by,
-                AnswerReason = reason,
+                State = answer.IsYes ? ApprovalState.Pending : ApprovalState.Denied,
+                Answers = approval.Answers.Add(answer),
             };
+        }
+    }
+
+    /// <summary>Notes that nobody can answer or use an approval any more.</summary>
+    public void Expire(string id)
+    {
+        if (_approvals.TryGetValue(id, out var approval) && approval.State == ApprovalState.Pending)
+        {
+            _approvals[id] = approval with { State = ApprovalState.Expired };
         }
     }
 
@@ -85,10 +111,9 @@ internal sealed class ApprovalBook
     /// <summary>Gives an approval back whose call certainly was not sent; it expires when it would have.</summary>
     public void GiveBack(string id, long sequence)
     {
-        // Not when the same call has been asked for anew meanwhile: there is one live approval a digest.
-        if (_approvals.TryGetValue(id, out var approval) && approval.UsedBy == sequence && _latest.GetValueOrDefault(approval.Digest) == id)
+        if (_approvals.TryGetValue(id, out var approval) && approval.UsedBy == sequence)
         {
-            _approvals[id] = approval with { State = ApprovalState.Approved, UsedBy = 0 };
+            _approvals[id] = approval with { State = ApprovalState.Pending, UsedBy = 0 };
         }
     }
 
@@ -96,7 +121,7 @@ internal sealed class ApprovalBook
     public void Put(Approval approval)
     {
         _approvals[approval.Id] = approval;
-        _latest[approval.Digest] = approval.Id;
+        _ofDigest[approval.Digest] = _ofDigest.GetValueOrDefault(approval.Digest, []).Add(approval.Id);
         _characters += approval.Sealed.Length;
     }
 
@@ -104,7 +129,7 @@ internal sealed class ApprovalBook
     public void Clear()
     {
         _approvals.Clear();
-        _latest.Clear();
+        _ofDigest.Clear();
         _characters = 0;
     }
 
@@ -121,9 +146,10 @@ internal sealed class ApprovalBook
             {
                 _approvals.Remove(id);
                 _characters -= approval.Sealed.Length;
-                if (_latest.GetValueOrDefault(approval.Digest) == id)
+                _ofDigest[approval.Digest] = _ofDigest[approval.Digest].Remove(id);
+                if (_ofDigest[approval.Digest].IsEmpty)
                 {
-                    _latest.Remove(approval.Digest);
+                    _ofDigest.Remove(approval.Digest);
                 }
             }
         }

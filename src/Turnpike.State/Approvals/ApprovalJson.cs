@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Turnpike.State.Limits;
 using Turnpike.Wire.Json;
@@ -31,8 +32,8 @@ internal static class ApprovalJson
         writer.WriteString("sealed"u8, approval.Sealed);
         writer.WriteNumber("requested"u8, approval.RequestedAt);
         writer.WriteNumber("expires"u8, approval.ExpiresAt);
-        Text(writer, "by"u8, approval.AnsweredBy);
-        Text(writer, "answer_reason"u8, approval.AnswerReason);
+        Text(writer, "target"u8, approval.TargetDigest);
+        WriteRequirement(writer, approval);
         if (approval.UsedBy != 0)
         {
             writer.WriteNumber("used_by"u8, approval.UsedBy);
@@ -46,7 +47,7 @@ internal static class ApprovalJson
     {
         Id = Text(saved["id"u8]) ?? throw Unreadable(),
         Digest = Text(saved["digest"u8]) ?? throw Unreadable(),
-        State = Array.IndexOf(States, Text(saved["state"u8])) is >= 0 and var state ? (ApprovalState)state : throw Unreadable(),
+        State = StateOf(saved),
         Grant = Text(saved["grant"u8]),
         Subject = Text(saved["subject"u8]),
         Server = Text(saved["server"u8]),
@@ -59,10 +60,93 @@ internal static class ApprovalJson
         Sealed = Text(saved["sealed"u8]) ?? throw Unreadable(),
         RequestedAt = LimitBookSnapshot.Whole(saved["requested"u8]),
         ExpiresAt = LimitBookSnapshot.Whole(saved["expires"u8]),
-        AnsweredBy = Text(saved["by"u8]),
-        AnswerReason = Text(saved["answer_reason"u8]),
+        TargetDigest = Text(saved["target"u8]),
+        Quorum = saved["quorum"u8].Exists ? (int)LimitBookSnapshot.Whole(saved["quorum"u8]) : 1,
+        Approvers = ReadApprovers(saved["approvers"u8]),
+        Answers = ReadAnswers(saved),
         UsedBy = LimitBookSnapshot.Whole(saved["used_by"u8]),
     };
+
+    private static void WriteRequirement(Utf8JsonWriter writer, Approval approval)
+    {
+        if (approval.Quorum > 1)
+        {
+            writer.WriteNumber("quorum"u8, approval.Quorum);
+        }
+
+        if (!approval.Approvers.IsEmpty)
+        {
+            writer.WriteStartArray("approvers"u8);
+            foreach (var list in approval.Approvers)
+            {
+                writer.WriteStartArray();
+                foreach (var name in list)
+                {
+                    writer.WriteStringValue(name);
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (!approval.Answers.IsEmpty)
+        {
+            writer.WriteStartArray("answers"u8);
+            foreach (var answer in approval.Answers)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("by"u8, answer.By);
+                writer.WriteBoolean("yes"u8, answer.IsYes);
+                Text(writer, "reason"u8, answer.Reason);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+    }
+
+    // Earlier versions kept "approved" as a state and one answer beside it.
+    private static ApprovalState StateOf(JsonView saved) => (ApprovalState)Array.IndexOf(States, Text(saved["state"u8])) switch
+    {
+        ApprovalState.Approved => ApprovalState.Pending,
+        (ApprovalState)255 => throw Unreadable(),
+        var state => state,
+    };
+
+    private static ImmutableArray<ImmutableArray<string>> ReadApprovers(JsonView lists)
+    {
+        var approvers = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
+        foreach (var list in lists.Elements)
+        {
+            var names = ImmutableArray.CreateBuilder<string>();
+            foreach (var name in list.Elements)
+            {
+                names.Add(Text(name) ?? throw Unreadable());
+            }
+
+            approvers.Add(names.ToImmutable());
+        }
+
+        return approvers.ToImmutable();
+    }
+
+    private static ImmutableArray<ApprovalAnswer> ReadAnswers(JsonView saved)
+    {
+        if (Text(saved["by"u8]) is { } by)
+        {
+            return [new ApprovalAnswer(by, Text(saved["state"u8]) != "denied", Text(saved["answer_reason"u8]))];
+        }
+
+        var answers = ImmutableArray.CreateBuilder<ApprovalAnswer>();
+        foreach (var answer in saved["answers"u8].Elements)
+        {
+            answers.Add(new ApprovalAnswer(Text(answer["by"u8]) ?? throw Unreadable(), answer["yes"u8].Kind == JsonKind.True, Text(answer["reason"u8])));
+        }
+
+        return answers.ToImmutable();
+    }
 
     /// <summary>A text member; null when it is not there.</summary>
     public static string? Text(JsonView value) => value.Kind == JsonKind.String ? value.GetString() : null;

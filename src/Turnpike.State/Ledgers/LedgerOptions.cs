@@ -1,3 +1,5 @@
+using Turnpike.State.Administrators;
+
 namespace Turnpike.State.Ledgers;
 
 /// <summary>Which argument values a record keeps, sealed (<c>record.arguments</c>). Key names and a keyed digest are always kept.</summary>
@@ -18,6 +20,9 @@ public sealed record LedgerOptions
 {
     /// <summary>Version of the snapshot in force: an intent decided under an older one is refused as stale. Null: never stale.</summary>
     public Func<long>? CurrentVersion { get; init; }
+
+    /// <summary>The people in force: who may answer, and whose answers count. Null: nobody is listed.</summary>
+    public Func<People>? People { get; init; }
 
     /// <summary>Which argument values are kept.</summary>
     public ArgumentRecording Arguments { get; init; }

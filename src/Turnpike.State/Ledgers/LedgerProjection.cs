@@ -117,7 +117,14 @@ internal sealed class LedgerProjection
         else if (ApprovalJson.Text(record["answer"u8]) is { } answer)
         {
             var id = ApprovalJson.Text(record["approval"u8]) ?? "";
-            Approvals.Answer(id, answer == "approved", ApprovalJson.Text(record["by"u8]) ?? "", ApprovalJson.Text(record["answer_reason"u8]));
+            if (answer == "expired")
+            {
+                Approvals.Expire(id);
+            }
+            else
+            {
+                Approvals.Answer(id, new ApprovalAnswer(ApprovalJson.Text(record["by"u8]) ?? "", answer == "approved", ApprovalJson.Text(record["answer_reason"u8])));
+            }
         }
     }
 

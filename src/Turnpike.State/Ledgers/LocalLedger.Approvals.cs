@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Turnpike.Policies;
+using Turnpike.State.Administrators;
 using Turnpike.State.Approvals;
 using Turnpike.State.Limits;
 using Turnpike.State.Storage;
@@ -9,9 +10,6 @@ namespace Turnpike.State.Ledgers;
 /// <content>Step 9: what a person is asked, what was answered, and the one call an answer lets through.</content>
 public sealed partial class LocalLedger
 {
-    /// <summary>How long an approval is worth something after it was asked for (POLICY.md, fine print, approvals).</summary>
-    public static readonly TimeSpan ApprovalTimeout = TimeSpan.FromMinutes(15);
-
     private const int MaxExplanation = 512;
 
     /// <summary>Every approval that is kept, the latest last, as it stands now.</summary>
@@ -20,7 +18,7 @@ public sealed partial class LocalLedger
         lock (Log.Gate)
         {
             var now = _clock!.Read().Elapsed;
-            return [.. _projection.Approvals.All.OrderBy(a => a.RequestedAt).Select(a => a with { State = a.StateAt(now) })];
+            return [.. _projection.Approvals.All.OrderBy(a => a.RequestedAt).Select(a => a with { State = ApprovalVote.StateOf(a, now, People) })];
         }
     }
 
@@ -32,7 +30,7 @@ public sealed partial class LocalLedger
 
     /// <summary>
     /// Records a person's answer; durable on return. Throws <see cref="StateConflictException"/> when the approval does not wait for
-    /// one (any more), or is answered by the one who called; <see cref="RecordUnavailableException"/> when it cannot be recorded.
+    /// one (any more) or this person may not answer; <see cref="RecordUnavailableException"/> when it cannot be recorded.
     /// </summary>
     public async ValueTask<Approval> AnswerApprovalAsync(string id, bool isApproved, string by, string? reason)
     {
@@ -54,51 +52,86 @@ public sealed partial class LocalLedger
         {
             var now = _clock!.Read();
             var approval = _projection.Approvals.Get(id);
-            if (approval?.StateAt(now.Elapsed) is not ApprovalState.Pending)
+            if (approval is null || ApprovalVote.StateOf(approval, now.Elapsed, People) != ApprovalState.Pending)
             {
                 throw new StateConflictException(
-                    $"the approval '{id}' does not wait for an answer: it {(approval is null ? "is not known" : "is " + ApprovalJson.Of(approval.StateAt(now.Elapsed)))}");
+                    $"the approval '{id}' does not wait for an answer: it is {(approval is null ? "not known" : ApprovalJson.Of(ApprovalVote.StateOf(approval, now.Elapsed, People)))}");
             }
 
-            // Invariant: an approval is given by someone else. Names of people are taken as the same whatever their case.
-            if (string.Equals(approval.Subject, by, StringComparison.OrdinalIgnoreCase))
+            if (ApprovalVote.Objection(approval, by, People) is { } objection)
             {
-                throw new StateConflictException($"'{by}' made this call and cannot answer for it");
+                throw new StateConflictException(objection);
             }
 
-            var body = RecordBody.Begin("approval");
-            body.Text("grant"u8, approval.Grant);
-            body.Text("subject"u8, approval.Subject);
-            body.Text("server"u8, approval.Server);
-            body.Text("name"u8, approval.Name);
-            body.Json.WriteString("approval"u8, id);
-            body.Json.WriteString("answer"u8, isApproved ? "approved"u8 : "denied"u8);
+            var body = AnswerBody(approval, isApproved ? "approved" : "denied");
             body.Text("by"u8, by);
             body.Text("answer_reason"u8, reason);
             var sequence = AppendBody(FinishWith(body, now));
-            _projection.Approvals.Answer(id, isApproved, by, reason);
-            return (_projection.Approvals.Get(id)!, sequence);
+            _projection.Approvals.Answer(id, new ApprovalAnswer(by, isApproved, reason));
+            var answered = _projection.Approvals.Get(id)!;
+            return (answered with { State = ApprovalVote.StateOf(answered, now.Elapsed, People) }, sequence);
         }
+    }
+
+    // Says of each approval whose time is over that it is: for people, and for who waits for it. Nothing depends on when it is said.
+    internal void NoteExpired()
+    {
+        if (_clock is null)
+        {
+            return;
+        }
+
+        try
+        {
+            lock (Log.Gate)
+            {
+                var now = _clock.Read();
+                foreach (var approval in _projection.Approvals.All.Where(a => a.State == ApprovalState.Pending && now.Elapsed >= a.ExpiresAt).ToArray())
+                {
+                    AppendBody(FinishWith(AnswerBody(approval, "expired"), now));
+                    _projection.Approvals.Expire(approval.Id);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The record cannot be written, so no call goes out; it is expired all the same.
+        }
+    }
+
+    private static RecordBody AnswerBody(Approval approval, string answer)
+    {
+        var body = RecordBody.Begin("approval");
+        body.Text("grant"u8, approval.Grant);
+        body.Text("subject"u8, approval.Subject);
+        body.Text("server"u8, approval.Server);
+        body.Text("name"u8, approval.Name);
+        body.Json.WriteString("approval"u8, approval.Id);
+        body.Json.WriteString("answer"u8, answer);
+        return body;
     }
 
     // Step 9 under the gate, for a call whose limits fit: the approval to use, or why the call does not go out yet.
     private Approval? Approved(CallIntent intent, RecordBody body, ApprovalClaim claim, LimitInstant now, out Reservation refused)
     {
         refused = default;
-        var live = _projection.Approvals.Find(claim.Digest, now.Elapsed);
-        switch (live?.State)
+        if (_projection.Approvals.Find(claim.Digest, now.Elapsed, People) is not { } live)
+        {
+            refused = Ask(intent, body, claim, now);
+            return null;
+        }
+
+        switch (live.State)
         {
             case ApprovalState.Approved:
-                return live;
+                return live.Approval;
             case ApprovalState.Denied:
-                var no = $"A person denied this call{(live.AnswerReason is { } reason ? ": " + reason : ".")}";
-                refused = Await(intent.Decision with { Outcome = DecisionOutcome.Deny, Cause = $"denied by {live.AnsweredBy}" }, body, now, new AwaitedApproval(live.Id, Expiry(live), IsDenied: true, no));
-                return null;
-            case ApprovalState.Pending:
-                refused = Await(intent.Decision, body, now, new AwaitedApproval(live.Id, Expiry(live)));
+                var no = $"A person denied this call{(live.Approval.AnswerReason is { } reason ? ": " + reason : ".")}";
+                var denied = intent.Decision with { Outcome = DecisionOutcome.Deny, Cause = $"denied by {live.Approval.AnsweredBy}" };
+                refused = Await(denied, body, now, new AwaitedApproval(live.Approval.Id, Expiry(live.Approval), IsDenied: true, no));
                 return null;
             default:
-                refused = Ask(intent, body, claim, now);
+                refused = Await(intent.Decision, body, now, Waits(live.Approval));
                 return null;
         }
     }
@@ -115,6 +148,7 @@ public sealed partial class LocalLedger
             return Await(intent.Decision with { Cause = "too many approvals wait" }, body, now, new AwaitedApproval(null, null, Explanation: "Too many calls wait for an approval; nobody was asked. Try again later."));
         }
 
+        var needs = intent.Decision.Approval;
         var asked = new Approval
         {
             Id = ApprovalBook.NewId(),
@@ -129,12 +163,15 @@ public sealed partial class LocalLedger
             Rule = RecordBody.Cut(intent.Decision.Rule, MaxExplanation).ToString(),
             Reason = RecordBody.Cut(intent.Decision.Reason, MaxExplanation).ToString(),
             Sealed = claim.Sealed,
+            TargetDigest = claim.Target,
+            Quorum = needs?.Quorum ?? 1,
+            Approvers = needs?.Approvers ?? [],
             RequestedAt = now.Elapsed,
-            ExpiresAt = now.Elapsed + (long)ApprovalTimeout.TotalMilliseconds,
+            ExpiresAt = now.Elapsed + (long)(needs?.Timeout ?? ApprovalRequirement.DefaultTimeout).TotalMilliseconds,
         };
         body.Json.WritePropertyName("asked"u8);
         ApprovalJson.Write(body.Json, asked);
-        var reservation = Await(intent.Decision, body, now, new AwaitedApproval(asked.Id, Expiry(asked)));
+        var reservation = Await(intent.Decision, body, now, Waits(asked));
 
         // Invariant: as for limits, in memory only once the record is appended.
         _projection.Approvals.Ask(asked);
@@ -147,6 +184,12 @@ public sealed partial class LocalLedger
         body.Text("approval"u8, awaited.Id);
         return new Reservation(AppendBody(FinishWith(body, now)), null, null, awaited);
     }
+
+    private AwaitedApproval Waits(Approval approval) =>
+        new(approval.Id, Expiry(approval), Quorum: approval.Quorum, Given: ApprovalVote.Supporters(approval, People).Length);
+
+    // Read under the gate each time: it is swapped whole with the snapshot, and what counts is what is in force now.
+    private People People => _options.People?.Invoke() ?? People.None;
 
     private static DateTimeOffset Expiry(Approval approval) => DateTimeOffset.FromUnixTimeMilliseconds(approval.ExpiresAt);
 }

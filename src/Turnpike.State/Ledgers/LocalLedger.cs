@@ -25,7 +25,7 @@ public sealed partial class LocalLedger : Ledger, IProjection
     private LocalLedger(LedgerOptions options, string keys, TimeProvider time)
     {
         (_options, _sealer) = (options, new Lazy<RecordSealer>(() => new RecordSealer(keys)));
-        _sweep = time.CreateTimer(_ => FlushRefusals(), null, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
+        _sweep = time.CreateTimer(_ => Sweep(), null, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
     }
 
     /// <summary>The record.</summary>
@@ -181,6 +181,12 @@ public sealed partial class LocalLedger : Ledger, IProjection
         }
 
         return null;
+    }
+
+    private void Sweep()
+    {
+        FlushRefusals();
+        NoteExpired();
     }
 
     private static RecordUnavailableException Unavailable(Exception cause) =>

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
+using Turnpike.State.Administrators;
 using Turnpike.Wire.Revisions;
 
 namespace Turnpike.State.Snapshots;
@@ -32,6 +33,9 @@ public sealed record Snapshot
 
     /// <summary>The administrator's tokens, by their hash.</summary>
     public FrozenSet<TokenHash> AdminTokens { get; init; } = [];
+
+    /// <summary>Who answers approvals, and later manages the gateway.</summary>
+    public People People { get; init; } = People.None;
 }
 
 /// <summary>SHA-256 of a token, as four integers so that it can be a key without allocating.</summary>
@@ -76,6 +80,9 @@ public sealed record ServerEntry
 
     /// <summary>How it is reached.</summary>
     public required ServerTarget Target { get; init; }
+
+    /// <summary>Keyed digest of <see cref="Target"/>, credentials included: what an approval is bound to. Tells nothing of them.</summary>
+    public string? TargetDigest { get; init; }
 
     /// <summary>The eras it was found to speak; <see cref="Era.None"/> until probed.</summary>
     public Era Era { get; init; }

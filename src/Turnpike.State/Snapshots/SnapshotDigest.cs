@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Turnpike.State.Grants;
@@ -34,6 +35,7 @@ internal static class SnapshotDigest
             }
 
             writer.WriteEndArray();
+            WritePeople(writer, snapshot);
             writer.WriteEndObject();
         }
 
@@ -91,6 +93,29 @@ internal static class SnapshotDigest
 
             writer.WriteEndObject();
             writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WritePeople(Utf8JsonWriter writer, Snapshot snapshot)
+    {
+        writer.WriteStartObject("people"u8);
+        foreach (var person in snapshot.People.All.OrderBy(p => p.Name, StringComparer.Ordinal))
+        {
+            writer.WriteStartArray(person.Name);
+            foreach (var names in (ReadOnlySpan<ImmutableArray<string>>)[person.Roles, person.Groups, person.Accounts])
+            {
+                writer.WriteStartArray();
+                foreach (var name in names)
+                {
+                    writer.WriteStringValue(name);
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
         }
 
         writer.WriteEndObject();

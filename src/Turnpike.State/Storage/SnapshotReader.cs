@@ -42,6 +42,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
             AdminTokens = connection.Query<byte[]>("SELECT hash FROM admin_tokens", transaction: transaction)
                 .Select(hash => TokenForm.FromBytes(hash))
                 .ToFrozenSet(),
+            People = PeopleRows.Read(connection, transaction),
         };
         return snapshot with { Digest = SnapshotDigest.Of(snapshot, seal) };
     }
@@ -90,6 +91,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
             {
                 Name = row.Name,
                 Target = seal.Open(row.Name, row.Target),
+                TargetDigest = seal.Digest(seal.Open(row.Name, row.Target)),
                 Era = (Era)row.Era,
                 Shared = row.Shared != 0,
                 Pins = pins[row.Name].ToFrozenDictionary(pin => new PinKey(pin.Kind, pin.Name)),

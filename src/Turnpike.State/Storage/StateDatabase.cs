@@ -68,6 +68,13 @@ internal static class StateDatabase
             hash BLOB PRIMARY KEY,
             created_at INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE people (
+            name TEXT PRIMARY KEY COLLATE NOCASE,
+            roles TEXT NOT NULL,
+            groups TEXT NOT NULL,
+            accounts TEXT NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Opens the file. Only the owner migrates it; a reader finds it as the owner left it.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Turnpike.State.Storage;
@@ -32,6 +33,24 @@ internal static partial class StateNames
         return runes is > 0 and <= 256 && !string.IsNullOrWhiteSpace(subject)
             ? subject
             : throw new ArgumentException("a subject has 1 to 256 characters", nameof(subject));
+    }
+
+    /// <summary>
+    /// Checks the name of a person, an account or a group: 1 to 128 characters without control characters, lone surrogates, characters
+    /// without a width, or space at an end, so that two names that look the same are the same more often than not.
+    /// </summary>
+    public static string Person(string name)
+    {
+        var isPlain = name.Length is > 0 and <= 128 && !char.IsWhiteSpace(name[0]) && !char.IsWhiteSpace(name[^1]);
+        foreach (var rune in name.EnumerateRunes())
+        {
+            isPlain &= rune.Value != 0xfffd && System.Text.Rune.GetUnicodeCategory(rune) is not (
+                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        }
+
+        return isPlain
+            ? name
+            : throw new ArgumentException("the name of a person, an account or a group is 1 to 128 visible characters, without space at its ends", nameof(name));
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant)]

@@ -9,9 +9,10 @@ internal static class AdminCommands
 {
     public static Command Build() => Verb.Group(
         "admin",
-        "The administrator of the gateway.",
+        "The administrator of the gateway, and the people who answer for it.",
         "turnpike admin token replace",
-        Verb.Group("token", "The token that opens the administrative face of up, and no server.", "turnpike admin token replace", Replace()));
+        Verb.Group("token", "The token that opens the administrative face of up, and no server.", "turnpike admin token replace", Replace()),
+        PersonCommands.Build());
 
     private static Command Replace() => Verb.Of(
         "replace",

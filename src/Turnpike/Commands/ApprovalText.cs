@@ -20,8 +20,8 @@ internal static class ApprovalText
 
         Columns.Write(
             text,
-            ["id", "state", "caller", "server", "name", "expires"],
-            approvals.Select(a => new[] { a.Id, a.State, a.Subject ?? "", a.Server ?? "", Visible(a.Name ?? ""), Time(a.ExpiresAt) }));
+            ["id", "state", "yes", "caller", "server", "name", "expires"],
+            approvals.Select(a => new[] { a.Id, a.State, $"{a.ApprovedBy.Length} of {a.Quorum}", a.Subject ?? "", a.Server ?? "", Visible(a.Name ?? ""), Time(a.ExpiresAt) }));
     }
 
     /// <summary>Everything a person decides about.</summary>
@@ -37,9 +37,11 @@ internal static class ApprovalText
         Line(text, "reason", approval.Reason);
         Line(text, "asked", Time(approval.RequestedAt));
         Line(text, "expires", Time(approval.ExpiresAt));
+        Line(text, "yes", $"{approval.ApprovedBy.Length} of {approval.Quorum}{(approval.ApprovedBy.IsEmpty ? "" : ": " + string.Join(", ", approval.ApprovedBy))}");
+        Line(text, "may answer", $"{approval.MayAnswer}, never {approval.Subject}");
         if (approval.AnsweredBy is not null)
         {
-            Line(text, "answered", $"by {approval.AnsweredBy}{(approval.AnswerReason is null ? "" : ": " + approval.AnswerReason)}");
+            Line(text, "answered", $"last by {approval.AnsweredBy}{(approval.AnswerReason is null ? "" : ": " + approval.AnswerReason)}");
         }
 
         Line(text, "digest", approval.Digest);
@@ -47,9 +49,12 @@ internal static class ApprovalText
     }
 
     /// <summary>What an answer came to.</summary>
-    public static string Sentence(ApprovalView approval) => Visible(approval.State == "approved"
-        ? $"Approved {approval.Name} for {approval.Subject}: exactly this call, once, until {Time(approval.ExpiresAt)}."
-        : $"Denied {approval.Name} for {approval.Subject}, until {Time(approval.ExpiresAt)}.");
+    public static string Sentence(ApprovalView approval) => Visible(approval.State switch
+    {
+        "approved" => $"Approved {approval.Name} for {approval.Subject}: exactly this call, once, until {Time(approval.ExpiresAt)}.",
+        "pending" => $"Noted: {approval.ApprovedBy.Length} of {approval.Quorum} people said yes to {approval.Name} for {approval.Subject}. It waits for more until {Time(approval.ExpiresAt)}.",
+        _ => $"Denied {approval.Name} for {approval.Subject}, until {Time(approval.ExpiresAt)}.",
+    });
 
     /// <summary>Text in which every blank but a single space is visible: a long run of blanks could push what matters out of sight.</summary>
     public static string Visible(string text)

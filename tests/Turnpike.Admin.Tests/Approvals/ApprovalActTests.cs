@@ -1,4 +1,5 @@
 using Turnpike.Admin.Acts;
+using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Grants;
@@ -51,6 +52,38 @@ public sealed class ApprovalActTests
         }
 
         Assert.False((await Calls.ReserveAsync(node, own.Grant.Id, "s", "echo")).IsGranted);
+    }
+
+    [Fact]
+    public async Task A_quorum_with_approvers_is_kept_over_processes_and_lost_with_a_role()
+    {
+        await using var work = new Workplace();
+        Node[] nodes = [await work.OpenAsync(), await work.OpenAsync(who: "ben"), await work.OpenAsync(who: "cleo")];
+        var grant = (await Workplace.PrepareAsync(nodes[0], """
+            { "version": "1", "default": "deny", "tools": { "echo": { "approval": { "quorum": 2, "timeout": "5m", "approvers": ["finance"] } } } }
+            """)).Grant.Id;
+        foreach (var name in new[] { "ben", "cleo", "dan" })
+        {
+            await nodes[2].ActAsync(AdminActs.SetPerson, new PersonView(name, [], ["finance"], []), Cancellation);
+        }
+
+        var asked = (await Calls.ReserveAsync(nodes[1], grant, "s", "echo")).Approval!;
+        var shown = await nodes[1].ActAsync(AdminActs.ShowApproval, new NamedApproval(asked.Id!), Cancellation);
+        Assert.Equal((2, "finance", TimeSpan.FromMinutes(5)), (shown.Quorum, shown.Approvers[0][0], shown.ExpiresAt - shown.RequestedAt));
+        var refused = await Assert.ThrowsAsync<AdminException>(async () => await nodes[0].ActAsync(AdminActs.ApproveCall, new AnswerApproval(asked.Id!), Cancellation));
+        Assert.Equal(AdminFaultCode.Forbidden, refused.Fault.Code);
+        Assert.Contains("a person with finance", refused.Fault.Message, StringComparison.Ordinal);
+
+        Assert.Equal("pending", (await nodes[1].ActAsync(AdminActs.ApproveCall, new AnswerApproval(asked.Id!), Cancellation)).State);
+        var second = await nodes[2].ActAsync(AdminActs.ApproveCall, new AnswerApproval(asked.Id!), Cancellation);
+        Assert.Equal("approved", second.State);
+        Assert.Equal(["ben", "cleo"], second.ApprovedBy);
+
+        await nodes[0].ActAsync(AdminActs.RemovePerson, new NamedPerson("ben"), Cancellation);
+        Assert.Equal(1, (await Calls.ReserveAsync(nodes[2], grant, "s", "echo")).Approval!.Given);
+        await nodes[0].ActAsync(AdminActs.SetPerson, new PersonView("ben", [], ["finance"], []), Cancellation);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => Calls.ReserveAsync(nodes[i % 3], grant, "s", "echo"))));
+        Assert.Single(answers, a => a.IsGranted);
     }
 
     [Fact]

@@ -137,7 +137,7 @@ public sealed class ApprovalTests : IDisposable
         var pending = await AskAsync(ledger, Asking("""{"n":1}"""));
         await ledger.AnswerApprovalAsync(await AskAsync(ledger, Asking("""{"n":2}""")), true, "ben", null);
         await ledger.AnswerApprovalAsync(await AskAsync(ledger, Asking("""{"n":3}""")), false, "ben", null);
-        _time.Advance(LocalLedger.ApprovalTimeout);
+        _time.Advance(ApprovalRequirement.DefaultTimeout);
         await Assert.ThrowsAsync<StateConflictException>(() => ledger.AnswerApprovalAsync(pending, true, "ben", null).AsTask());
         Assert.Equal([ApprovalState.Expired, ApprovalState.Expired, ApprovalState.Denied], ledger.ListApprovals().Select(a => a.State));
         for (var n = 1; n <= 3; n++)
