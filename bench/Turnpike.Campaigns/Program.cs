@@ -13,6 +13,7 @@ try
         ["kill", .. var rest] => await KillCampaign.RunAsync(CampaignOptions.Parse(rest)),
         ["agree", .. var rest] => AgreementCampaign.Run(CampaignOptions.Parse(rest)),
         ["import", .. var rest] => await ImportCampaign.RunAsync(rest),
+        ["benign", .. var rest] => BenignCampaign.Run(rest),
         ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
         _ => Usage(),
     };
@@ -25,6 +26,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | benign --calls F --tools F | ci      (docs/campaigns.md)");
     return 2;
 }
