@@ -24,7 +24,7 @@ public sealed class Gate : IAsyncDisposable
         var handles = new BoundHandle(node.DeriveKey("handles"));
         var answerEdits = new AnswerEdits(handles);
         var look = new DefinitionLook(node, options);
-        var serverMessages = new ServerMessages(node, answerEdits);
+        var serverMessages = new ServerMessages(node, answerEdits, options.Time);
         var pump = new UnsolicitedPump(node, serverMessages, new SharedMessages(node, serverMessages));
         Answers = new AnswerPath(node, options, answerEdits, look, serverMessages);
         Opener = new LinkOpener(connector, options, pump);

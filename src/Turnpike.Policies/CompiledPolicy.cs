@@ -28,6 +28,10 @@ public sealed class CompiledPolicy
         _plan = new PolicyPlan(document);
         Digest = digest;
         ArgumentPaths = ArgumentPath.Of(document);
+        var roots = document.Rules().SelectMany(r => r.Comparisons).Select(c => c.Path.Root).ToHashSet();
+        ReadsSessionCalls = roots.Contains(PathRoot.SessionCalls);
+        ReadsSessionLabels = roots.Contains(PathRoot.SessionLabels)
+            || document.Rules().Any(r => r.Flow is { } flow && (flow.ForbidAfter.Length > 0 || flow.ApproveAfter.Length > 0));
     }
 
     /// <summary>The digest of the document's bytes.</summary>
@@ -41,6 +45,12 @@ public sealed class CompiledPolicy
 
     /// <summary>Until when the policy only watches (<c>mode: shadow</c>); null where it enforces.</summary>
     public DateTimeOffset? ShadowUntil => _plan.ShadowUntil;
+
+    /// <summary>Whether a decision may depend on <see cref="CallFacts.SessionLabels"/>.</summary>
+    public bool ReadsSessionLabels { get; }
+
+    /// <summary>Whether a decision may depend on <see cref="CallFacts.SessionCalls"/>.</summary>
+    public bool ReadsSessionCalls { get; }
 
     /// <summary>Every limit of the document, for keys, checks and display.</summary>
     public ImmutableArray<CompiledLimit> Limits => _plan.Limits;

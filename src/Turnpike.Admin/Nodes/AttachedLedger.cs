@@ -1,5 +1,6 @@
 using Turnpike.Admin.Sockets;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Sessions;
 
 namespace Turnpike.Admin.Nodes;
 
@@ -7,41 +8,32 @@ namespace Turnpike.Admin.Nodes;
 internal sealed class AttachedLedger(AttachedNode node) : Ledger
 {
     /// <inheritdoc/>
-    public override async ValueTask<Reservation> ReserveAsync(CallIntent intent, CancellationToken cancellation)
+    public override ValueTask<Reservation> ReserveAsync(CallIntent intent, CancellationToken cancellation)
     {
-        WayToRecord? lost = null;
+        // An answer that was not received forwarded nothing: it is asked again of the next owner. Should the lost one have reserved after
+        // all, the call counts twice, which can refuse a call but never let one too many through.
         IntentFrame? frame = null;
-        while (true)
-        {
-            var way = await node.FindWayAsync(lost, cancellation);
-            if (way.Owner is { } owner)
-            {
-                return await owner.Ledger.ReserveAsync(intent, cancellation);
-            }
-
-            try
-            {
-                frame ??= IntentFrames.Close(intent);
-                var answer = await way.Link!.AskAsync(
-                    SocketActs.Reserve, frame, SocketJson.Default.IntentFrame, SocketJson.Default.ReservationFrame, null, cancellation);
-                return IntentFrames.Open(answer, intent);
-            }
-            catch (OwnerLostException)
-            {
-                // Not acknowledged, so nothing was forwarded: asked again of the next owner. Should the lost one have reserved after
-                // all, the call counts twice, which can refuse a call but never let one too many through.
-                lost = way;
-            }
-            catch (OwnerRefusedException e) when (e.Fault.Code == FaultFrame.Stale)
-            {
-                throw new StaleSnapshotException();
-            }
-            catch (OwnerRefusedException e)
-            {
-                throw new RecordUnavailableException(e.Message, e);
-            }
-        }
+        return AskAsync(
+            owner => owner.Ledger.ReserveAsync(intent, cancellation),
+            async link => IntentFrames.Open(
+                await link.AskAsync(
+                    SocketActs.Reserve, frame ??= IntentFrames.Close(intent), SocketJson.Default.IntentFrame, SocketJson.Default.ReservationFrame, null, cancellation),
+                intent),
+            cancellation);
     }
+
+    /// <inheritdoc/>
+    public override ValueTask<SessionView> ViewSessionAsync(SessionKey session, CancellationToken cancellation) => AskAsync(
+        owner => owner.Ledger.ViewSessionAsync(session, cancellation),
+        async link => IntentFrames.Open(
+            await link.AskAsync(
+                SocketActs.ViewSession,
+                new SessionKeyFrame(session.Session, session.Grant, session.Subject),
+                SocketJson.Default.SessionKeyFrame,
+                SocketJson.Default.SessionFrame,
+                null,
+                cancellation)),
+        cancellation);
 
     /// <inheritdoc/>
     public override void Settle(in CallOutcome outcome)
@@ -78,4 +70,30 @@ internal sealed class AttachedLedger(AttachedNode node) : Ledger
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async ValueTask<TAnswer> AskAsync<TAnswer>(
+        Func<OwnerNode, ValueTask<TAnswer>> here, Func<OwnerLink, ValueTask<TAnswer>> there, CancellationToken cancellation)
+    {
+        WayToRecord? lost = null;
+        while (true)
+        {
+            var way = await node.FindWayAsync(lost, cancellation);
+            try
+            {
+                return way.Owner is { } owner ? await here(owner) : await there(way.Link!);
+            }
+            catch (OwnerLostException)
+            {
+                lost = way;
+            }
+            catch (OwnerRefusedException e) when (e.Fault.Code == FaultFrame.Stale)
+            {
+                throw new StaleSnapshotException();
+            }
+            catch (OwnerRefusedException e)
+            {
+                throw new RecordUnavailableException(e.Message, e);
+            }
+        }
+    }
 }

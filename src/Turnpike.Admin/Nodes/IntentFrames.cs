@@ -6,6 +6,7 @@ using Turnpike.Admin.Sockets;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Sessions;
 using Turnpike.State.Snapshots;
 using Turnpike.Wire.Json;
 
@@ -40,6 +41,10 @@ internal static class IntentFrames
         Limits = intent.Decision.Limits.IsDefaultOrEmpty ? [] : [.. intent.Decision.Limits.Select(l => l.Pointer)],
         Amounts = intent.Amounts.IsDefaultOrEmpty ? [] : [.. intent.Amounts.Select(Text)],
         Approval = Close(intent.Decision.Approval),
+        Labels = intent.Decision.Labels.IsEmpty ? null : [.. intent.Decision.Labels],
+        Judged = intent.Judged is { } judged ? Close(judged) : null,
+        IsShadow = intent.Decision.IsShadow,
+        Shadowed = intent.Decision.Shadowed,
         Arguments = intent.Arguments.ToArray(),
         RequestBytes = intent.RequestBytes,
         Source = intent.Source,
@@ -78,7 +83,11 @@ internal static class IntentFrames
                 isNote ? [] : LimitsOf(frame, grant))
             {
                 Approval = Open(frame.Approval),
+                Labels = frame.Labels is { } labels ? [.. labels] : [],
+                IsShadow = frame.IsShadow,
+                Shadowed = frame.Shadowed,
             },
+            Judged = frame.Judged is { } judged ? Open(judged) : null,
             Amounts = [.. frame.Amounts.Select(Number)],
             Arguments = frame.Arguments,
             RequestBytes = frame.RequestBytes,
@@ -91,14 +100,22 @@ internal static class IntentFrames
         reservation.Sequence,
         reservation.Exhausted is { } limit ? intent.Decision.Limits.IndexOf(limit) : null,
         reservation.RetryAfter?.Ticks,
-        reservation.Approval);
+        reservation.Approval,
+        reservation.Changed is { } changed ? Close(changed) : null);
 
     /// <summary>A reservation from the socket, of the intent that was sent.</summary>
     public static Reservation Open(ReservationFrame frame, CallIntent intent) => new(
         frame.Sequence,
         frame.Exhausted is { } index ? intent.Decision.Limits[index] : null,
         frame.RetryAfterTicks is { } ticks ? TimeSpan.FromTicks(ticks) : null,
-        frame.Approval);
+        frame.Approval,
+        frame.Changed is { } changed ? Open(changed) : null);
+
+    /// <summary>A session's labels and calls for the socket.</summary>
+    public static SessionFrame Close(SessionView view) => new(view.Labels.IsDefault ? null : [.. view.Labels], view.Calls);
+
+    /// <summary>A session's labels and calls from the socket.</summary>
+    public static SessionView Open(SessionFrame frame) => new(frame.Labels is { } labels ? [.. labels] : default, frame.Calls);
 
     /// <summary>An outcome for the socket.</summary>
     public static OutcomeFrame Close(in CallOutcome outcome) =>

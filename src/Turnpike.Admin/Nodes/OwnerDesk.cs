@@ -3,6 +3,7 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Sockets;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Sessions;
 
 namespace Turnpike.Admin.Nodes;
 
@@ -48,6 +49,10 @@ internal sealed class OwnerDesk(OwnerNode owner)
                 var intent = IntentFrames.Open(request.Body.Deserialize(SocketJson.Default.IntentFrame)!, owner.Current);
                 var reservation = await owner.Ledger.ReserveAsync(intent, cancellation);
                 return JsonSerializer.SerializeToElement(IntentFrames.Close(reservation, intent), SocketJson.Default.ReservationFrame);
+            case SocketActs.ViewSession:
+                var (session, grant, subject) = request.Body.Deserialize(SocketJson.Default.SessionKeyFrame)!;
+                var view = await owner.Ledger.ViewSessionAsync(new SessionKey(session, grant, subject), cancellation);
+                return JsonSerializer.SerializeToElement(IntentFrames.Close(view), SocketJson.Default.SessionFrame);
             case SocketActs.Settle:
                 owner.Ledger.Settle(IntentFrames.Open(request.Body.Deserialize(SocketJson.Default.OutcomeFrame)!));
                 return Done;

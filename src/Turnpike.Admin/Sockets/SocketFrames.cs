@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Turnpike.Policies;
 using Turnpike.State.Approvals;
 
 namespace Turnpike.Admin.Sockets;
@@ -80,6 +81,14 @@ internal sealed record IntentFrame
 
     public ApprovalFrame? Approval { get; init; }
 
+    public string[]? Labels { get; init; }
+
+    public SessionFrame? Judged { get; init; }
+
+    public bool IsShadow { get; init; }
+
+    public ShadowVerdict? Shadowed { get; init; }
+
     public byte[] Arguments { get; init; } = [];
 
     public int RequestBytes { get; init; }
@@ -99,7 +108,20 @@ internal sealed record ApprovalFrame(long TimeoutTicks, int Quorum, string[][] A
 /// <param name="Exhausted">Position, in the intent's limits, of the one that was exhausted; null when everything was reserved.</param>
 /// <param name="RetryAfterTicks">When to try again, in ticks of 100 ns.</param>
 /// <param name="Approval">The approval the call waits for, or was denied; null when it needs none or has it.</param>
-internal sealed record ReservationFrame(long Sequence, int? Exhausted, long? RetryAfterTicks, AwaitedApproval? Approval = null);
+/// <param name="Changed">What is on the session now, when that is not what the decision read.</param>
+internal sealed record ReservationFrame(
+    long Sequence, int? Exhausted, long? RetryAfterTicks, AwaitedApproval? Approval = null, SessionFrame? Changed = null);
+
+/// <summary>Whose labels and calls are asked for.</summary>
+/// <param name="Session">The session's id as recorded; null in the modern era.</param>
+/// <param name="Grant">The grant's id.</param>
+/// <param name="Subject">Who calls.</param>
+internal sealed record SessionKeyFrame(string? Session, string Grant, string Subject);
+
+/// <summary>What is on a session, or was read of it.</summary>
+/// <param name="Labels">The labels; null for not read.</param>
+/// <param name="Calls">Calls forwarded before; null for not read.</param>
+internal sealed record SessionFrame(string[]? Labels, long? Calls);
 
 /// <summary>A call's outcome as it crosses the socket.</summary>
 internal sealed record OutcomeFrame(long Sequence, byte Kind, int Status, long LatencyTicks, long ResultBytes);
@@ -121,6 +143,7 @@ internal sealed record SeenDefinition(byte Kind, string Name, string Hash, byte[
 internal static class SocketActs
 {
     public const string Reserve = "ledger.reserve";
+    public const string ViewSession = "ledger.session";
     public const string Settle = "ledger.settle";
     public const string Note = "ledger.note";
     public const string Observe = "pins.observe";
@@ -139,6 +162,8 @@ internal static class SocketActs
 [JsonSerializable(typeof(ListeningFrame))]
 [JsonSerializable(typeof(IntentFrame))]
 [JsonSerializable(typeof(ReservationFrame))]
+[JsonSerializable(typeof(SessionKeyFrame))]
+[JsonSerializable(typeof(SessionFrame))]
 [JsonSerializable(typeof(OutcomeFrame))]
 [JsonSerializable(typeof(ObservationFrame))]
 internal sealed partial class SocketJson : JsonSerializerContext;

@@ -29,9 +29,9 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
                 continue;
             }
 
-            if (message.IsComplete || exchange.Inspection is not null || MustBeWhole(exchange.Method))
+            if (message.IsComplete || exchange.Inspection is { IsShadow: false } || MustBeWhole(exchange.Method))
             {
-                using var whole = exchange.Inspection is { } inspection
+                using var whole = exchange.Inspection is { IsShadow: false } inspection
                     ? await WholeMessage.TryReadAsync(message, inspection.MostBytes, cancellation)
                     : await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, cancellation);
                 if (whole is null)
@@ -152,12 +152,17 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
 
         if (exchange.Inspection is { } inspection && answer.Kind == MessageKind.Result && inspection.Judge(answer.Result) is { } denial)
         {
-            await DenyAsync(exchange, denial, status, bytes.Length);
-            return;
+            if (!inspection.IsShadow)
+            {
+                await DenyAsync(exchange, denial, status, bytes.Length);
+                return;
+            }
+
+            NoteWatched(exchange, "would_deny", denial);
         }
 
         var changes = new EditList();
-        if (edits.Write(visit, exchange, answer, changes) is { } refusal)
+        if (edits.Write(visit, exchange, answer, changes, options.Time.GetUtcNow()) is { } refusal)
         {
             Settle(exchange, OutcomeKind.Withheld, status, bytes.Length);
             await exchange.Channel.FinishAsync(RpcError.Message(exchange.ClientId.Span, RpcError.PolicyDenied, $"[POLICY DENIED] {refusal}"), EditList.None, default);
@@ -199,16 +204,28 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
 
     private bool TryRedact(Exchange exchange, ResultInspection inspection, in Envelope answer, EditList changes)
     {
-        var pointers = inspection.Redact(answer, changes);
+        var pointers = inspection.Redact(answer, inspection.IsShadow ? new EditList() : changes);
         if (pointers.IsDefaultOrEmpty)
         {
             return !pointers.IsDefault;
         }
 
         var redacted = new Decision(DecisionOutcome.Allow, DecisionStep.Result, pointers[0], "", pointers.Length == 1 ? null : $"also {string.Join(", ", pointers.Skip(1))}", []);
-        node.Ledger.Note(Recording.Note(exchange.Visit, "result", "redacted", exchange.Name, redacted));
+        if (inspection.IsShadow)
+        {
+            NoteWatched(exchange, "would_redact", redacted);
+        }
+        else
+        {
+            node.Ledger.Note(Recording.Note(exchange.Visit, "result", "redacted", exchange.Name, redacted));
+        }
+
         return true;
     }
+
+    /// <summary>What a policy in shadow would have done to a result.</summary>
+    private void NoteWatched(Exchange exchange, string method, in Decision decision) => node.Ledger.Note(Recording.Note(
+        exchange.Visit, "result", method, exchange.Name, decision with { Outcome = DecisionOutcome.Allow, IsShadow = true }));
 
     private async ValueTask RelayLargeAsync(Exchange exchange, UpstreamMessage message, EventMark mark, int status, CancellationToken cancellation)
     {
@@ -247,6 +264,11 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
             while (!chunk.IsEmpty);
 
             whole = scanner.Complete();
+            if (exchange.Inspection?.JudgeStreamed(bytes) is { } denial)
+            {
+                NoteWatched(exchange, "would_deny", denial);
+            }
+
             Settle(exchange, !whole ? OutcomeKind.Withheld : scanner.Kind == MessageKind.Error ? OutcomeKind.RpcError
                 : scanner.IsError == true ? OutcomeKind.ToolError : OutcomeKind.Result, status, bytes);
         }

@@ -8,6 +8,7 @@ using Turnpike.Gateway.Rewriting;
 using Turnpike.Policies;
 using Turnpike.State.Approvals;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Sessions;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Messages;
@@ -26,6 +27,9 @@ namespace Turnpike.Gateway.Calls;
 internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener links, Forwarder forwarder, ClientNotifications notifications, ClientAnswers answers, DefinitionLook look)
 {
     private const int MaxAttempts = 8;
+
+    // Every call that has to be decided again lets another one pass, so this many is never reached by less than as many calls at once.
+    private const int MaxChanges = 10_000;
 
     /// <summary>Takes one message of a client. Answers through <paramref name="channel"/>; throws only when the client went away.</summary>
     public ValueTask HandleAsync(Visit visit, ClientMessage message, ClientChannel channel)
@@ -61,7 +65,8 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
     private async ValueTask CallAsync(Visit visit, ClientMessage message, ClientChannel channel)
     {
         var now = options.Time.GetUtcNow();
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        SessionView? session = null;
+        for (int attempt = 0, changes = 0; attempt < MaxAttempts && changes < MaxChanges; attempt++)
         {
             // 3 Route: what the call names, and its definition as the server has it now.
             if (!Target.TryRead(message.Envelope, out var named))
@@ -75,9 +80,19 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
                 return;
             }
 
+            try
+            {
+                session ??= await ViewAsync(visit);
+            }
+            catch (RecordUnavailableException)
+            {
+                await RefuseUnrecordedAsync(message, channel);
+                return;
+            }
+
             // 4 Decide: pure.
             Definition? pin = null;
-            var decision = named is { } target ? target.Decide(visit, now, out pin) : Subscriptions.Decide(visit, message.Envelope, now);
+            var decision = named is { } target ? target.Decide(visit, session, now, out pin) : Subscriptions.Decide(visit, message.Envelope, session, now);
             if (decision.Outcome == DecisionOutcome.RequireApproval && !Approvable.Is(message.Envelope))
             {
                 decision = decision with { Outcome = DecisionOutcome.Deny, Cause = Approvable.Cause, Limits = [] };
@@ -101,7 +116,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
             Reservation reservation;
             try
             {
-                reservation = await node.Ledger.ReserveAsync(Recording.Call(visit, message, named?.Name, decision, pin), CancellationToken.None);
+                reservation = await node.Ledger.ReserveAsync(Recording.Call(visit, message, named?.Name, decision, pin, judged: session), CancellationToken.None);
             }
             catch (StaleSnapshotException)
             {
@@ -111,13 +126,21 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
                     return;
                 }
 
-                visit = fresh;
+                (visit, session) = (fresh, null);
                 continue;
             }
             catch (RecordUnavailableException)
             {
-                await channel.FinishAsync(RpcError.Message(message.Id.Span, RpcError.Internal, "audit_unavailable: calls are refused while the record cannot be written."), EditList.None, default, 503);
+                await RefuseUnrecordedAsync(message, channel);
                 return;
+            }
+
+            // Another call of the session came between and changed what this one was decided by.
+            if (reservation.Changed is { } changed)
+            {
+                session = Read(visit, changed);
+                (attempt, changes) = (attempt - 1, changes + 1);
+                continue;
             }
 
             if (reservation.Exhausted is { } limit)
@@ -136,7 +159,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
 
             // 6 Forward, 7 Inspect, 8 Record.
             await forwarder.ForwardAsync(
-                visit, message, channel, reservation.Sequence, named?.Name, ResultInspection.Of(decision, named, visit, pin, now));
+                visit, message, channel, reservation.Sequence, named?.Name, ResultInspection.Of(decision, named, visit, session, pin, now));
             return;
         }
 
@@ -164,10 +187,23 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
         }
         catch (RecordUnavailableException)
         {
-            await channel.FinishAsync(RpcError.Message(message.Id.Span, RpcError.Internal, "audit_unavailable: calls are refused while the record cannot be written."), EditList.None, default, 503);
+            await RefuseUnrecordedAsync(message, channel);
             return false;
         }
     }
+
+    /// <summary>What the policy reads of the caller's session; null where it reads nothing.</summary>
+    private async ValueTask<SessionView?> ViewAsync(Visit visit) =>
+        visit.Policy?.Compiled is { } policy && (policy.ReadsSessionLabels || policy.ReadsSessionCalls)
+            ? Read(visit, await node.Ledger.ViewSessionAsync(new SessionKey(visit.Session, visit.Grant.Id, visit.Grant.Subject), CancellationToken.None))
+            : null;
+
+    // What is not read is not held against what comes between.
+    private static SessionView Read(Visit visit, SessionView view) =>
+        visit.Policy!.Compiled is var policy ? view.Only(policy.ReadsSessionLabels, policy.ReadsSessionCalls) : view;
+
+    private static ValueTask RefuseUnrecordedAsync(ClientMessage message, ClientChannel channel) => channel.FinishAsync(
+        RpcError.Message(message.Id.Span, RpcError.Internal, "audit_unavailable: calls are refused while the record cannot be written."), EditList.None, default, 503);
 
     private static ValueTask DenyAsync(Visit visit, ClientMessage message, ClientChannel channel, Target? named, in Decision decision, TimeSpan? retryAfter, AwaitedApproval? approval = null) =>
         channel.FinishAsync(

@@ -3,6 +3,7 @@ using Turnpike.Catalog.Definitions;
 using Turnpike.Gateway.Messages;
 using Turnpike.Policies;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Sessions;
 using Turnpike.Wire.Json;
 
 namespace Turnpike.Gateway.Calls;
@@ -14,7 +15,7 @@ internal static class Recording
     public static readonly Decision Passed = new(DecisionOutcome.Allow, DecisionStep.Allowed, "(passes)", "", null, []);
 
     /// <summary>The intent, or the denial, of a call.</summary>
-    public static CallIntent Call(Visit visit, ClientMessage message, string? name, in Decision decision, Definition? pin, string kind = "call") => new()
+    public static CallIntent Call(Visit visit, ClientMessage message, string? name, in Decision decision, Definition? pin, string kind = "call", SessionView? judged = null) => new()
     {
         Kind = kind,
         Snapshot = visit.Snapshot,
@@ -27,6 +28,7 @@ internal static class Recording
         DefinitionHash = pin?.Hash.Hex,
         PolicyDigest = visit.Policy?.Compiled.Digest.Hex,
         Decision = decision,
+        Judged = judged,
         Amounts = Amounts(decision, message.Envelope.Arguments),
         Arguments = message.Envelope.Arguments.RawMemory,
         RequestBytes = message.Bytes.Length,

@@ -3,6 +3,7 @@ using Turnpike.Catalog.Definitions;
 using Turnpike.Gateway.Messages;
 using Turnpike.Gateway.Rewriting;
 using Turnpike.Policies;
+using Turnpike.State.Sessions;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Messages;
 
@@ -17,13 +18,14 @@ internal sealed class ResultInspection
     private readonly ResultRules _rules;
     private readonly Visit _visit;
     private readonly Target _named;
+    private readonly SessionView? _session;
     private readonly Definition? _pin;
     private readonly DateTimeOffset _now;
     private readonly JsonView _arguments;
 
-    private ResultInspection(ResultRules rules, Visit visit, Target named, Definition? pin, DateTimeOffset now)
+    private ResultInspection(ResultRules rules, bool isShadow, Visit visit, Target named, SessionView? session, Definition? pin, DateTimeOffset now)
     {
-        (_rules, _visit, _named, _pin, _now) = (rules, visit, named, pin, now);
+        (_rules, IsShadow, _visit, _named, _session, _pin, _now) = (rules, isShadow, visit, named, session, pin, now);
         if (rules.HasConditions && named.Arguments.Exists)
         {
             var tape = new JsonTape();
@@ -34,12 +36,15 @@ internal sealed class ResultInspection
     /// <summary>What the call named.</summary>
     public CallTarget Kind => _named.Kind;
 
+    /// <summary>Whether the policy only watches: what would be done is recorded, and nothing is.</summary>
+    public bool IsShadow { get; }
+
     /// <summary>Most bytes of an answer that is read: past it the result is refused.</summary>
     public int MostBytes => (int)Math.Min((_rules.MaxBytes ?? int.MaxValue) + Envelope, JsonBudget.Upstream.MaxBytes);
 
     /// <summary>What has to be done with a call's result; null where the decision says nothing of it.</summary>
-    public static ResultInspection? Of(in Decision decision, Target? named, Visit visit, Definition? pin, DateTimeOffset now) =>
-        decision.Result is { } rules && named is { } target ? new ResultInspection(rules, visit, target, pin, now) : null;
+    public static ResultInspection? Of(in Decision decision, Target? named, Visit visit, SessionView? session, Definition? pin, DateTimeOffset now) =>
+        decision.Result is { } rules && named is { } target ? new ResultInspection(rules, decision.IsShadow, visit, target, session, pin, now) : null;
 
     /// <summary>The denial of an answer that was not read to its end, for it is too large.</summary>
     public Decision TooLarge() => _rules.DenyUnread(MostBytes);
@@ -55,20 +60,11 @@ internal sealed class ResultInspection
         // What a task comes to is asked for by another request, which does not say whose result it is.
         return result["task"u8].Exists || result["resultType"u8].Is("task"u8)
             ? new Decision(DecisionOutcome.Deny, DecisionStep.Result, "(result)", "Denied by policy.", "the result would come as a task, where no rule looks at it", [])
-            : _rules.Judge(new CallFacts
-            {
-                Target = _named.Kind,
-                Name = _named.Name,
-                Arguments = _arguments,
-                IsPinned = true,
-                InputSchema = _pin?.InputSchema,
-                Subject = _visit.Grant.Subject,
-                Server = _visit.Server.Name,
-                DefinitionHash = _pin?.Hash.Hex,
-                Instant = _now,
-                Result = result,
-            });
+            : _rules.Judge(_named.Facts(_visit, _session, _now, _pin) with { Arguments = _arguments, Result = result });
     }
+
+    /// <summary>In shadow: the denial of a result that was streamed and not held; null where its size alone tells nothing.</summary>
+    public Decision? JudgeStreamed(long bytes) => _rules.JudgeSize(bytes);
 
     /// <summary>Adds the edits that take secrets out of an answer.</summary>
     /// <returns>The pointers of the entries that found one; default when a secret stands in what the gateway itself replaces.</returns>

@@ -16,7 +16,7 @@ namespace Turnpike.Gateway.Calls;
 /// What a server says that is no answer: progress, logging, list_changed, its own requests. Each goes to the client it belongs to,
 /// under that client's own ids, or nowhere.
 /// </summary>
-internal sealed class ServerMessages(Node node, AnswerEdits answerEdits)
+internal sealed class ServerMessages(Node node, AnswerEdits answerEdits, TimeProvider time)
 {
     /// <summary>
     /// Relays one notification or request. <paramref name="channel"/> is where it goes unless it belongs to another open request;
@@ -95,7 +95,7 @@ internal sealed class ServerMessages(Node node, AnswerEdits answerEdits)
         else if (method == McpMethod.ResourceUpdated)
         {
             var uri = message.Params["uri"u8];
-            if (uri.Kind != JsonKind.String || visit.Policy?.Compiled.Shows(CallTarget.Resource, uri.GetString(), true) != true)
+            if (uri.Kind != JsonKind.String || visit.Policy?.Compiled.Shows(CallTarget.Resource, uri.GetString(), true, time.GetUtcNow()) != true)
             {
                 return false;
             }

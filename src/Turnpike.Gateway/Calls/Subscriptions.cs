@@ -1,4 +1,5 @@
 using Turnpike.Policies;
+using Turnpike.State.Sessions;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Messages;
 
@@ -8,7 +9,7 @@ namespace Turnpike.Gateway.Calls;
 internal static class Subscriptions
 {
     /// <summary>Decides a <c>subscriptions/listen</c> or a task operation.</summary>
-    public static Decision Decide(Visit visit, in Envelope envelope, DateTimeOffset now)
+    public static Decision Decide(Visit visit, in Envelope envelope, SessionView? session, DateTimeOffset now)
     {
         if (visit.Policy is not { } policy)
         {
@@ -25,15 +26,7 @@ internal static class Subscriptions
                     return new Decision(DecisionOutcome.Deny, DecisionStep.Arguments, "(arguments)", "Denied by policy.", "a resource URI is no string", []);
                 }
 
-                var decision = policy.Compiled.Decide(new CallFacts
-                {
-                    Target = CallTarget.Resource,
-                    Name = uri.GetString(),
-                    IsPinned = true,
-                    Subject = visit.Grant.Subject,
-                    Server = visit.Server.Name,
-                    Instant = now,
-                });
+                var decision = policy.Compiled.Decide(new Target(CallTarget.Resource, uri.GetString(), default).Facts(visit, session, now, null));
                 if (decision.Outcome != DecisionOutcome.Allow)
                 {
                     return decision;
@@ -51,5 +44,6 @@ internal static class Subscriptions
     {
         Limits = [.. first.Limits.Concat(second.Limits).DistinctBy(l => l.Pointer, StringComparer.Ordinal)],
         Labels = [.. first.Labels.Concat(second.Labels).Distinct(StringComparer.Ordinal)],
+        Shadowed = first.Shadowed ?? second.Shadowed,
     };
 }

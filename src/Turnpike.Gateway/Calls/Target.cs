@@ -1,6 +1,7 @@
 using Turnpike.Catalog.Definitions;
 using Turnpike.Gateway.Pins;
 using Turnpike.Policies;
+using Turnpike.State.Sessions;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Messages;
 
@@ -56,7 +57,7 @@ internal readonly record struct Target(CallTarget Kind, string Name, JsonView Ar
         named?.Kind ?? (method == McpMethod.Listen ? CallTarget.Resource : CallTarget.ServerRequest);
 
     /// <summary>Step 4: decides, purely; <paramref name="now"/> is the one instant of the call.</summary>
-    public Decision Decide(Visit visit, DateTimeOffset now, out Definition? pin)
+    public Decision Decide(Visit visit, SessionView? session, DateTimeOffset now, out Definition? pin)
     {
         pin = null;
         if (visit.Policy is null)
@@ -65,19 +66,24 @@ internal readonly record struct Target(CallTarget Kind, string Name, JsonView Ar
         }
 
         var isPinned = Pinned is not { } kind || visit.Link.Observed.IsApproved(visit.Server, kind, Name, out pin);
-        return visit.Policy.Compiled.Decide(new CallFacts
-        {
-            Target = Kind,
-            Name = Name,
-            Arguments = Arguments,
-            IsPinned = isPinned,
-            InputSchema = pin?.InputSchema,
-            Subject = visit.Grant.Subject,
-            Server = visit.Server.Name,
-            DefinitionHash = pin?.Hash.Hex,
-            Instant = now,
-        });
+        return visit.Policy.Compiled.Decide(Facts(visit, session, now, pin) with { IsPinned = isPinned });
     }
+
+    /// <summary>What a policy may look at of the call, its definition pinned.</summary>
+    public CallFacts Facts(Visit visit, SessionView? session, DateTimeOffset now, Definition? pin) => new()
+    {
+        Target = Kind,
+        Name = Name,
+        Arguments = Arguments,
+        IsPinned = true,
+        InputSchema = pin?.InputSchema,
+        Subject = visit.Grant.Subject,
+        Server = visit.Server.Name,
+        DefinitionHash = pin?.Hash.Hex,
+        SessionLabels = session is null ? default : session.Labels,
+        SessionCalls = session?.Calls,
+        Instant = now,
+    };
 
     private static bool TryName(JsonView name, CallTarget kind, JsonView arguments, out Target? target)
     {

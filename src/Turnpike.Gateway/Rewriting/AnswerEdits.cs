@@ -19,9 +19,9 @@ internal sealed class AnswerEdits(BoundHandle handles)
 {
     private static readonly ListFilter Lists = new(DefinitionLook.Reader);
 
-    /// <summary>Adds the edits of a result.</summary>
+    /// <summary>Adds the edits of a result; <paramref name="now"/> is when a list is filtered.</summary>
     /// <returns>Null, or why the result may not reach the client.</returns>
-    public string? Write(Visit visit, Exchange exchange, in Envelope answer, EditList edits)
+    public string? Write(Visit visit, Exchange exchange, in Envelope answer, EditList edits, DateTimeOffset now)
     {
         edits.Replace(answer.Id.Start, answer.Id.Length, exchange.ClientId);
         if (!answer.Result.Exists)
@@ -31,7 +31,7 @@ internal sealed class AnswerEdits(BoundHandle handles)
 
         if (ListOf(exchange.Method) is { } list)
         {
-            return Filter(visit, answer, list, edits);
+            return Filter(visit, answer, list, edits, now);
         }
 
         if (exchange.Method == McpMethod.Initialize || exchange.Method == McpMethod.Discover)
@@ -62,11 +62,11 @@ internal sealed class AnswerEdits(BoundHandle handles)
         : method == McpMethod.ListResourceTemplates ? ListKind.ResourceTemplates
         : null;
 
-    private static string? Filter(Visit visit, in Envelope answer, ListKind list, EditList edits)
+    private static string? Filter(Visit visit, in Envelope answer, ListKind list, EditList edits, DateTimeOffset now)
     {
         var policy = visit.Policy?.Compiled;
         var target = list == ListKind.Tools ? CallTarget.Tool : list == ListKind.Prompts ? CallTarget.Prompt : CallTarget.Resource;
-        bool Keeps(ListedElement element) => policy is not null && policy.Shows(target, element.Key, IsPinned(visit.Server, element.Definition));
+        bool Keeps(ListedElement element) => policy is not null && policy.Shows(target, element.Key, IsPinned(visit.Server, element.Definition), now);
         return Lists.TryWrite(answer, list, visit.Link.Era, Keeps, edits.All) ? null : "The server's list could not be read.";
     }
 

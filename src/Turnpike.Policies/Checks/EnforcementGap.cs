@@ -11,14 +11,8 @@ internal static class EnforcementGap
 {
     public static void Check(PolicyDocument document, ProblemList problems)
     {
-        if (document.Shadow is { } shadow)
-        {
-            problems.Error(shadow.Place, Says("\"mode\": \"shadow\""));
-        }
-
         foreach (var rule in document.Rules())
         {
-            Report(rule.Flow?.Place, "\"flow\"");
             Report(rule.Approval is { } approval && approval.Hold > TimeSpan.Zero ? approval.Place : null, "\"hold\"");
             Report(rule.Limits.FirstOrDefault(l => l.Concurrent is not null)?.Place, "\"concurrent\"");
         }

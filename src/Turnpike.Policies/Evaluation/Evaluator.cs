@@ -19,7 +19,7 @@ internal static class Evaluator
         where TTrace : struct, IEvaluationTrace
     {
         var enforced = Enforce(policy, call, ref trace, out var plan);
-        return ShadowStep.Watches(policy.ShadowUntil, call.Instant) ? ShadowStep.Of(enforced, plan, ref trace) : enforced;
+        return ShadowStep.Watches(policy.ShadowUntil, call.Target, call.Instant) ? ShadowStep.Of(enforced, plan, ref trace) : enforced;
     }
 
     private static Decision Enforce<TTrace>(PolicyPlan policy, in CallFacts call, ref TTrace trace, out CallPlan? plan)
@@ -82,7 +82,7 @@ internal static class Evaluator
     public static bool Shows(PolicyPlan policy, CallTarget target, string name, bool isPinned, DateTimeOffset? instant)
     {
         var step = Availability(policy, target, name, isPinned, out _, out _);
-        return step == DecisionStep.Allowed || (step == DecisionStep.DefaultDeny && ShadowStep.Watches(policy.ShadowUntil, instant));
+        return step == DecisionStep.Allowed || (step == DecisionStep.DefaultDeny && ShadowStep.Watches(policy.ShadowUntil, target, instant));
     }
 
     /// <summary>Steps 2 to 4: the step that denies, or <see cref="DecisionStep.Allowed"/>. The plan is null for server requests.</summary>
@@ -156,6 +156,14 @@ internal static class Evaluator
     private static bool DenyByFlow<TTrace>(CallPlan plan, in CallFacts call, ref TTrace trace, out Decision denial)
         where TTrace : struct, IEvaluationTrace
     {
+        // Labels that nobody knows may be any.
+        if (call.SessionLabels.IsDefault && (plan.Own?.Flow?.Reads ?? plan.Shared?.Flow?.Reads) is { } reads)
+        {
+            var of = plan.Own?.Flow?.Reads is null ? plan.Shared! : plan.Own;
+            denial = Deny(ref trace, DecisionStep.Flow, reads.Place.Pointer, of.Reason, "the labels of the session are not known");
+            return true;
+        }
+
         var rule = plan.Own;
         var label = rule?.Flow?.Forbidding(call.SessionLabels);
         if (label is null)

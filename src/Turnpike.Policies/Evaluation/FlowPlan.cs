@@ -18,6 +18,9 @@ internal sealed class FlowPlan
 
     public ImmutableArray<string> Labels { get; }
 
+    /// <summary>The first entry that has to know the labels; null where none does.</summary>
+    public LabelText? Reads => _forbidAfter is [var forbids, ..] ? forbids : _approveAfter is [var asks, ..] ? asks : null;
+
     /// <summary>The first <c>forbid_after</c> whose label is on the session; null for none.</summary>
     public LabelText? Forbidding(ImmutableArray<string> labels) => First(_forbidAfter, labels);
 

@@ -11,8 +11,12 @@ internal static class ShadowStep
     /// <summary>What a call names that only the mode lets through.</summary>
     public const string Rule = "/mode";
 
-    /// <summary>Whether a policy only watches at an instant. An unknown instant enforces.</summary>
-    public static bool Watches(DateTimeOffset? until, DateTimeOffset? instant) => until is { } end && instant is { } now && now < end;
+    /// <summary>
+    /// Whether a policy only watches at an instant. An unknown instant enforces; what a server asks of a client is no call, and always
+    /// needs its name in the policy.
+    /// </summary>
+    public static bool Watches(DateTimeOffset? until, CallTarget target, DateTimeOffset? instant) =>
+        until is { } end && instant is { } now && now < end && target != CallTarget.ServerRequest;
 
     /// <summary>The decision of a policy that only watches.</summary>
     public static Decision Of<TTrace>(in Decision enforced, CallPlan? plan, ref TTrace trace)

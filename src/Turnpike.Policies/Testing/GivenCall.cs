@@ -34,7 +34,7 @@ public sealed record GivenCall
     /// <summary>Whether the definition is pinned and unchanged.</summary>
     public bool IsPinned { get; init; } = true;
 
-    /// <summary>What a policy decides on, with the pinned input schema, or one that admits everything.</summary>
+    /// <summary>What a policy decides on; a session of which nothing is said has no labels. With the pinned input schema, or one that admits everything.</summary>
     public CallFacts Facts(JsonSchema? schema) => new()
     {
         Target = Target,
@@ -45,7 +45,7 @@ public sealed record GivenCall
         Subject = Subject,
         Server = Server,
         Groups = Groups,
-        SessionLabels = SessionLabels,
+        SessionLabels = SessionLabels.IsDefault ? [] : SessionLabels,
         Instant = Time,
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Turnpike.Policies;
 using Turnpike.State.Approvals;
+using Turnpike.State.Sessions;
 using Turnpike.State.Snapshots;
 
 namespace Turnpike.State.Ledgers;
@@ -17,9 +18,16 @@ public abstract class Ledger : IAsyncDisposable
     /// given for exactly this call, in the same record; when there is none, a person is asked and nothing is reserved. Returns when
     /// the record is durable; a denied reservation is recorded without waiting for the disk. Throws <see cref="RecordUnavailableException"/> when the record
     /// cannot be written: the call must then be refused. Throws <see cref="StaleSnapshotException"/> when the intent was decided
-    /// under a snapshot that is no longer current: decide again.
+    /// under a snapshot that is no longer current: decide again. So does a reservation with <see cref="Reservation.Changed"/>: a call came between, and
+    /// nothing was reserved or recorded.
     /// </summary>
     public abstract ValueTask<Reservation> ReserveAsync(CallIntent intent, CancellationToken cancellation);
+
+    /// <summary>
+    /// Labels and calls of a session, for a decision that reads them (<see cref="CallIntent.Judged"/>). Throws <see cref="RecordUnavailableException"/>
+    /// when nobody can say.
+    /// </summary>
+    public abstract ValueTask<SessionView> ViewSessionAsync(SessionKey session, CancellationToken cancellation);
 
     /// <summary>Records the outcome of a reserved call and gives back what may be given back. Does not wait for the disk.</summary>
     public abstract void Settle(in CallOutcome outcome);
@@ -87,6 +95,9 @@ public sealed class CallIntent
     /// <summary>The decision; its limits are what is to be reserved.</summary>
     public Decision Decision { get; init; }
 
+    /// <summary>What the decision read of the session; null for nothing.</summary>
+    public SessionView? Judged { get; init; }
+
     /// <summary>What each limit of <see cref="Decision"/> counts, in its order.</summary>
     public ImmutableArray<Wire.Json.ExactDecimal> Amounts { get; init; } = [];
 
@@ -105,10 +116,12 @@ public sealed class CallIntent
 /// <param name="Exhausted">The limit that was exhausted; null when everything was reserved.</param>
 /// <param name="RetryAfter">When to try again; null when it never helps.</param>
 /// <param name="Approval">The approval the call waits for, or was denied; null when it needs none or has it.</param>
-public readonly record struct Reservation(long Sequence, CompiledLimit? Exhausted, TimeSpan? RetryAfter, AwaitedApproval? Approval = null)
+/// <param name="Changed">What is on the session now, when that is not what the decision read: decide again.</param>
+public readonly record struct Reservation(
+    long Sequence, CompiledLimit? Exhausted, TimeSpan? RetryAfter, AwaitedApproval? Approval = null, SessionView? Changed = null)
 {
     /// <summary>Whether the call may go out.</summary>
-    public bool IsGranted => Exhausted is null && Approval is null;
+    public bool IsGranted => Exhausted is null && Approval is null && Changed is null;
 }
 
 /// <summary>How a forward ended.</summary>

@@ -1,13 +1,15 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Turnpike.State.Approvals;
 using Turnpike.State.Limits;
+using Turnpike.State.Sessions;
 using Turnpike.Wire.Json;
 
 namespace Turnpike.State.Ledgers;
 
 /// <summary>
-/// What the record comes to: the limits as counted, the approvals, and the calls without an outcome. Changed by the same functions when a call
+/// What the record comes to: the limits as counted, the approvals, what calls left on their sessions, and the calls without an outcome. Changed by the same functions when a call
 /// happens and when its record is replayed. Used under the record's gate.
 /// </summary>
 internal sealed class LedgerProjection
@@ -23,6 +25,9 @@ internal sealed class LedgerProjection
     /// <summary>The approvals.</summary>
     public ApprovalBook Approvals { get; } = new();
 
+    /// <summary>Labels and calls of every session.</summary>
+    public SessionBook Sessions { get; } = new();
+
     /// <summary>Time of the last record, as limits count it.</summary>
     public LimitInstant Last { get; private set; }
 
@@ -32,10 +37,15 @@ internal sealed class LedgerProjection
     /// <summary>Notes the time of a record.</summary>
     public void Observe(LimitInstant now) => Last = LimitInstant.Later(Last, now);
 
-    /// <summary>Counts a call that was let through.</summary>
-    public void Reserve(long sequence, ReservedCall call)
+    /// <summary>Counts a call that was let through, and puts its labels on its session.</summary>
+    public void Reserve(long sequence, ReservedCall call, ImmutableArray<string> labels)
     {
         Observe(call.At);
+        if (call.Session is { } session)
+        {
+            Sessions.Count(session, labels, call.At.Elapsed);
+        }
+
         foreach (ref readonly var reservation in call.Reservations.AsSpan())
         {
             Book.Count(sequence, reservation, call.At);
@@ -62,6 +72,11 @@ internal sealed class LedgerProjection
             Approvals.GiveBack(approval, sequence);
         }
 
+        if (kind == OutcomeKind.NotSent && call.Session is { } session)
+        {
+            Sessions.GiveBack(session);
+        }
+
         foreach (ref readonly var reservation in call.Reservations.AsSpan())
         {
             if (kind == OutcomeKind.NotSent || reservation.RefundsErrors)
@@ -76,6 +91,7 @@ internal sealed class LedgerProjection
     {
         Book.Clear();
         Approvals.Clear();
+        Sessions.Clear();
         _open.Clear();
         Last = default;
         if (snapshot.IsEmpty)
@@ -91,6 +107,7 @@ internal sealed class LedgerProjection
             Approvals.Put(ApprovalJson.Read(approval));
         }
 
+        SessionJson.Read(state["sessions"u8], Sessions);
         foreach (var call in state["open"u8].Elements)
         {
             _open[LimitBookSnapshot.Whole(call["seq"u8])] = ReadCall(call);
@@ -108,7 +125,7 @@ internal sealed class LedgerProjection
         }
         else if (record["reserved"u8].Kind == JsonKind.True)
         {
-            Reserve(sequence, ReadCall(record));
+            Reserve(sequence, ReadCall(record), SessionJson.ReadLabels(record["labels"u8]));
         }
         else if (record["asked"u8] is { Exists: true } asked)
         {
@@ -143,6 +160,8 @@ internal sealed class LedgerProjection
         }
 
         writer.WriteEndArray();
+        writer.WritePropertyName("sessions"u8);
+        SessionJson.Write(writer, Sessions, Last.Elapsed);
         writer.WriteStartArray("open"u8);
         foreach (var (sequence, call) in _open)
         {
@@ -155,6 +174,11 @@ internal sealed class LedgerProjection
             if (call.Approval is { } used)
             {
                 writer.WriteString("approval"u8, used);
+            }
+
+            if (call.Session is { } session)
+            {
+                SessionJson.WriteKey(writer, session);
             }
 
             writer.WriteEndObject();
@@ -178,7 +202,7 @@ internal sealed class LedgerProjection
     {
         var server = record["server"u8].Kind == JsonKind.String ? record["server"u8].GetString() : null;
         var name = record["name"u8].Kind == JsonKind.String ? record["name"u8].GetString() : null;
-        return new ReservedCall(server, name, ReadInstant(record), LimitRecord.Read(record["limits"u8]), ApprovalJson.Text(record["approval"u8]));
+        return new ReservedCall(server, name, ReadInstant(record), LimitRecord.Read(record["limits"u8]), ApprovalJson.Text(record["approval"u8]), SessionJson.ReadKey(record));
     }
 
     // A record that cannot be read stops the start: to skip it would be to forget what it counted.

@@ -54,6 +54,20 @@ public sealed partial class LocalLedger
         body.Json.WriteString("step"u8, OutcomeWords.Of(decision.Step));
         body.Text("rule"u8, decision.Rule);
         body.Text("cause"u8, decision.Cause);
+        if (decision.IsShadow)
+        {
+            body.Json.WriteString("mode"u8, "shadow"u8);
+        }
+
+        if (decision.Shadowed is { } would)
+        {
+            body.Json.WriteStartObject("would_be"u8);
+            body.Json.WriteString("decision"u8, OutcomeWords.Of(would.Outcome));
+            body.Json.WriteString("step"u8, OutcomeWords.Of(would.Step));
+            body.Text("rule"u8, would.Rule);
+            body.Text("cause"u8, would.Cause);
+            body.Json.WriteEndObject();
+        }
     }
 
     private ReadOnlySpan<byte> FinishWith(RecordBody body, LimitInstant now)

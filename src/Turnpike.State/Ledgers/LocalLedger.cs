@@ -5,6 +5,7 @@ using Turnpike.Audit.Sealing;
 using Turnpike.Policies;
 using Turnpike.State.Approvals;
 using Turnpike.State.Limits;
+using Turnpike.State.Sessions;
 
 namespace Turnpike.State.Ledgers;
 
@@ -98,6 +99,15 @@ public sealed partial class LocalLedger : Ledger, IProjection
         finally
         {
             ArrayPool<LimitClaim>.Shared.Return(claims, clearArray: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<SessionView> ViewSessionAsync(SessionKey session, CancellationToken cancellation)
+    {
+        lock (Log.Gate)
+        {
+            return new ValueTask<SessionView>(_projection.Sessions.View(session, _clock!.Read().Elapsed));
         }
     }
 
@@ -216,15 +226,25 @@ public sealed partial class LocalLedger : Ledger, IProjection
             }
 
             var now = _clock!.Read();
-            if (missing is not null)
+            var session = SessionKey.Of(intent.Session, intent.Grant?.Id, intent.Grant?.Subject);
+
+            // Invariant: what the decision read of the session is still so when its labels and its reservation are recorded.
+            if (intent.Judged is { } judged && session is { } key && _projection.Sessions.View(key, now.Elapsed) is var there && !there.Still(judged))
             {
-                return Deny(body, missing, null, now, "the call has no value for the limit's scope");
+                return new Reservation(0, null, null, Changed: there);
             }
 
-            var verdict = _projection.Book.Check(claims, now);
-            if (verdict.Exhausted >= 0)
+            var decision = intent.Decision;
+            if (Exhausted(limits, claims, missing, now) is { } exhausted)
             {
-                return Deny(body, limits[verdict.Exhausted], verdict.RetryAfter, now, null);
+                if (!decision.IsShadow)
+                {
+                    return Deny(body, exhausted, now);
+                }
+
+                // In shadow a limit counts what it would have let through, and denies nothing.
+                decision = Watched(decision, exhausted);
+                claims = [];
             }
 
             // 9 approval: used in the same record as the limits, so that of two concurrent calls exactly one has it.
@@ -235,17 +255,37 @@ public sealed partial class LocalLedger : Ledger, IProjection
             }
 
             var reservations = Reservations(claims);
-            WriteDecision(body, intent.Decision with { Outcome = DecisionOutcome.Allow });
+            WriteDecision(body, decision with { Outcome = DecisionOutcome.Allow });
             body.Json.WriteBoolean("reserved"u8, true);
             body.Text("approval"u8, approval?.Id);
             LimitRecord.Write(body.Json, reservations);
+            SessionJson.WriteLabels(body.Json, decision.Labels);
             var sequence = AppendBody(FinishWith(body, now));
 
             // Invariant: counted only once the record is appended, under the same gate: memory is never ahead of the record.
-            _projection.Reserve(sequence, new ReservedCall(intent.Server, Short(intent.Name), now, reservations, approval?.Id));
+            _projection.Reserve(sequence, new ReservedCall(intent.Server, Short(intent.Name), now, reservations, approval?.Id, session), decision.Labels);
             return new Reservation(sequence, null, null);
         }
     }
+
+    // 10 limits: all fit, or the one that denies.
+    private ExhaustedLimit? Exhausted(ImmutableArray<CompiledLimit> limits, ReadOnlySpan<LimitClaim> claims, CompiledLimit? missing, LimitInstant now)
+    {
+        if (missing is not null)
+        {
+            return new ExhaustedLimit(missing, null, "the call has no value for the limit's scope");
+        }
+
+        var verdict = _projection.Book.Check(claims, now);
+        return verdict.Exhausted < 0 ? null : new ExhaustedLimit(limits[verdict.Exhausted], verdict.RetryAfter, null);
+    }
+
+    private static Decision Watched(in Decision decision, in ExhaustedLimit exhausted) => decision with
+    {
+        Labels = [],
+        Shadowed = decision.Shadowed
+            ?? new ShadowVerdict(DecisionOutcome.Deny, DecisionStep.Limits, exhausted.Limit.Pointer, exhausted.Limit.Reason, exhausted.Cause ?? $"the counter \"{exhausted.Limit.Counter}\" is exhausted"),
+    };
 
     private static LimitReservation[] Reservations(ReadOnlySpan<LimitClaim> claims)
     {
@@ -263,8 +303,9 @@ public sealed partial class LocalLedger : Ledger, IProjection
         return reservations;
     }
 
-    private Reservation Deny(RecordBody body, CompiledLimit limit, long? retryAfter, LimitInstant now, string? cause)
+    private Reservation Deny(RecordBody body, in ExhaustedLimit exhausted, LimitInstant now)
     {
+        var (limit, retryAfter, cause) = exhausted;
         WriteDecision(body, new Decision(DecisionOutcome.Deny, DecisionStep.Limits, limit.Pointer, limit.Reason, cause, []));
         body.Json.WriteString("counter"u8, limit.Counter);
         if (retryAfter is { } wait)
@@ -298,4 +339,7 @@ public sealed partial class LocalLedger : Ledger, IProjection
             throw new IOException("the record of this call would be too long", e);
         }
     }
+
+    /// <summary>A limit that a call does not fit, when it would (milliseconds; null for never), and why where that is not the count.</summary>
+    private readonly record struct ExhaustedLimit(CompiledLimit Limit, long? RetryAfter, string? Cause);
 }

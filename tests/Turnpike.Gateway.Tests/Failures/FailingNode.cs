@@ -3,6 +3,7 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Nodes;
 using Turnpike.Catalog.Definitions;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Sessions;
 using Turnpike.State.Snapshots;
 
 namespace Turnpike.Gateway.Tests.Failures;
@@ -48,6 +49,8 @@ public sealed class FailingNode(Node real) : Node
 
             return await real.ReserveAsync(intent, cancellation);
         }
+
+        public override ValueTask<SessionView> ViewSessionAsync(SessionKey session, CancellationToken cancellation) => real.ViewSessionAsync(session, cancellation);
 
         public override void Settle(in CallOutcome outcome) => real.Settle(outcome);
 

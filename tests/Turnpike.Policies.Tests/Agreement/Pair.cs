@@ -46,7 +46,7 @@ internal sealed class Pair
         Compare("limits", string.Join(' ', expected.Limits), string.Join(' ', actual.Limits.Select(l => l.Pointer)));
         Compare("labels", string.Join(' ', expected.Labels), string.Join(' ', actual.Labels.Order(StringComparer.Ordinal)));
         Compare("approval", expected.Approval, actual.Approval is { } asked ? new ReferenceApproval(asked.Quorum, asked.Timeout) : null);
-        Compare("in shadow", _reference.IsShadow(call.Instant) && expected.Outcome == DecisionOutcome.Allow, actual.IsShadow);
+        Compare("in shadow", _reference.IsShadow(call) && expected.Outcome == DecisionOutcome.Allow, actual.IsShadow);
         Compare("would have been", Words(expected.Shadowed), actual.Shadowed is { } shadowed ? (shadowed.Outcome, shadowed.Step, shadowed.Rule) : null);
         Compare("shown", expected.Step is not (DecisionStep.Hidden or DecisionStep.Unpinned or DecisionStep.DefaultDeny), _policy.Shows(call.Target, call.Name, call.IsPinned, call.Instant));
         if (call.Target != CallTarget.ServerRequest && expected is { Outcome: DecisionOutcome.Allow, Shadowed: null })

@@ -75,7 +75,7 @@ public sealed partial class ReferencePageTests
             Groups = Texts(call, "groups"),
             GrantLabels = Texts(call, "labels"),
             Claims = call.TryGetProperty("claims", out var claims) ? Subject.Json(claims.GetRawText()) : default,
-            SessionLabels = Texts(call, "session"),
+            SessionLabels = Texts(call, "session") is { IsDefault: false } there ? there : [],
             SessionCalls = call.TryGetProperty("calls", out var calls) ? calls.GetInt64() : null,
             Instant = call.TryGetProperty("at", out var at) ? at.GetDateTimeOffset() : null,
         });

@@ -28,7 +28,7 @@ internal sealed class ReferenceInterpreter
         }
 
         var verdict = DecideListed(call);
-        return IsShadow(call.Instant) && verdict.Outcome != DecisionOutcome.Allow
+        return IsShadow(call) && verdict.Outcome != DecisionOutcome.Allow
             ? new ReferenceVerdict(DecisionOutcome.Allow, DecisionStep.Allowed, "/mode", string.Empty) { Shadowed = verdict, Labels = verdict.Labels, Limits = verdict.Limits }
             : verdict;
     }
@@ -42,9 +42,9 @@ internal sealed class ReferenceInterpreter
             rules.Select(r => Predicates(r, r.List("result", "deny_if"), "result/deny_if", call)).FirstOrDefault(v => v is not null));
     }
 
-    /// <summary>Whether the policy only watches at that time.</summary>
-    public bool IsShadow(DateTimeOffset instant) =>
-        Text(_policy, "mode") == "shadow" && instant < DateTimeOffset.Parse(Text(_policy, "until")!, CultureInfo.InvariantCulture);
+    /// <summary>Whether the policy only watches a call; what a server asks of a client is none.</summary>
+    public bool IsShadow(ReferenceCall call) =>
+        call.Target != CallTarget.ServerRequest && Text(_policy, "mode") == "shadow" && call.Instant < DateTimeOffset.Parse(Text(_policy, "until")!, CultureInfo.InvariantCulture);
 
     /// <summary>The rules that apply to a call with their pointers, the entry's first; null where nothing lists what the call names.</summary>
     public List<ReferenceRule>? Applying(ReferenceCall call)

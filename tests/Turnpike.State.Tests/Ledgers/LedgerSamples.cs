@@ -4,6 +4,7 @@ using System.Text;
 using Turnpike.Audit;
 using Turnpike.Policies;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Sessions;
 using Turnpike.State.Snapshots;
 using Turnpike.State.Tests.Limits;
 
@@ -33,7 +34,8 @@ internal static class LedgerSamples
     };
 
     public static CallIntent With(this CallIntent call, string? name = null, string? kind = null, string? session = null, string? arguments = null,
-        Snapshot? snapshot = null, GrantEntry? grant = null, string? source = null, Decision? decision = null, string? amount = null, string? definition = null, string? policy = null, string? method = null) => new()
+        Snapshot? snapshot = null, GrantEntry? grant = null, string? source = null, Decision? decision = null, string? amount = null, string? definition = null, string? policy = null, string? method = null,
+        SessionView? judged = null) => new()
         {
             Kind = kind ?? call.Kind,
             Grant = grant ?? call.Grant,
@@ -48,6 +50,7 @@ internal static class LedgerSamples
             RequestBytes = call.RequestBytes,
             Source = source ?? call.Source,
             Snapshot = snapshot,
+            Judged = judged,
             Arguments = arguments is null ? call.Arguments : Encoding.UTF8.GetBytes(arguments),
         };
 

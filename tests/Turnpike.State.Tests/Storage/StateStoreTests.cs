@@ -202,7 +202,6 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"version":"1","default":"deny","tools":{"t":{"flow":{"forbid_after":["a"]}}}}""", "/tools/t/flow")]
     [InlineData("""{"version":"1","default":"deny","tools":{"t":{"limits":[{"concurrent":1}]}}}""", "/tools/t/limits/0")]
     [InlineData("""{"version":"1","default":"deny","mode":"shadow","until":"2030-01-01T00:00:00Z"}""", "/until")]
     public void What_the_gateway_does_not_enforce_is_not_put_in_force(string document, string pointer)
