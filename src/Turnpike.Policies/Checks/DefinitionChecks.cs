@@ -42,7 +42,8 @@ internal static class DefinitionChecks
 
         problems.Warn(pattern.Place, pattern.IsGlob || names.Length == 0
             ? $"no tool of the server matches \"{pattern.Text}\""
-            : $"the server has no tool \"{pattern.Text}\"; {NearestName.Hint(pattern.Text, names)}");
+            : $"the server has no tool \"{pattern.Text}\"; {NearestName.Hint(pattern.Text, names)}",
+            pattern.IsGlob ? null : NearestName.Suggestion(pattern.Text, names));
     }
 
     private static void CheckRule(Rule? rule, string tool, SchemaTypes arguments, ProblemList problems)
@@ -84,7 +85,12 @@ internal static class DefinitionChecks
             }
             else if (expected is not null && types is not null && !types.Intersect(expected, StringComparer.Ordinal).Any())
             {
-                problems.Warn(place, $"{path.Text} is {string.Join(" or ", types)} in the input schema of \"{tool}\", not {string.Join(" or ", expected)}: {consequence}");
+                // Where a number is needed, there are seldom many: naming them is naming the fix.
+                string[] numbers = expected.Contains("number", StringComparer.Ordinal) ? [.. arguments.PathsOf(expected).Take(3)] : [];
+                problems.Warn(
+                    place,
+                    $"{path.Text} is {string.Join(" or ", types)} in the input schema of \"{tool}\", not {string.Join(" or ", expected)}: {consequence}{(numbers.Length > 0 ? $"; a number is {string.Join(" or ", numbers)}" : string.Empty)}",
+                    numbers is [var one] && place.Pointer.EndsWith("/amount", StringComparison.Ordinal) ? $"\"{one}\"" : null);
             }
             else
             {

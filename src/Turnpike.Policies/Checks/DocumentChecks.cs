@@ -93,7 +93,7 @@ internal static class DocumentChecks
         {
             if (Array.Find(denied, g => g.Matches(entry.Name.Text)) is { } glob)
             {
-                problems.Warn(entry.Name.Place, $"this entry takes \"{entry.Name.Text}\" out of \"{glob.Text}\", which denies");
+                problems.Warn(entry.Name.Place, $"this entry takes \"{entry.Name.Text}\" out of \"{glob.Text}\", which denies: write \"action\": \"deny\" into it, unless it is meant to be allowed");
             }
         }
     }

@@ -25,7 +25,7 @@ internal static class LimitChecks
                 CheckAlone(rule, limit, problems);
                 if (limits.FirstOrDefault(other => IsAlwaysFirst(other, limit) && byCounter[limit.Counter].All(r => r.Any(l => l.Counter == other.Counter))) is { } first)
                 {
-                    problems.Warn(limit.Place, $"this limit can never be reached: {first.Place.Pointer} allows no more in a span at least as long");
+                    problems.Warn(limit.Place, $"this limit can never be reached: {first.Place.Pointer} allows no more in a span at least as long: lower this one, or leave it out");
                 }
             }
         }

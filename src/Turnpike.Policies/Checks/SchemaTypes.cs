@@ -53,6 +53,22 @@ internal sealed class SchemaTypes
         return (true, IsPlain(schema) ? TypesOf(schema["type"u8]) : null);
     }
 
+    /// <summary>The arguments that may be of one of the types, as paths.</summary>
+    public IEnumerable<string> PathsOf(string[] types)
+    {
+        var paths = new List<string>();
+        foreach (var property in _schema.Kind == JsonKind.Object ? _schema["properties"u8].Members : default)
+        {
+            if (IsPlain(property.Value) && TypesOf(property.Value["type"u8]) is { } declared && declared.Intersect(types, StringComparer.Ordinal).Any())
+            {
+                var name = property.Name.GetString();
+                paths.Add(name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? $"args.{name}" : $"args[\"{name}\"]");
+            }
+        }
+
+        return paths;
+    }
+
     private static bool IsPlain(JsonView schema) =>
         schema.Kind == JsonKind.Object && !schema["$ref"u8].Exists && !schema["$dynamicRef"u8].Exists && !schema["allOf"u8].Exists
         && !schema["anyOf"u8].Exists && !schema["oneOf"u8].Exists && !schema["if"u8].Exists && !schema["patternProperties"u8].Exists;

@@ -190,8 +190,9 @@ internal sealed class ConditionParser
             return word;
         }
 
-        var hint = Elsewhere.TryGetValue(name, out var here) ? $"did you mean \"{here}\"?" : NearestName.Hint(name, OperatorNames);
-        _problems.Error(place, $"unknown operator \"{name}\"; {hint}");
+        var isElsewhere = Elsewhere.TryGetValue(name, out var here);
+        var hint = isElsewhere ? $"did you mean \"{here}\"?" : NearestName.Hint(name, OperatorNames);
+        _problems.Error(place, $"unknown operator \"{name}\"; {hint}", isElsewhere ? $"\"{here}\"" : NearestName.Suggestion(name, OperatorNames));
         return null;
     }
 }

@@ -10,7 +10,7 @@ internal static class DocumentFault
     public static void Report(ReadOnlySpan<byte> document, in JsonFault fault, ProblemList problems) =>
         problems.Error(new Place(string.Empty, fault.Offset), fault.Kind switch
         {
-            JsonFaultKind.DuplicateKey => $"the key {KeyAt(document, fault.Offset)} stands twice in one object",
+            JsonFaultKind.DuplicateKey => $"the key {KeyAt(document, fault.Offset)} stands twice in one object: keep one of them",
             JsonFaultKind.InvalidUtf8 => "the document is not valid UTF-8, or a \\u escape is half of a pair",
             JsonFaultKind.TooLong => $"the document is longer than {JsonBudget.Document.MaxBytes} bytes",
             JsonFaultKind.TooDeep => $"objects and lists are nested deeper than {JsonBudget.Document.MaxDepth}",

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Turnpike.Policies.Documents;
 using Turnpike.Wire.Json;
 
@@ -26,7 +27,10 @@ internal sealed class MemberReader
     {
         if (value.Kind != JsonKind.Object)
         {
-            problems.Error(place, $"expected an object ({Article(shape.Name)} {shape.Name}), found {JsonWords.Of(value)}{(value.Kind == JsonKind.Null ? ": write {}" : string.Empty)}");
+            var instead = value.Kind == JsonKind.Null ? "{}"
+                : shape == Grammar.Rule && value.Kind == JsonKind.String && value.GetString() is "allow" or "deny" or "require_approval" ? $"{{ \"action\": \"{value.GetString()}\" }}"
+                : null;
+            problems.Error(place, $"expected an object ({Article(shape.Name)} {shape.Name}), found {JsonWords.Of(value)}{(instead is null ? string.Empty : $": write {instead}")}", instead);
             return null;
         }
 
@@ -127,7 +131,10 @@ internal sealed class MemberReader
 
         if (list.Kind != JsonKind.Array)
         {
-            _problems.Error(place, $"\"{key}\" must be a list of {of} in [ ], found {JsonWords.Of(list)}");
+            _problems.Error(
+                place,
+                $"\"{key}\" must be a list of {of} in [ ], found {JsonWords.Of(list)}{(list.Kind == JsonKind.Object ? ": put [ ] around it, or in YAML a dash before it" : string.Empty)}",
+                list is { Kind: JsonKind.String, Length: <= 80 } ? $"[{Encoding.UTF8.GetString(list.Raw)}]" : null);
             return [];
         }
 

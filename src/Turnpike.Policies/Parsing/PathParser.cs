@@ -43,7 +43,7 @@ internal static class PathParser
             return path;
         }
 
-        problems.Error(place, $"the path {Quote(text)} {problem}");
+        problems.Error(place, $"the path {Quote(text)} {problem}", Suggestion(text, kind));
         return null;
     }
 
@@ -62,6 +62,20 @@ internal static class PathParser
         return null;
     }
 
+    // A bare name that is near to no root is most likely that of an argument.
+    private static bool IsArgument(string text, string root, RuleKind kind) =>
+        kind is not RuleKind.Resource && root.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') && NearestName.Suggestion(root, Roots) is null;
+
+    private static string? Suggestion(string text, RuleKind kind)
+    {
+        var end = text.AsSpan().IndexOfAny('.', '[');
+        var root = end < 0 ? text : text[..end];
+        return Roots.Contains(root, StringComparer.Ordinal) ? null
+            : IsArgument(text, root, kind) ? $"\"args.{text}\""
+            : end > 0 && NearestName.Suggestion(root, Roots) is { } near ? $"{near[..^1]}{text[end..]}\""
+            : null;
+    }
+
     private static string? Read(string text, RuleKind kind, bool isResult, out ValuePath? path)
     {
         path = null;
@@ -69,7 +83,7 @@ internal static class PathParser
         var root = end < 0 ? text : text[..end];
         if (!Roots.Contains(root, StringComparer.Ordinal))
         {
-            return $"begins with the unknown root \"{root}\"; {NearestName.Hint(root, Roots)}";
+            return $"begins with the unknown root \"{root}\"; {(IsArgument(text, root, kind) ? $"an argument is \"args.{text}\"" : NearestName.Hint(root, Roots))}";
         }
 
         if (PathKeys.Read(text, root.Length, out var read) is { } problem)

@@ -45,14 +45,17 @@ internal sealed class YamlTranslator
     {
         var text = Encoding.UTF8.GetString(yaml);
         var translator = new YamlTranslator(text, problems);
-        var parser = new Parser(new Scanner(new StringReader(text)));
+        var scanner = new Scanner(new StringReader(text));
+        var parser = new Parser(scanner);
         try
         {
             return translator.Run(parser) ? (translator._json.WrittenMemory, translator.Map) : null;
         }
         catch (YamlException e)
         {
-            translator.Refuse(e.Start, $"this is not YAML here: {Sentence(e.Message)}");
+            // Of a tab the reader names the mapping around it, lines above: it stands where the reader could not go on.
+            var isTab = e.Message.Contains("tab as indentation", StringComparison.Ordinal);
+            translator.Refuse(isTab ? scanner.CurrentPosition : e.Start, isTab ? "a tab cannot indent in YAML: use blanks" : $"this is not YAML here: {Sentence(e.Message)}");
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)

@@ -102,8 +102,8 @@ public sealed class DocumentChecksTests
                 "/all_tools/deny_if/0/conditions/0: the input schema of \"list_charges\" does not declare args.dry_run: where it is missing, the call is denied",
                 "/tools/create_refnd: the server has no tool \"create_refnd\"; did you mean \"create_refund\"?",
                 "/tools/get_*: no tool of the server matches \"get_*\"",
-                "/tools/create_refund/deny_if/0/conditions/1: args.currency is string in the input schema of \"create_refund\", not number or integer: every call is denied",
-                "/tools/create_refund/limits/0/amount: args.currency is string in the input schema of \"create_refund\", not number or integer: every call is denied",
+                "/tools/create_refund/deny_if/0/conditions/1: args.currency is string in the input schema of \"create_refund\", not number or integer: every call is denied; a number is args.amount",
+                "/tools/create_refund/limits/0/amount: args.currency is string in the input schema of \"create_refund\", not number or integer: every call is denied; a number is args.amount",
             ],
             policy.Check(tools).Select(p => $"{p.Pointer}: {p.Message}"));
     }

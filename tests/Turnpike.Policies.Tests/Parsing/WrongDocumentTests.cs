@@ -23,7 +23,7 @@ public sealed class WrongDocumentTests
     [InlineData("""{"version":"1","default":"deny","tools":{"*":{},"**":{}}}""", "/tools/**", 1, 49, "the globs \"*\" and \"**\" match the same names, such as \"\": keep one of them")]
     [InlineData("""{"version":"1","default":"deny","server_requests":{"sample":"allow"}}""", "/server_requests/sample", 1, 52, "unknown key \"sample\" in server_requests; did you mean \"sampling\"?")]
     [InlineData("""{"version":"1","default":"deny",}""", "", 1, 33, "this is not JSON here: look for a missing or superfluous comma, quote or bracket, or a comment")]
-    [InlineData("""{"version":"1","default":"deny","default":"allow"}""", "", 1, 33, "the key \"default\" stands twice in one object")]
+    [InlineData("""{"version":"1","default":"deny","default":"allow"}""", "", 1, 33, "the key \"default\" stands twice in one object: keep one of them")]
     [InlineData("""[]""", "", 1, 1, "expected an object (a policy), found a list")]
     public void Says_place_mistake_and_fix(string document, string pointer, int line, int column, string message)
     {
@@ -63,7 +63,7 @@ public sealed class WrongDocumentTests
     [Theory]
     [InlineData("""{"any":[]}""", "/any", "\"any\" is empty: it needs at least one condition")]
     [InlineData("""{"all":[]}""", "/all", "\"all\" is empty: it needs at least one condition")]
-    [InlineData("""{"all":{}}""", "/all", "\"all\" must be a list of conditions in [ ], found an object")]
+    [InlineData("""{"all":{}}""", "/all", "\"all\" must be a list of conditions in [ ], found an object: put [ ] around it, or in YAML a dash before it")]
     [InlineData("""{"not":[]}""", "/not", "expected an object (a condition), found a list")]
     [InlineData("""{"not":{"path":"args.x","op":"exists","value":1}}""", "/not/value", "\"exists\" takes true or false, found the number 1")]
     [InlineData("""{"any":[{"path":"arg","op":"exists","value":true}]}""", "/any/0/path", "the path \"arg\" begins with the unknown root \"arg\"; did you mean \"args\"?")]
