@@ -114,6 +114,15 @@ public sealed class CompiledPolicy
             rules.Any(r => r.Flow is not null));
     }
 
+    /// <summary>The document once more as JSON, for what looks at how it is written.</summary>
+    internal JsonView Reread()
+    {
+        var source = new SourceText(_source.Utf8);
+        var tape = new JsonTape();
+        DocumentText.TryRead(_source.Utf8, source, tape, new ProblemList(source));
+        return tape.Root;
+    }
+
     /// <summary>Decides a call and tells every step of the way, from the same evaluation.</summary>
     public PolicyExplanation Explain(in CallFacts call)
     {

@@ -49,7 +49,8 @@ internal static class JsonLayout
         text.Append('\n').Append(indent.AsSpan(2)).Append(value.Kind == JsonKind.Object ? '}' : ']');
     }
 
-    private static string OneLine(JsonView value)
+    /// <summary>A value on one line.</summary>
+    public static string OneLine(JsonView value)
     {
         switch (value.Kind)
         {

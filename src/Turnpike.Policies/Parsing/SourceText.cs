@@ -25,6 +25,9 @@ internal sealed class SourceText
         }
     }
 
+    /// <summary>The document as it was written.</summary>
+    public ReadOnlyMemory<byte> Utf8 => _utf8;
+
     /// <summary>For a document in YAML: where the tokens of its translation stand; null for JSON.</summary>
     public OffsetMap? Map { get; set; }
 

@@ -1,0 +1,107 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Turnpike.Policies.Comparing;
+
+namespace Turnpike.Policies.Tests.Comparing;
+
+/// <summary>What differs between two documents, for people: by place and value, whatever the spelling.</summary>
+public sealed class PolicyComparisonTests
+{
+    private const string Refunds = """
+        { "version": "1", "default": "deny", "hide": ["delete_customer", "secret_*"],
+          "tools": {
+            "list_charges": {},
+            "create_refund": {
+              "require": [ { "conditions": [ { "path": "args.currency", "op": "in", "value": ["usd", "eur"] } ], "on_deny": "Only USD and EUR." } ],
+              "deny_if": [ { "conditions": [ { "path": "args.amount", "op": "gt", "value": 100 } ] }, { "conditions": [ { "path": "args.note", "op": "contains", "value": "x" } ] } ],
+              "limits":  [ { "counter": "refunds", "window": "day", "max": 10 }, { "counter": "fast", "window": "minute", "max": 2 } ] } } }
+        """;
+
+    [Theory]
+    [InlineData("\"max\": 10", "\"max\": 20", "Changed max /tools/create_refund/limits/0/max (counter \"refunds\"): 10 -> 20")]
+    [InlineData("\"value\": 100", "\"value\": 50", "Changed value /tools/create_refund/deny_if/0/conditions/0/value (args.amount gt): 100 -> 50")]
+    [InlineData("\"op\": \"gt\"", "\"op\": \"gte\"", "Changed op /tools/create_refund/deny_if/0/conditions/0/op (args.amount gte): \"gt\" -> \"gte\"")]
+    [InlineData("[\"usd\", \"eur\"]", "[\"eur\", \"gbp\"]", "Added value /tools/create_refund/require/0/conditions/0/value/1 (args.currency in): \"gbp\"", "Removed value /tools/create_refund/require/0/conditions/0/value/0 (args.currency in): \"usd\"")]
+    [InlineData("\"list_charges\": {}", "\"list_refunds\": {}", "Added entry /tools/list_refunds: {}", "Removed entry /tools/list_charges: {}")]
+    [InlineData("\"list_charges\": {}", "\"list_charges\": { \"action\": \"deny\" }", "Added action /tools/list_charges/action: \"deny\"")]
+    [InlineData("\"secret_*\"", "\"secret_?*\"", "Added hide /hide/1: \"secret_?*\"", "Removed hide /hide/1: \"secret_*\"")]
+    [InlineData("\"default\": \"deny\"", "\"default\": \"allow\"", "Changed default /default: \"deny\" -> \"allow\"")]
+    [InlineData("\"window\": \"day\", \"max\": 10 },", "\"window\": \"day\", \"max\": 10 }, { \"concurrent\": 3 },", "Added limit /tools/create_refund/limits/1: { \"concurrent\": 3 }")]
+    [InlineData("{ \"counter\": \"refunds\", \"window\": \"day\", \"max\": 10 }, ", "", "Removed limit /tools/create_refund/limits/0: { \"counter\": \"refunds\", \"window\": \"day\", \"max\": 10 }")]
+    [InlineData("{ \"path\": \"args.amount\", \"op\": \"gt\", \"value\": 100 }", "{ \"not\": { \"path\": \"args.amount\", \"op\": \"lte\", \"value\": 100 } }", "Added condition /tools/create_refund/deny_if/0/conditions/0: { \"not\": { \"path\": \"args.amount\", \"op\": \"lte\", \"value\": 100 } }", "Removed condition /tools/create_refund/deny_if/0/conditions/0: { \"path\": \"args.amount\", \"op\": \"gt\", \"value\": 100 }")]
+    public void Says_what_was_added_removed_and_changed_by_its_place(string text, string instead, params string[] expected) =>
+        Assert.Equal(expected, Differences(Refunds, Refunds.Replace(text, instead, StringComparison.Ordinal)));
+
+    [Fact]
+    public void Key_order_spelling_and_yaml_are_no_difference() => Assert.Empty(Differences(Refunds, """
+        # the same
+        default: deny
+        tools:
+          create_refund:
+            limits:
+              - { max: 1e1, counter: refunds, window: day }
+              - { max: 2.0, window: minute, counter: fast }
+            deny_if:
+              - conditions: [ { value: 100.00, op: gt, path: args.amount } ]
+              - conditions: [ { op: contains, path: args.note, value: "\x78" } ]
+            require:
+              - on_deny: Only USD and EUR.
+                conditions: [ { path: args.currency, op: in, value: [eur, usd] } ]
+          list_charges: {}
+        version: "1"
+        hide: ["secret_*", delete_customer]
+        """));
+
+    [Fact]
+    public void What_only_moved_is_said_so_and_what_moved_and_changed_is_recognised()
+    {
+        const string First = """{ "conditions": [ { "path": "args.amount", "op": "gt", "value": 100 } ] }""";
+        const string Second = """{ "conditions": [ { "path": "args.note", "op": "contains", "value": "x" } ] }""";
+        Assert.Equal(
+            ["Moved predicate /tools/create_refund/deny_if/1 (was /tools/create_refund/deny_if/0)"],
+            Differences(Refunds, Refunds.Replace($"{First}, {Second}", $"{Second}, {First}", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["Changed value /tools/create_refund/deny_if/1/conditions/0/value (was /tools/create_refund/deny_if/0/conditions/0/value) (args.amount gt): 100 -> 5"],
+            Differences(Refunds, Refunds.Replace($"{First}, {Second}", $"{Second}, {First.Replace("100", "5", StringComparison.Ordinal)}", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["Removed predicate /tools/create_refund/deny_if/0: " + First.Replace("[ {", "[{", StringComparison.Ordinal).Replace("} ]", "}]", StringComparison.Ordinal)],
+            Differences(Refunds, Refunds.Replace($"{First}, ", "", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_entry_whose_name_is_a_word_of_the_language_is_an_entry() => Assert.Equal(
+        ["Added entry /tools/limits: {}", "Removed entry /tools/a~1b: {}"],
+        Differences("""{"version":"1","default":"deny","tools":{"a/b":{}}}""", """{"version":"1","default":"deny","tools":{"limits":{}}}"""));
+
+    [Fact]
+    public void Of_any_two_documents_the_changes_say_exactly_whether_they_are_the_same() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+    {
+        var random = new Random(seed);
+        var (old, now) = (Document(random), Document(random));
+        Assert.Empty(Differences(old, old));
+        var (there, back) = (Differences(old, now), Differences(now, old));
+        Assert.Equal(there.Length, back.Length);
+        Assert.Equal(there.Count(d => d.StartsWith("Added", StringComparison.Ordinal)), back.Count(d => d.StartsWith("Removed", StringComparison.Ordinal)));
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Lists_of_thousands_are_compared_in_time()
+    {
+        static string Of(IEnumerable<int> values) => """{"version":"1","default":"deny","tools":{"t":{"deny_if":[""" + string.Join(',', values.Select(v => $$"""{"conditions":[{"path":"args.x","op":"eq","value":{{v}}}]}""")) + "]}}}";
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.Single(Differences(Of(Enumerable.Range(0, 5_000)), Of(Enumerable.Range(0, 5_000).Where(i => i != 2_500))));
+        Assert.Equal(5_000, Differences(Of(Enumerable.Range(0, 5_000)), Of(Enumerable.Range(5_000, 5_000))).Length);
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10));
+    }
+
+    private static string Document(Random random) => """{"version":"1","default":"deny","tools":{"t":{"deny_if":["""
+        + string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => $$"""{"conditions":[{"path":"args.{{(char)('a' + random.Next(2))}}","op":"eq","value":{{random.Next(3)}}}]}"""))
+        + "]}}}";
+
+    private static string[] Differences(string old, string now) =>
+    [
+        .. PolicyComparison.Compare(Subject.Policy(old), Subject.Policy(now)).Select(c =>
+            $"{c.Kind} {c.Part} {c.Pointer}{(c.Pointer == c.OldPointer ? "" : $" (was {c.OldPointer})")}{(c.Of is null ? "" : $" ({c.Of})")}"
+            + (c.Old is null && c.New is null ? "" : $": {c.Old}{(c.Old is null || c.New is null ? "" : " -> ")}{c.New}")),
+    ];
+}
