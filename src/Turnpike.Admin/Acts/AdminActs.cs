@@ -67,7 +67,7 @@ public static class AdminActs
 
     /// <summary>Puts an earlier version of a policy in force again.</summary>
     public static Act<RollBackPolicy, PolicyView> RollBackPolicy { get; } = new(
-        "policy.rollback", j => j.RollBackPolicy, j => j.PolicyView, PolicyActs.RollBackAsync, r => new ActRecord(null, r.Name, $"version {r.Version}"));
+        "policy.rollback", j => j.RollBackPolicy, j => j.PolicyView, PolicyActs.RollBackAsync, PolicyActs.Describe);
 
     /// <summary>Lists the policies in force.</summary>
     public static Act<Nothing, PolicyList> ListPolicies { get; } = new(

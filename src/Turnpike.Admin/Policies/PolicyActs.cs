@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using System.Text;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Servers;
-using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
-using Turnpike.Policies.Checks;
 using Turnpike.State.Snapshots;
-using Turnpike.Wire.Json;
+using Turnpike.State.Storage;
 
 namespace Turnpike.Admin.Policies;
 
@@ -18,15 +15,16 @@ internal static class PolicyActs
     {
         ServerName.Require("policy", request.Name);
         var document = Encoding.UTF8.GetBytes(request.Document);
-        var entry = desk.Store.PutPolicy(request.Name, document, request.ExpectedVersion);
-        var warnings = CompiledPolicy.Load(document).Problems.Concat(entry.Compiled.Check(KnownTools(desk.Store.Current, request.Name)));
-        return ValueTask.FromResult(View(entry) with { Warnings = [.. warnings.Select(View)] });
+        var applied = desk.Store.PutPolicy(request.Name, document, request.ExpectedVersion);
+        var known = PinnedTools.OfPolicy(desk.Store.Current, request.Name);
+        var warnings = CompiledPolicy.Load(document).Problems.AddRange(known.IsEmpty ? [] : applied.InForce.Compiled.Check(known));
+        return ValueTask.FromResult(View(applied) with { Warnings = [.. warnings.Select(ProblemView.Of)] });
     }
 
     public static ActRecord Describe(ApplyPolicy request)
     {
         var digest = PolicyDigest.Of(Encoding.UTF8.GetBytes(request.Document)).Hex;
-        return new(null, request.Name, $"digest {digest}", digest);
+        return new(null, request.Name, $"digest {digest}{From(request.ExpectedVersion)}", digest);
     }
 
     public static ValueTask<Nothing> NoteRefusedAsync(ActDesk desk, RefusedPolicy request, CancellationToken cancellation)
@@ -74,12 +72,12 @@ internal static class PolicyActs
     public static ValueTask<PolicyView> RollBackAsync(ActDesk desk, RollBackPolicy request, CancellationToken cancellation)
     {
         Find(desk, request.Name);
-        return ValueTask.FromResult(View(desk.Store.ApplyPolicyVersion(request.Name, request.Version)));
+        return ValueTask.FromResult(View(desk.Store.ApplyPolicyVersion(request.Name, request.Version, request.ExpectedVersion)));
     }
 
-    /// <summary>A problem as shown.</summary>
-    public static ProblemView View(PolicyProblem problem) => new(
-        problem.Severity == ProblemSeverity.Error ? "error" : "warning", problem.Pointer, problem.Line, problem.Column, problem.Message);
+    public static ActRecord Describe(RollBackPolicy request) => new(null, request.Name, $"version {request.Version}{From(request.ExpectedVersion)}");
+
+    private static string From(int? expected) => expected is { } version ? $", from version {version}" : string.Empty;
 
     private static PolicyEntry Find(ActDesk desk, string name) =>
         desk.Store.Current.Policies.TryGetValue(name, out var policy)
@@ -90,24 +88,5 @@ internal static class PolicyActs
     private static PolicyView View(PolicyEntry entry) => new(
         entry.Name, entry.Version, entry.Compiled.Digest.Hex, Encoding.UTF8.GetString(entry.Document.Span), []);
 
-    // Invariant: only approved definitions count; a policy is not checked against what nobody has agreed to.
-    private static ImmutableArray<KnownTool> KnownTools(Snapshot snapshot, string policy)
-    {
-        var servers = snapshot.Grants.Values
-            .SelectMany(g => g.Servers).Where(s => s.Value?.Name == policy).Select(s => s.Key).Distinct(StringComparer.Ordinal);
-        return
-        [
-            .. servers.Where(snapshot.Servers.ContainsKey)
-                .SelectMany(s => snapshot.Servers[s].Pins.Values)
-                .Where(d => d.Kind == DefinitionKind.Tool)
-                .DistinctBy(d => d.Name, StringComparer.Ordinal)
-                .Select(d => new KnownTool(d.Name, SchemaOf(d))),
-        ];
-    }
-
-    private static ReadOnlyMemory<byte> SchemaOf(Definition definition)
-    {
-        var tape = new JsonTape();
-        return tape.TryRead(definition.Json, JsonBudget.Document, out _) ? tape.Root["inputSchema"u8].RawMemory : default;
-    }
+    private static PolicyView View(AppliedPolicy applied) => View(applied.InForce) with { Replaced = applied.Replaced };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Turnpike.Policies;
 
 namespace Turnpike.Admin.Policies;
 
@@ -25,20 +26,37 @@ public sealed record NamedPolicy(string Name, int? Version = null);
 /// <param name="Line">Line, from 1.</param>
 /// <param name="Column">Column in characters, from 1.</param>
 /// <param name="Message">What is wrong and what would be right.</param>
-public sealed record ProblemView(string Severity, string Pointer, int Line, int Column, string Message);
+/// <param name="Excerpt">The line it stands in, or the part of a long one around the place.</param>
+/// <param name="Caret">UTF-16 units of the excerpt before the place.</param>
+/// <param name="Suggestion">What to write at the place instead; null where nothing can be said in so few words.</param>
+public sealed record ProblemView(string Severity, string Pointer, int Line, int Column, string Message, string Excerpt, int Caret, string? Suggestion)
+{
+    /// <summary>A problem as shown.</summary>
+    public static ProblemView Of(PolicyProblem problem) => new(
+        problem.Severity == ProblemSeverity.Error ? "error" : "warning",
+        problem.Pointer,
+        problem.Line,
+        problem.Column,
+        problem.Message,
+        problem.Excerpt.Text,
+        problem.Excerpt.Caret,
+        problem.Suggestion);
+}
 
 /// <summary>A policy as shown.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its version, from 1.</param>
 /// <param name="Digest">SHA-256 of the document's bytes.</param>
 /// <param name="Document">The document; null in lists.</param>
-/// <param name="Warnings">What the document does that is probably not meant; empty in lists.</param>
-public sealed record PolicyView(string Name, int Version, string Digest, string? Document, ImmutableArray<ProblemView> Warnings);
+/// <param name="Warnings">What the document does that is probably not meant, said when it is applied; empty otherwise.</param>
+/// <param name="Replaced">The version that was in force before this act, the same where nothing changed; null where there was none.</param>
+public sealed record PolicyView(string Name, int Version, string Digest, string? Document, ImmutableArray<ProblemView> Warnings, int? Replaced = null);
 
 /// <summary>Asks for an earlier version to be put in force again.</summary>
 /// <param name="Name">The policy's name.</param>
 /// <param name="Version">The version.</param>
-public sealed record RollBackPolicy(string Name, int Version);
+/// <param name="ExpectedVersion">The version it is meant to replace; null for whatever is there.</param>
+public sealed record RollBackPolicy(string Name, int Version, int? ExpectedVersion = null);
 
 /// <summary>One version of a policy.</summary>
 /// <param name="Version">From 1.</param>

@@ -13,7 +13,7 @@ public sealed partial class StateStore
     /// force. <paramref name="expectedVersion"/> is the version the change was made from (0: none yet); null does not ask. Throws
     /// <see cref="PolicyRefusedException"/> for an invalid document; the one in force then stays.
     /// </summary>
-    public PolicyEntry PutPolicy(string name, ReadOnlyMemory<byte> document, int? expectedVersion = null)
+    public AppliedPolicy PutPolicy(string name, ReadOnlyMemory<byte> document, int? expectedVersion = null)
     {
         StateNames.Policy(name);
         var load = CompiledPolicy.Load(document);
@@ -24,9 +24,10 @@ public sealed partial class StateStore
 
         RequireActivation(policy);
 
-        return Act(transaction =>
+        PolicyEntry? inForce = null;
+        var applied = Act(transaction =>
         {
-            var inForce = _current.Policies.GetValueOrDefault(name);
+            inForce = _current.Policies.GetValueOrDefault(name);
             Expect(name, inForce, expectedVersion);
             if (inForce?.Compiled.Digest == policy.Digest)
             {
@@ -47,11 +48,12 @@ public sealed partial class StateStore
             }
 
             return true;
-        }).Policies[name];
+        });
+        return new AppliedPolicy(applied.Policies[name], inForce?.Version);
     }
 
     /// <summary>Puts an earlier version in force again. Throws <see cref="PolicyRefusedException"/> when this program no longer accepts it.</summary>
-    public PolicyEntry ApplyPolicyVersion(string name, int version, int? expectedVersion = null)
+    public AppliedPolicy ApplyPolicyVersion(string name, int version, int? expectedVersion = null)
     {
         var document = ReadPolicy(name, version);
         var load = CompiledPolicy.Load(document);
@@ -62,13 +64,15 @@ public sealed partial class StateStore
 
         RequireActivation(policy);
 
-        return Act(transaction =>
+        PolicyEntry? inForce = null;
+        var applied = Act(transaction =>
         {
-            var inForce = _current.Policies.GetValueOrDefault(name);
+            inForce = _current.Policies.GetValueOrDefault(name);
             Expect(name, inForce, expectedVersion);
             Run(transaction, "UPDATE policies SET current = @version WHERE name = @name", new { name, version });
             return inForce?.Version != version;
-        }).Policies[name];
+        });
+        return new AppliedPolicy(applied.Policies[name], inForce?.Version);
     }
 
     /// <summary>Every version of a policy, oldest first.</summary>
@@ -122,11 +126,17 @@ public sealed partial class StateStore
         if (expected is { } from && from != version)
         {
             throw new StateConflictException(version == 0
-                ? $"policy '{name}' was to be changed from version {from}, but there is none"
-                : $"policy '{name}' was to be changed from version {from}, but version {version} is in force: look at it and try again");
+                ? $"policy '{name}' was to be changed from version {from}, but there is none: nothing was changed"
+                : from == 0 ? $"policy '{name}' was to be new, but version {version} is in force: nothing was changed"
+                : $"policy '{name}' was to be changed from version {from}, but version {version} is in force: nothing was changed");
         }
     }
 }
+
+/// <summary>What putting a policy in force did.</summary>
+/// <param name="InForce">What is in force now.</param>
+/// <param name="Replaced">The version that was in force before, the same where nothing changed; null where there was none.</param>
+public sealed record AppliedPolicy(PolicyEntry InForce, int? Replaced);
 
 /// <summary>One version in a policy's history.</summary>
 /// <param name="Version">From 1.</param>

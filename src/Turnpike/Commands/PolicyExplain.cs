@@ -18,7 +18,7 @@ internal static class PolicyExplain
 {
     public static Command Build()
     {
-        var policy = new Argument<string>("FILE-or-NAME") { Description = "A policy file, or the name of an applied policy." };
+        var policy = new Argument<string>(PolicySource.ArgumentName) { Description = "A policy file, - for standard input, or the name of an applied policy." };
         var tool = new Option<string?>("--tool") { Description = "The tool that would be called.", HelpName = "NAME" };
         var resource = new Option<string?>("--resource") { Description = "The resource that would be read.", HelpName = "URI" };
         var prompt = new Option<string?>("--prompt") { Description = "The prompt that would be got.", HelpName = "NAME" };
@@ -42,10 +42,9 @@ internal static class PolicyExplain
                     throw new AdminException(AdminFaultCode.Invalid, fault.Kind == JsonFaultKind.None ? "the arguments are no JSON object" : $"the arguments: {fault}", "{\"amount\": 120}");
                 }
 
-                var given = scene.Get(policy)!;
-                var isFile = File.Exists(given);
-                await using var node = isFile && scene.Get(server) is null ? null : await scene.OpenNodeAsync(cancellation);
-                var compiled = isFile ? PolicyText.RequireValid(given, await scene.ReadFileAsync(given, cancellation)) : Named(node!, given);
+                var source = await PolicySource.ReadAsync(scene, scene.Get(policy)!, cancellation);
+                var compiled = source.RequireValid();
+                await using var node = scene.Get(server) is null ? null : await scene.OpenNodeAsync(cancellation);
                 var pin = PinOf(node, scene.Get(server), target, name);
                 var assumed = scene.Get(server) is null && scene.Get(schema) is null;
                 var checkedBy = assumed ? Schema("{}"u8.ToArray())
@@ -63,7 +62,7 @@ internal static class PolicyExplain
                     DefinitionHash = pin?.Hash.Hex,
                     Instant = TimeProvider.System.GetUtcNow(),
                 });
-                Say(scene.Answer, explanation, assumed && target == CallTarget.Tool);
+                Say(scene.Answer, source, explanation, assumed && target == CallTarget.Tool);
                 return explanation.Decision.Outcome == DecisionOutcome.Allow ? ExitCode.Done : ExitCode.No;
             },
             policy,
@@ -85,11 +84,6 @@ internal static class PolicyExplain
             ? (one.Target, scene.Get(one.Option)!)
             : throw new AdminException(AdminFaultCode.Invalid, "one call is explained: name one thing", "--tool NAME, --resource URI, --prompt NAME or --server-request KIND");
     }
-
-    private static CompiledPolicy Named(Node node, string name) =>
-        node.Current.Policies.TryGetValue(name, out var entry)
-            ? entry.Compiled
-            : throw new AdminException(AdminFaultCode.NotFound, $"there is neither a file nor a policy '{name}'", NearestName.Of(name, node.Current.Policies.Keys));
 
     private static Definition? PinOf(Node? node, string? server, CallTarget target, string name)
     {
@@ -124,7 +118,7 @@ internal static class PolicyExplain
             : throw new AdminException(AdminFaultCode.Invalid, $"the schema is unusable: {problem}");
     }
 
-    private static void Say(Answer answer, PolicyExplanation explanation, bool assumed)
+    private static void Say(Answer answer, PolicySource source, PolicyExplanation explanation, bool assumed)
     {
         var decision = explanation.Decision;
         var outcome = decision.Outcome switch
@@ -136,6 +130,7 @@ internal static class PolicyExplain
         answer.Say(
             json =>
             {
+                source.WriteJson(json);
                 json.WriteString("decision", outcome);
                 json.WriteNumber("step", (int)decision.Step);
                 json.WriteString("rule", decision.Rule);

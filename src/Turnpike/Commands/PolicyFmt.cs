@@ -11,22 +11,28 @@ internal static class PolicyFmt
 {
     public static Command Build()
     {
-        var file = new Argument<string>("FILE") { Description = "The policy file, JSON or YAML; - is standard input." };
+        var policy = new Argument<string>(PolicySource.ArgumentName) { Description = "A policy file, JSON or YAML, - for standard input, or the name of an applied policy." };
         var write = new Option<bool>("--write") { Description = "Write the result into the file instead of showing it." };
         var check = new Option<bool>("--check") { Description = "Change nothing; the answer is no where the file is laid out otherwise." };
         return Verb.Of(
             "fmt",
-            "Show a policy file in the canonical layout. What it means stays the same, and so do the comments of YAML.",
+            "Show a policy in the canonical layout. What it means stays the same, and so do the comments of YAML.",
             "turnpike policy fmt memory.json --write",
             async (scene, cancellation) =>
             {
-                var path = scene.Get(file)!;
+                var path = scene.Get(policy)!;
                 if (scene.Get(write) && (path == "-" || scene.Get(check)))
                 {
                     throw new AdminException(AdminFaultCode.Invalid, path == "-" ? "standard input cannot be written back" : "--write and --check exclude each other", "without --write the result is shown");
                 }
 
-                var document = await scene.ReadFileAsync(path, cancellation);
+                var source = await PolicySource.ReadAsync(scene, path, cancellation);
+                if (source.Name is { } name && scene.Get(write))
+                {
+                    throw new AdminException(AdminFaultCode.Invalid, $"{source.Label} is applied and is no file to write into", $"turnpike policy fmt {source.Label} > {name}.json, then turnpike policy apply {name} {name}.json --expect {source.Version}");
+                }
+
+                (path, var document) = (source.Label, source.Document);
                 var formatted = PolicyFormat.Format(document);
                 if (formatted.Text is not { } text)
                 {
@@ -45,6 +51,7 @@ internal static class PolicyFmt
                 scene.Answer.Say(
                     json =>
                     {
+                        source.WriteJson(json);
                         json.WriteBoolean("changed", !isSame);
                         json.WriteString("document", text.Span);
                     },
@@ -61,7 +68,7 @@ internal static class PolicyFmt
                     });
                 return scene.Get(check) && !isSame ? ExitCode.No : ExitCode.Done;
             },
-            file,
+            policy,
             write,
             check);
     }

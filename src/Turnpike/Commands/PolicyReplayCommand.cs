@@ -12,7 +12,7 @@ internal static class PolicyReplayCommand
 
     public static Command Replay()
     {
-        var policy = new Argument<string>("POLICY") { Description = "The policy file; - is standard input." };
+        var policy = new Argument<string>(PolicySource.ArgumentName) { Description = "A policy file, - for standard input, or the name of an applied policy." };
         var (from, calls, server) = Sources();
         return Verb.Of(
             "replay",
@@ -20,8 +20,8 @@ internal static class PolicyReplayCommand
             "turnpike policy replay refunds.yaml --from 7d",
             async (scene, cancellation) =>
             {
-                var file = scene.Get(policy)!;
-                var compiled = PolicyText.RequireValid(file, await scene.ReadFileAsync(file, cancellation));
+                var source = await PolicySource.ReadAsync(scene, scene.Get(policy)!, cancellation);
+                var compiled = source.RequireValid();
                 var recorded = await RecordedCalls.ReadAsync(scene, scene.Get(from), scene.Get(calls), scene.Get(server), cancellation);
                 ReplayedCall[] replayed = [.. recorded.Select(c => PolicyReplay.Decide(compiled, c))];
                 var changed = replayed.Where(r => r.IsChanged).ToArray();
@@ -30,6 +30,7 @@ internal static class PolicyReplayCommand
                 scene.Answer.Say(
                     json =>
                     {
+                        source.WriteJson(json);
                         json.WriteNumber("calls", replayed.Length);
                         json.WriteNumber("same", same);
                         json.WriteStartArray("changed");

@@ -9,17 +9,18 @@ internal static class PolicyTestCommand
 {
     public static Command Build()
     {
-        var policy = new Argument<string>("POLICY") { Description = "The policy file; - is standard input." };
+        var policy = new Argument<string>(PolicySource.ArgumentName) { Description = "A policy file, - for standard input, or the name of an applied policy." };
         var file = new Argument<string>("CASES") { Description = "The file of cases, YAML or JSON." };
         var junit = new Option<string?>("--junit") { Description = "A JUnit report to write.", HelpName = "FILE" };
         return Verb.Of(
             "test",
-            "Decide a file of calls and compare with what is expected of each. Needs no gateway and no data folder.",
+            "Decide a file of calls and compare with what is expected of each. With a file it needs no gateway and no data folder.",
             "turnpike policy test refunds.yaml refunds.cases.yaml",
             async (scene, cancellation) =>
             {
-                var (policyFile, caseFile) = (scene.Get(policy)!, scene.Get(file)!);
-                var compiled = PolicyText.RequireValid(policyFile, await scene.ReadFileAsync(policyFile, cancellation));
+                var caseFile = scene.Get(file)!;
+                var source = await PolicySource.ReadAsync(scene, scene.Get(policy)!, cancellation);
+                var compiled = source.RequireValid();
                 var document = await scene.ReadFileAsync(caseFile, cancellation);
                 var cases = PolicyTest.Read(document);
                 if (!cases.Problems.IsEmpty)
@@ -31,13 +32,14 @@ internal static class PolicyTestCommand
                 var results = PolicyTest.Run(compiled, cases.Cases);
                 if (scene.Get(junit) is { } report)
                 {
-                    await File.WriteAllTextAsync(report, PolicyTest.ToJUnit(policyFile, results), cancellation);
+                    await File.WriteAllTextAsync(report, PolicyTest.ToJUnit(source.Label, results), cancellation);
                 }
 
                 var failed = results.Count(r => !r.Passed);
                 scene.Answer.Say(
                     json =>
                     {
+                        source.WriteJson(json);
                         json.WriteNumber("passed", results.Length - failed);
                         json.WriteNumber("failed", failed);
                         json.WriteStartArray("failures");

@@ -47,15 +47,17 @@ internal sealed record Scene(ParseResult Parsed, Answer Answer, TextReader Input
 
         if (!File.Exists(path))
         {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var near = Directory.Exists(folder)
-                ? NearestName.Of(Path.GetFileName(path), Directory.EnumerateFiles(folder).Take(1000).Select(f => Path.GetFileName(f)!))
-                : null;
-            throw new AdminException(AdminFaultCode.NotFound, $"there is no file '{path}'", near);
+            throw new AdminException(AdminFaultCode.NotFound, $"there is no file '{path}'", NearestFile(path));
         }
 
         return await File.ReadAllBytesAsync(path, cancellation);
     }
+
+    /// <summary>The name of a file beside a path that it was probably meant to be; null where there is none.</summary>
+    public static string? NearestFile(string path) =>
+        Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && Directory.Exists(folder)
+            ? NearestName.Of(Path.GetFileName(path), Directory.EnumerateFiles(folder).Take(1000).Select(f => Path.GetFileName(f)!))
+            : null;
 
     /// <summary>Asks for an explicit yes, and throws <see cref="AdminException"/> without one: what follows cannot be undone.</summary>
     public void RequireYes(string question)

@@ -32,6 +32,28 @@ public sealed class ExecutableTests : CommandTests
     }
 
     [Fact]
+    public async Task Of_edits_made_at_once_from_one_version_exactly_one_is_put_in_force()
+    {
+        await JsonAsync("policy", "apply", "p", Write("p.json", Policy));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
+            StartAsync("policy", "apply", "p", Write($"p{i}.json", Policy + new string(' ', i + 1)), "--expect", "1", "--data", Data)));
+        Assert.Single(answers, a => a.Code == 0 && a.Output.Contains("in version 2 in place of version 1", StringComparison.Ordinal));
+        Assert.Equal(3, answers.Count(a => a.Code == 2 && a.Error.Contains("version 2 is in force", StringComparison.Ordinal)));
+        Assert.Equal(2, (await JsonAsync("policy", "history", "p")).GetProperty("versions").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Edits_made_at_once_without_an_expectation_each_say_what_they_replaced_and_none_is_lost()
+    {
+        await JsonAsync("policy", "apply", "p", Write("p.json", Policy));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(i =>
+            StartAsync("policy", "apply", "p", Write($"p{i}.json", Policy + new string(' ', i + 1)), "--json", "--data", Data)));
+        var applied = answers.Select(a => JsonDocument.Parse(a.Output).RootElement).Select(a => (Version: a.GetProperty("version").GetInt32(), Replaced: a.GetProperty("replaced").GetInt32()));
+        Assert.Equal([(2, 1), (3, 2), (4, 3)], applied.OrderBy(a => a.Version));
+        Assert.Equal(4, (await JsonAsync("policy", "history", "p")).GetProperty("versions").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Connect_exits_3_with_one_line_when_nobody_listens()
     {
         using var closed = new TcpListener(IPAddress.Loopback, 0);

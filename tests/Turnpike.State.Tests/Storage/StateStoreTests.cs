@@ -188,14 +188,14 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public void A_policy_has_a_history_and_the_same_bytes_are_the_same_version()
     {
-        Assert.Equal(1, _store.PutPolicy("p", Policy(), expectedVersion: 0).Version);
-        Assert.Equal(2, _store.PutPolicy("p", PolicyWith("c", 1, "grant"), expectedVersion: 1).Version);
+        Assert.Equal(1, _store.PutPolicy("p", Policy(), expectedVersion: 0).InForce.Version);
+        Assert.Equal(2, _store.PutPolicy("p", PolicyWith("c", 1, "grant"), expectedVersion: 1).InForce.Version);
         Assert.Throws<StateConflictException>(() => _store.PutPolicy("p", PolicyWith("c", 2, "grant"), expectedVersion: 1));
         Assert.Throws<StateConflictException>(() => _store.PutPolicy("other", Policy(), expectedVersion: 1));
-        Assert.Equal(1, _store.PutPolicy("p", Policy()).Version);
+        Assert.Equal(1, _store.PutPolicy("p", Policy()).InForce.Version);
         Assert.Equal([(1, true), (2, false)], _store.ListPolicyVersions("p").Select(v => (v.Version, v.IsCurrent)));
 
-        Assert.Equal(2, _store.ApplyPolicyVersion("p", 2, expectedVersion: 1).Version);
+        Assert.Equal(2, _store.ApplyPolicyVersion("p", 2, expectedVersion: 1).InForce.Version);
         Assert.Equal(Policy(), _store.ReadPolicy("p", 1).ToArray());
         Assert.Contains("1 to 2", Assert.Throws<StateConflictException>(() => _store.ReadPolicy("p", 3)).Message, StringComparison.Ordinal);
         Assert.Equal(2, Reopen().Policies["p"].Version);
@@ -227,7 +227,7 @@ public sealed class StateStoreTests : IDisposable
     public void A_grant_follows_its_policy_and_an_unchanged_policy_is_not_compiled_again()
     {
         _store.AddServer(Server());
-        var first = _store.PutPolicy("p", Policy());
+        var first = _store.PutPolicy("p", Policy()).InForce;
         var grant = _store.CreateGrant("ana", Reach(("shop", "p"))).Grant;
         Assert.Same(first.Compiled, grant.Servers["shop"]!.Compiled);
 
