@@ -64,6 +64,30 @@ public sealed class PinCommandTests : CommandTests
         Assert.DoesNotContain("hunter-two", said.Output + said.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_policy_is_held_against_the_tools_that_were_approved()
+    {
+        Tools("""{"name":"one","inputSchema":{"type":"object","properties":{"n":{"type":"string"}}}}""", Two);
+        await JsonAsync(["server", "add", "s", "--approve-baseline", "--", .. Server()]);
+        var file = Write("p.json", """
+            { "version": "1", "default": "deny", "tools": { "onne": {},
+              "one": { "deny_if": [ { "conditions": [ { "path": "args.n", "op": "gt", "value": 5 } ] } ] } } }
+            """);
+        Assert.Equal("", string.Concat((await JsonAsync("policy", "check", file)).GetProperty("problems").EnumerateArray()));
+        var said = await RunAsync("policy", "check", file, "--server", "s", "--strict");
+        Assert.Equal(1, said.Code);
+        Assert.Contains(":1:49: warning: the server has no tool \"onne\"; did you mean \"one\"? (/tools/onne)", said.Output, StringComparison.Ordinal);
+        Assert.Contains(":2:43: warning: args.n is string in the input schema of \"one\", not number or integer: every call is denied", said.Output, StringComparison.Ordinal);
+        Assert.Contains("held against 2 pinned tools", said.Output, StringComparison.Ordinal);
+        Assert.Contains("did you mean s?", (await RunAsync("policy", "check", file, "--server", "ss")).Error, StringComparison.Ordinal);
+
+        // Nothing is said of tools where no grant leads to a server yet.
+        Assert.DoesNotContain("warning", (await RunAsync("policy", "apply", "p", file)).Output, StringComparison.Ordinal);
+        await JsonAsync("grant", "create", "--subject", "a", "--server", "s", "--policy", "p");
+        Assert.Contains("    1 | { \"version\"", (await RunAsync("policy", "apply", "p", file)).Output, StringComparison.Ordinal);
+        Assert.Contains("did you mean \"one\"?", (await RunAsync("policy", "check", "p")).Output, StringComparison.Ordinal);
+    }
+
     private string List => Path.Combine(Folder, "tools.json");
 
     private void Tools(params string[] tools) => File.WriteAllText(List, $"[{string.Join(',', tools)}]");
