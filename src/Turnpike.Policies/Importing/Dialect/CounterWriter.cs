@@ -107,9 +107,10 @@ internal sealed class CounterWriter
             : null;
     }
 
-    // The source cuts the fraction off first and then takes one for lt, as whole counters need.
+    // The source cuts the fraction off first and then takes one for lt, as whole counters need. It asks the condition itself as well, which
+    // no counter from 0 on meets below 0.
     private static long? Bound(DialectCondition condition) =>
         decimal.TryParse(condition.Values[0].Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e17m
-            ? (long)Math.Truncate(number) - (condition.Operator == "lt" ? 1 : 0)
+            ? number < 0 ? -1 : (long)number - (condition.Operator == "lt" ? 1 : 0)
             : null;
 }

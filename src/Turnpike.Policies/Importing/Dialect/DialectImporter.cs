@@ -123,8 +123,8 @@ public static partial class DialectImporter
 
             if (limit is null && source.State?.IncrementFrom is { } path)
             {
-                // The source reads the amount also where it does not count it, and denies where there is none; a negative one is denied here.
-                conditions.Add(new JsonObject { ["path"] = ConditionWriter.PathText(path), ["op"] = "gte", ["value"] = 0 });
+                // The source reads the amount also where it does not count it, and denies where it is no number. What it is changes nothing.
+                conditions.Add(new JsonObject { ["path"] = ConditionWriter.PathText(path), ["op"] = "type", ["value"] = "number" });
             }
 
             if (conditions.Count > 0)
