@@ -1,4 +1,5 @@
 using Turnpike.Admin.Nodes;
+using Turnpike.Gateway.Approvals;
 using Turnpike.Gateway.Calls;
 using Turnpike.Gateway.Links;
 using Turnpike.Gateway.Pins;
@@ -29,7 +30,8 @@ public sealed class Gate : IAsyncDisposable
         Answers = new AnswerPath(node, options, answerEdits, look, serverMessages);
         Opener = new LinkOpener(connector, options, pump);
         var forwarder = new Forwarder(options, Opener, new RequestEdits(handles), Answers);
-        Calls = new CallPath(node, options, Opener, forwarder, new ClientNotifications(node, Opener), new ClientAnswers(node, options, Opener), look);
+        Held = new HeldCalls(node, options);
+        Calls = new CallPath(node, options, Opener, forwarder, new ClientNotifications(node, Opener, Held), new ClientAnswers(node, options, Opener), look, Held);
         ServerMessages = serverMessages;
         SharedLinks = new SharedLinks(options);
         Sessions = new SessionTable(options, SharedLinks);
@@ -46,6 +48,8 @@ public sealed class Gate : IAsyncDisposable
     internal UpstreamConnector Connector { get; }
 
     internal CallPath Calls { get; }
+
+    internal HeldCalls Held { get; }
 
     internal AnswerPath Answers { get; }
 

@@ -25,6 +25,15 @@ public sealed record GatewayOptions
     /// </summary>
     public TimeSpan DefinitionAge { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Calls that are held for an approval at once; a further one is answered without waiting.</summary>
+    public int MaxHeldCalls { get; init; } = 100;
+
+    /// <summary>Calls of one grant that are held for an approval at once.</summary>
+    public int MaxHeldCallsPerGrant { get; init; } = 20;
+
+    /// <summary>How often a client that gave a progress token hears that its call is held.</summary>
+    public TimeSpan HoldProgress { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Host names of the listener itself beside the loopback ones; a <c>Host</c> or <c>Origin</c> field may carry them.</summary>
     public IReadOnlySet<string> AllowedHosts { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Turnpike.Admin.Acts;
 using Turnpike.Admin.Sockets;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Sessions;
@@ -7,6 +9,8 @@ namespace Turnpike.Admin.Nodes;
 /// <summary>The ledger of an attached process: every reservation is made, and every record written, by the owner.</summary>
 internal sealed class AttachedLedger(AttachedNode node) : Ledger
 {
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _awaited = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public override ValueTask<Reservation> ReserveAsync(CallIntent intent, CancellationToken cancellation)
     {
@@ -34,6 +38,11 @@ internal sealed class AttachedLedger(AttachedNode node) : Ledger
                 null,
                 cancellation)),
         cancellation);
+
+    /// <inheritdoc/>
+    /// <remarks>One question at the owner for each approval, however many calls wait for it and however often they come and go.</remarks>
+    public override Task WaitForAnswerAsync(string approval, CancellationToken cancellation) =>
+        _awaited.GetOrAdd(approval, static (id, self) => new Lazy<Task>(() => self.AwaitAsync(id)), this).Value.WaitAsync(cancellation);
 
     /// <inheritdoc/>
     public override void Settle(in CallOutcome outcome)
@@ -65,6 +74,31 @@ internal sealed class AttachedLedger(AttachedNode node) : Ledger
                 break;
             default:
                 break;
+        }
+    }
+
+    private async Task AwaitAsync(string approval)
+    {
+        await Task.Yield();
+        try
+        {
+            await AskAsync(
+                async owner =>
+                {
+                    await owner.Ledger.WaitForAnswerAsync(approval, CancellationToken.None);
+                    return Nothing.Value;
+                },
+                link => link.AskAsync(
+                    SocketActs.AwaitAnswer, new AwaitFrame(approval), SocketJson.Default.AwaitFrame, ActJson.Default.Nothing, null, CancellationToken.None),
+                CancellationToken.None);
+        }
+        catch (RecordUnavailableException)
+        {
+            // Who waits reserves again, and is told there what is wrong.
+        }
+        finally
+        {
+            _awaited.TryRemove(approval, out _);
         }
     }
 

@@ -53,6 +53,9 @@ internal sealed class OwnerDesk(OwnerNode owner)
                 var (session, grant, subject) = request.Body.Deserialize(SocketJson.Default.SessionKeyFrame)!;
                 var view = await owner.Ledger.ViewSessionAsync(new SessionKey(session, grant, subject), cancellation);
                 return JsonSerializer.SerializeToElement(IntentFrames.Close(view), SocketJson.Default.SessionFrame);
+            case SocketActs.AwaitAnswer:
+                await owner.Ledger.WaitForAnswerAsync(request.Body.Deserialize(SocketJson.Default.AwaitFrame)!.Id, cancellation);
+                return Done;
             case SocketActs.Settle:
                 owner.Ledger.Settle(IntentFrames.Open(request.Body.Deserialize(SocketJson.Default.OutcomeFrame)!));
                 return Done;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Text.Json;
 
@@ -136,6 +137,7 @@ internal sealed class OwnerSocket : IAsyncDisposable
         {
             _peers.TryRemove(peer, out _);
             peer.Acknowledge(long.MaxValue);
+            await peer.LeaveAsync();
 
             // What was asked is answered before the stream ends: a reservation that is not would be made twice.
             await peer.DrainAsync().WaitAsync(DrainWithin, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -149,7 +151,8 @@ internal sealed class OwnerSocket : IAsyncDisposable
         await Task.Yield();
         try
         {
-            var answer = await _answer(request, CancellationToken.None);
+            // What waits for a person waits for hours: it ends with the connection. What changes something is seen through.
+            var answer = await _answer(request, request.Act == SocketActs.AwaitAnswer ? peer.Leaving : CancellationToken.None);
             if (request.Id != 0)
             {
                 peer.Frames.TrySend(answer, SocketJson.Default.AnswerFrame);
@@ -166,12 +169,15 @@ internal sealed class OwnerSocket : IAsyncDisposable
     }
 
     /// <summary>One attached process.</summary>
+    [SuppressMessage("Reliability", "CA1001", Justification = "a source without a timer holds nothing, and its token is asked for until the last answer")]
     private sealed class Peer(FrameChannel frames)
     {
         private readonly Lock _lock = new();
         private readonly List<(long Version, TaskCompletionSource Done)> _waiting = [];
         private long _acknowledged;
         private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        private readonly CancellationTokenSource _leaving = new();
 
         // One for the reading loop itself, so that it reaches zero only once nothing more can come.
         private int _open = 1;
@@ -195,6 +201,11 @@ internal sealed class OwnerSocket : IAsyncDisposable
                 _drained.TrySetResult();
             }
         }
+
+        /// <summary>Ends when the connection does.</summary>
+        public CancellationToken Leaving => _leaving.Token;
+
+        public Task LeaveAsync() => _leaving.CancelAsync();
 
         public Task DrainAsync()
         {

@@ -123,6 +123,10 @@ internal sealed record SessionKeyFrame(string? Session, string Grant, string Sub
 /// <param name="Calls">Calls forwarded before; null for not read.</param>
 internal sealed record SessionFrame(string[]? Labels, long? Calls);
 
+/// <summary>An approval whose answer is waited for. The answer to the request says only that it does not wait any more.</summary>
+/// <param name="Id">Its id.</param>
+internal sealed record AwaitFrame(string Id);
+
 /// <summary>A call's outcome as it crosses the socket.</summary>
 internal sealed record OutcomeFrame(long Sequence, byte Kind, int Status, long LatencyTicks, long ResultBytes);
 
@@ -146,6 +150,7 @@ internal static class SocketActs
     public const string ViewSession = "ledger.session";
     public const string Settle = "ledger.settle";
     public const string Note = "ledger.note";
+    public const string AwaitAnswer = "approval.await";
     public const string Observe = "pins.observe";
     public const string Listening = "gateway.listening";
     public const string SnapshotAck = "snapshot.ack";
@@ -164,6 +169,7 @@ internal static class SocketActs
 [JsonSerializable(typeof(ReservationFrame))]
 [JsonSerializable(typeof(SessionKeyFrame))]
 [JsonSerializable(typeof(SessionFrame))]
+[JsonSerializable(typeof(AwaitFrame))]
 [JsonSerializable(typeof(OutcomeFrame))]
 [JsonSerializable(typeof(ObservationFrame))]
 internal sealed partial class SocketJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Turnpike.Admin.Nodes;
 using Turnpike.Catalog.Definitions;
+using Turnpike.Gateway.Approvals;
 using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Links;
 using Turnpike.Gateway.Messages;
@@ -24,7 +25,7 @@ namespace Turnpike.Gateway.Calls;
 /// </code>
 /// Steps 1 and 2 belong to the face the message came in by (HTTP, stdio); from here on every face takes the same way.
 /// </summary>
-internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener links, Forwarder forwarder, ClientNotifications notifications, ClientAnswers answers, DefinitionLook look)
+internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener links, Forwarder forwarder, ClientNotifications notifications, ClientAnswers answers, DefinitionLook look, HeldCalls held)
 {
     private const int MaxAttempts = 8;
 
@@ -62,7 +63,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
         return forwarder.ForwardAsync(visit, message, channel, sequence: 0, name: null);
     }
 
-    private async ValueTask CallAsync(Visit visit, ClientMessage message, ClientChannel channel)
+    private async ValueTask CallAsync(Visit visit, ClientMessage message, ClientChannel channel, HeldCall? hold = null)
     {
         var now = options.Time.GetUtcNow();
         SessionView? session = null;
@@ -153,9 +154,23 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
             if (reservation.Approval is { } awaited)
             {
                 var unapproved = decision with { Outcome = awaited.IsDenied ? DecisionOutcome.Deny : DecisionOutcome.RequireApproval };
-                await DenyAsync(visit, message, channel, named, unapproved, null, awaited);
+                if (!await TryHoldAsync(visit, message, channel, decision.Approval, awaited, hold))
+                {
+                    await DenyAsync(visit, message, channel, named, unapproved, null, awaited);
+                }
+
                 return;
             }
+
+            if (hold is { End.IsCancellationRequested: true })
+            {
+                // Given up at the moment somebody said yes: nothing is sent, and the approval is good for another call.
+                node.Ledger.Settle(new CallOutcome(reservation.Sequence, OutcomeKind.NotSent, 0, TimeSpan.Zero, 0));
+                await HeldCalls.EndGivenUpAsync(channel);
+                return;
+            }
+
+            held.Release(hold);
 
             // 6 Forward, 7 Inspect, 8 Record.
             await forwarder.ForwardAsync(
@@ -164,6 +179,38 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
         }
 
         await RefuseAsync(visit, message, channel, RpcError.Internal, "The configuration changes too fast; try again.", "unsettled");
+    }
+
+    /// <summary>
+    /// Holds a call whose policy says so until somebody answers; then it takes every step again, and uses the approval like any other.
+    /// </summary>
+    /// <returns>False when it is not held, or nobody answered in time: then it gets the usual answer.</returns>
+    private async ValueTask<bool> TryHoldAsync(
+        Visit visit, ClientMessage message, ClientChannel channel, ApprovalRequirement? needs, AwaitedApproval awaited, HeldCall? hold)
+    {
+        if (awaited.IsDenied || awaited.Id is null || (hold ?? held.TryHold(visit, message, channel, needs)) is not { } call)
+        {
+            return false;
+        }
+
+        try
+        {
+            switch (await held.WaitAsync(call, awaited))
+            {
+                case HoldEnd.Answered:
+                    await CallAsync(visit, message, channel, call);
+                    return true;
+                case HoldEnd.Gone:
+                    await HeldCalls.EndGivenUpAsync(channel);
+                    return true;
+                default:
+                    return false;
+            }
+        }
+        finally
+        {
+            held.Release(call);
+        }
     }
 
     private async ValueTask<bool> TryLookAsync(Visit visit, DefinitionKind kind, ClientMessage message, ClientChannel channel)

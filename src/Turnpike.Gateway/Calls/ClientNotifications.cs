@@ -1,4 +1,5 @@
 using Turnpike.Admin.Nodes;
+using Turnpike.Gateway.Approvals;
 using Turnpike.Gateway.Links;
 using Turnpike.Gateway.Messages;
 using Turnpike.Gateway.Rewriting;
@@ -8,7 +9,7 @@ using Turnpike.Wire.Messages;
 namespace Turnpike.Gateway.Calls;
 
 /// <summary>What a client says without asking for anything.</summary>
-internal sealed class ClientNotifications(Node node, LinkOpener links)
+internal sealed class ClientNotifications(Node node, LinkOpener links, HeldCalls held)
 {
     /// <summary>Forwards a notification; one about a request is mapped to the id that went out, or goes nowhere.</summary>
     public async ValueTask ForwardAsync(Visit visit, ClientMessage message)
@@ -24,6 +25,11 @@ internal sealed class ClientNotifications(Node node, LinkOpener links)
         if (message.Envelope.Method == McpMethod.Cancelled)
         {
             var id = message.Envelope.Params["requestId"u8];
+            if (id.Exists && held.TryCancel(visit, id.Raw))
+            {
+                return; // Nothing of it went out, so the server has nothing to be told.
+            }
+
             if (!id.Exists || link.FindByClientId(id.Raw, visit.Grant.Id, visit.Session) is not { } exchange)
             {
                 return;

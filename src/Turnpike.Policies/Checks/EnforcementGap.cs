@@ -13,7 +13,6 @@ internal static class EnforcementGap
     {
         foreach (var rule in document.Rules())
         {
-            Report(rule.Approval is { } approval && approval.Hold > TimeSpan.Zero ? approval.Place : null, "\"hold\"");
             Report(rule.Limits.FirstOrDefault(l => l.Concurrent is not null)?.Place, "\"concurrent\"");
         }
 

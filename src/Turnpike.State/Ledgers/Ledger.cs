@@ -29,6 +29,12 @@ public abstract class Ledger : IAsyncDisposable
     /// </summary>
     public abstract ValueTask<SessionView> ViewSessionAsync(SessionKey session, CancellationToken cancellation);
 
+    /// <summary>
+    /// Waits, without polling, until an approval does not wait for an answer (any more): it was approved, denied or used, its time is over, or
+    /// there is none. Its result says nothing: what is so then is learnt by reserving again. Throws <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public abstract Task WaitForAnswerAsync(string approval, CancellationToken cancellation);
+
     /// <summary>Records the outcome of a reserved call and gives back what may be given back. Does not wait for the disk.</summary>
     public abstract void Settle(in CallOutcome outcome);
 

@@ -12,6 +12,9 @@ public sealed partial class LocalLedger
 {
     private const int MaxExplanation = 512;
 
+    // Under the gate. One for each approval that is waited for, so at most as many as there are live ones.
+    private readonly Dictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+
     /// <summary>Every approval that is kept, the latest last, as it stands now.</summary>
     public ImmutableArray<Approval> ListApprovals()
     {
@@ -38,6 +41,7 @@ public sealed partial class LocalLedger
         {
             var (answered, sequence) = AppendAnswer(id, isApproved, by, reason);
             await Log.WaitDurableAsync(sequence);
+            WakeWhoWaits();
             return answered;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -45,6 +49,45 @@ public sealed partial class LocalLedger
             throw Unavailable(e);
         }
     }
+
+    /// <inheritdoc/>
+    public override Task WaitForAnswerAsync(string approval, CancellationToken cancellation)
+    {
+        TaskCompletionSource? waiting;
+        lock (Log.Gate)
+        {
+            if (!IsPending(approval))
+            {
+                return Task.CompletedTask;
+            }
+
+            if (!_waiting.TryGetValue(approval, out waiting))
+            {
+                _waiting[approval] = waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+
+        return waiting.Task.WaitAsync(cancellation);
+    }
+
+    // Whoever waits looks again. Also what was forgotten for want of room, or came to count by a role that was given.
+    private void WakeWhoWaits()
+    {
+        lock (Log.Gate)
+        {
+            foreach (var (id, waiting) in _waiting)
+            {
+                if (!IsPending(id))
+                {
+                    _waiting.Remove(id);
+                    waiting.TrySetResult();
+                }
+            }
+        }
+    }
+
+    private bool IsPending(string id) =>
+        _projection.Approvals.Get(id) is { } approval && ApprovalVote.StateOf(approval, _clock!.Read().Elapsed, People) == ApprovalState.Pending;
 
     private (Approval Answered, long Sequence) AppendAnswer(string id, bool isApproved, string by, string? reason)
     {
@@ -92,6 +135,8 @@ public sealed partial class LocalLedger
                     _projection.Approvals.Expire(approval.Id);
                 }
             }
+
+            WakeWhoWaits();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

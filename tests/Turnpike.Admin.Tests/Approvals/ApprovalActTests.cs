@@ -87,6 +87,42 @@ public sealed class ApprovalActTests
     }
 
     [Fact]
+    public async Task Every_process_that_waits_for_an_answer_is_told_and_one_that_is_asked_for_after_it_is_not_kept()
+    {
+        await using var work = new Workplace();
+        Node[] nodes = [await work.OpenAsync(), await work.OpenAsync()];
+        var grant = (await Workplace.PrepareAsync(nodes[0], Policy)).Grant.Id;
+        var id = (await Calls.ReserveAsync(nodes[0], grant, "s", "echo")).Approval!.Id!;
+        using var impatient = new CancellationTokenSource();
+        var given = nodes[1].Ledger.WaitForAnswerAsync(id, impatient.Token);
+        Task[] waiting = [.. nodes.Select(n => n.Ledger.WaitForAnswerAsync(id, Cancellation))];
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        Assert.DoesNotContain(waiting, w => w.IsCompleted);
+
+        await nodes[1].ActAsync(AdminActs.ApproveCall, new AnswerApproval(id), Cancellation);
+        await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await nodes[1].Ledger.WaitForAnswerAsync(id, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        Assert.True((await Calls.ReserveAsync(nodes[1], grant, "s", "echo")).IsGranted);
+        await nodes[1].Ledger.WaitForAnswerAsync("ap_nothing", Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+    }
+
+    [Fact]
+    public async Task A_process_that_waits_holds_no_owner_back_that_ends_and_asks_the_next_one()
+    {
+        await using var work = new Workplace();
+        var owner = await work.OpenAsync();
+        var attached = await work.OpenAsync();
+        var grant = (await Workplace.PrepareAsync(owner, Policy)).Grant.Id;
+        var id = (await Calls.ReserveAsync(attached, grant, "s", "echo")).Approval!.Id!;
+        var waiting = attached.Ledger.WaitForAnswerAsync(id, Cancellation);
+        await owner.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        Assert.Equal("approved", (await attached.ActAsync(AdminActs.ApproveCall, new AnswerApproval(id), Cancellation)).State);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        Assert.True((await Calls.ReserveAsync(attached, grant, "s", "echo")).IsGranted);
+    }
+
+    [Fact]
     public async Task An_unknown_an_answered_and_an_ill_reasoned_answer_are_refused()
     {
         await using var work = new Workplace();

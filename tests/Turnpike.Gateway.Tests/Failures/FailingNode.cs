@@ -52,6 +52,8 @@ public sealed class FailingNode(Node real) : Node
 
         public override ValueTask<SessionView> ViewSessionAsync(SessionKey session, CancellationToken cancellation) => real.ViewSessionAsync(session, cancellation);
 
+        public override Task WaitForAnswerAsync(string approval, CancellationToken cancellation) => real.WaitForAnswerAsync(approval, cancellation);
+
         public override void Settle(in CallOutcome outcome) => real.Settle(outcome);
 
         public override void Note(CallIntent entry) => real.Note(entry);

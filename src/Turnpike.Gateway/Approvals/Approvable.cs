@@ -1,6 +1,6 @@
 using Turnpike.Wire.Messages;
 
-namespace Turnpike.Gateway.Calls;
+namespace Turnpike.Gateway.Approvals;
 
 /// <summary>Which calls a person can be asked about: those whose name and arguments are all there is to them.</summary>
 internal static class Approvable
