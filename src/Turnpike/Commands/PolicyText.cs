@@ -50,7 +50,7 @@ internal static class PolicyText
 
         var first = load.Problems.First(p => p.Severity == ProblemSeverity.Error);
         throw new AdminException(
-            AdminFaultCode.Invalid, $"{file}:{first.Line}:{first.Column}: {first.Message}", $"turnpike policy check {file} shows every error");
+            AdminFaultCode.Invalid, $"{file}:{first.Line}:{first.Column}: {first.Message}; turnpike policy check {file} shows every error");
     }
 
     /// <summary>Writes problems as members of a JSON object.</summary>
