@@ -25,9 +25,10 @@ public sealed class Gate : IAsyncDisposable
         var handles = new BoundHandle(node.DeriveKey("handles"));
         var answerEdits = new AnswerEdits(handles);
         var look = new DefinitionLook(node, options);
-        var serverMessages = new ServerMessages(node, answerEdits, options.Time);
+        var tasks = new HeldTasks(node);
+        var serverMessages = new ServerMessages(node, answerEdits, tasks, options.Time);
         var pump = new UnsolicitedPump(node, serverMessages, new SharedMessages(node, serverMessages));
-        Answers = new AnswerPath(node, options, answerEdits, look, serverMessages);
+        Answers = new AnswerPath(node, options, answerEdits, look, tasks, serverMessages);
         Opener = new LinkOpener(connector, options, pump);
         var forwarder = new Forwarder(options, Opener, new RequestEdits(handles), Answers);
         Held = new HeldCalls(node, options);

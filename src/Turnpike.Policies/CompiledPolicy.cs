@@ -29,6 +29,7 @@ public sealed class CompiledPolicy
         Digest = digest;
         ArgumentPaths = ArgumentPath.Of(document);
         var roots = document.Rules().SelectMany(r => r.Comparisons).Select(c => c.Path.Root).ToHashSet();
+        HasConcurrent = _plan.Limits.Any(l => l.Concurrent is not null);
         ReadsSessionCalls = roots.Contains(PathRoot.SessionCalls);
         ReadsSessionLabels = roots.Contains(PathRoot.SessionLabels)
             || document.Rules().Any(r => r.Flow is { } flow && (flow.ForbidAfter.Length > 0 || flow.ApproveAfter.Length > 0));
@@ -51,6 +52,9 @@ public sealed class CompiledPolicy
 
     /// <summary>Whether a decision may depend on <see cref="CallFacts.SessionCalls"/>.</summary>
     public bool ReadsSessionCalls { get; }
+
+    /// <summary>Whether a limit is one of calls on their way (<c>concurrent</c>).</summary>
+    public bool HasConcurrent { get; }
 
     /// <summary>Every limit of the document, for keys, checks and display.</summary>
     public ImmutableArray<CompiledLimit> Limits => _plan.Limits;
@@ -141,14 +145,6 @@ public sealed class CompiledPolicy
     {
         var problems = new ProblemList(_source);
         ShadowChecks.CheckActivation(_document, instant, problems);
-        return problems.ToArray() is [var problem, ..] ? problem : null;
-    }
-
-    /// <summary>The first part of the document that the gateway of this version does not enforce; null where it enforces all of it.</summary>
-    public PolicyProblem? CheckEnforcement()
-    {
-        var problems = new ProblemList(_source);
-        EnforcementGap.Check(_document, problems);
         return problems.ToArray() is [var problem, ..] ? problem : null;
     }
 

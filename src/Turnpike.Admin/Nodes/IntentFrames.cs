@@ -45,6 +45,7 @@ internal static class IntentFrames
         Judged = intent.Judged is { } judged ? Close(judged) : null,
         IsShadow = intent.Decision.IsShadow,
         Shadowed = intent.Decision.Shadowed,
+        EndedTask = intent.EndedTask,
         Arguments = intent.Arguments.ToArray(),
         RequestBytes = intent.RequestBytes,
         Source = intent.Source,
@@ -88,6 +89,7 @@ internal static class IntentFrames
                 Shadowed = frame.Shadowed,
             },
             Judged = frame.Judged is { } judged ? Open(judged) : null,
+            EndedTask = frame.EndedTask,
             Amounts = [.. frame.Amounts.Select(Number)],
             Arguments = frame.Arguments,
             RequestBytes = frame.RequestBytes,
@@ -119,11 +121,11 @@ internal static class IntentFrames
 
     /// <summary>An outcome for the socket.</summary>
     public static OutcomeFrame Close(in CallOutcome outcome) =>
-        new(outcome.Sequence, (byte)outcome.Kind, outcome.Status, outcome.Latency.Ticks, outcome.ResultBytes);
+        new(outcome.Sequence, (byte)outcome.Kind, outcome.Status, outcome.Latency.Ticks, outcome.ResultBytes, outcome.Task);
 
     /// <summary>An outcome from the socket.</summary>
     public static CallOutcome Open(OutcomeFrame frame) =>
-        new(frame.Sequence, (OutcomeKind)frame.Kind, frame.Status, TimeSpan.FromTicks(frame.LatencyTicks), frame.ResultBytes);
+        new(frame.Sequence, (OutcomeKind)frame.Kind, frame.Status, TimeSpan.FromTicks(frame.LatencyTicks), frame.ResultBytes, frame.Task);
 
     /// <summary>A definition for the socket.</summary>
     public static SeenDefinition Close(Definition definition) =>

@@ -18,7 +18,7 @@ internal static class PolicyActs
         var applied = desk.Store.PutPolicy(request.Name, document, request.ExpectedVersion);
         var known = PinnedTools.OfPolicy(desk.Store.Current, request.Name);
         var warnings = CompiledPolicy.Load(document).Problems.AddRange(known.IsEmpty ? [] : applied.InForce.Compiled.Check(known));
-        return ValueTask.FromResult(View(applied) with { Warnings = [.. warnings.Select(ProblemView.Of)] });
+        return ValueTask.FromResult(View(applied, desk.Time.GetUtcNow()) with { Warnings = [.. warnings.Select(ProblemView.Of)] });
     }
 
     public static ActRecord Describe(ApplyPolicy request)
@@ -40,14 +40,14 @@ internal static class PolicyActs
 
     public static ValueTask<PolicyList> ListAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
         ValueTask.FromResult(new PolicyList(
-            [.. desk.Store.Current.Policies.Values.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => View(p) with { Document = null })]));
+            [.. desk.Store.Current.Policies.Values.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => View(p, desk.Time.GetUtcNow()) with { Document = null })]));
 
     public static ValueTask<PolicyView> ShowAsync(ActDesk desk, NamedPolicy request, CancellationToken cancellation)
     {
         var entry = Find(desk, request.Name);
         if (request.Version is not { } version || version == entry.Version)
         {
-            return ValueTask.FromResult(View(entry));
+            return ValueTask.FromResult(View(entry, desk.Time.GetUtcNow()));
         }
 
         var versions = desk.Store.ListPolicyVersions(request.Name);
@@ -72,7 +72,7 @@ internal static class PolicyActs
     public static ValueTask<PolicyView> RollBackAsync(ActDesk desk, RollBackPolicy request, CancellationToken cancellation)
     {
         Find(desk, request.Name);
-        return ValueTask.FromResult(View(desk.Store.ApplyPolicyVersion(request.Name, request.Version, request.ExpectedVersion)));
+        return ValueTask.FromResult(View(desk.Store.ApplyPolicyVersion(request.Name, request.Version, request.ExpectedVersion), desk.Time.GetUtcNow()));
     }
 
     public static ActRecord Describe(RollBackPolicy request) => new(null, request.Name, $"version {request.Version}{From(request.ExpectedVersion)}");
@@ -85,8 +85,11 @@ internal static class PolicyActs
             : throw new AdminException(
                 AdminFaultCode.NotFound, $"there is no policy '{name}'", NearestName.Of(name, desk.Store.Current.Policies.Keys));
 
-    private static PolicyView View(PolicyEntry entry) => new(
-        entry.Name, entry.Version, entry.Compiled.Digest.Hex, Encoding.UTF8.GetString(entry.Document.Span), []);
+    private static PolicyView View(PolicyEntry entry, DateTimeOffset now) => new(
+        entry.Name, entry.Version, entry.Compiled.Digest.Hex, Encoding.UTF8.GetString(entry.Document.Span), [])
+    {
+        ShadowUntil = entry.Compiled.ShadowUntil is { } until && now < until ? until : null,
+    };
 
-    private static PolicyView View(AppliedPolicy applied) => View(applied.InForce) with { Replaced = applied.Replaced };
+    private static PolicyView View(AppliedPolicy applied, DateTimeOffset now) => View(applied.InForce, now) with { Replaced = applied.Replaced };
 }

@@ -50,7 +50,9 @@ public sealed record ProblemView(string Severity, string Pointer, int Line, int 
 /// <param name="Document">The document; null in lists.</param>
 /// <param name="Warnings">What the document does that is probably not meant, said when it is applied; empty otherwise.</param>
 /// <param name="Replaced">The version that was in force before this act, the same where nothing changed; null where there was none.</param>
-public sealed record PolicyView(string Name, int Version, string Digest, string? Document, ImmutableArray<ProblemView> Warnings, int? Replaced = null);
+/// <param name="ShadowUntil">Until when it only watches (<c>mode: shadow</c>); null where it enforces.</param>
+public sealed record PolicyView(
+    string Name, int Version, string Digest, string? Document, ImmutableArray<ProblemView> Warnings, int? Replaced = null, DateTimeOffset? ShadowUntil = null);
 
 /// <summary>Asks for an earlier version to be put in force again.</summary>
 /// <param name="Name">The policy's name.</param>

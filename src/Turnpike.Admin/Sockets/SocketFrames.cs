@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Turnpike.Policies;
 using Turnpike.State.Approvals;
+using Turnpike.State.Ledgers;
 
 namespace Turnpike.Admin.Sockets;
 
@@ -89,6 +90,8 @@ internal sealed record IntentFrame
 
     public ShadowVerdict? Shadowed { get; init; }
 
+    public string? EndedTask { get; init; }
+
     public byte[] Arguments { get; init; } = [];
 
     public int RequestBytes { get; init; }
@@ -128,7 +131,7 @@ internal sealed record SessionFrame(string[]? Labels, long? Calls);
 internal sealed record AwaitFrame(string Id);
 
 /// <summary>A call's outcome as it crosses the socket.</summary>
-internal sealed record OutcomeFrame(long Sequence, byte Kind, int Status, long LatencyTicks, long ResultBytes);
+internal sealed record OutcomeFrame(long Sequence, byte Kind, int Status, long LatencyTicks, long ResultBytes, StartedTask? Task = null);
 
 /// <summary>Definitions an attached process saw a server have.</summary>
 /// <param name="Server">The server's name.</param>

@@ -72,6 +72,10 @@ internal sealed class StatusEndpoint(Gate gate, UpstreamConnector connector)
             snapshot.Grants.Count,
             snapshot.Grants.Values.Count(g => g.IsAnonymous),
             gate.Sessions.Count,
+            [
+                .. snapshot.Policies.Values.Where(p => p.Compiled.ShadowUntil > gate.Options.Time.GetUtcNow()).OrderBy(p => p.Name, StringComparer.Ordinal)
+                    .Select(p => new ShadowStatus(p.Name, p.Compiled.ShadowUntil!.Value)),
+            ],
             await RecordAsync(cancellation));
     }
 

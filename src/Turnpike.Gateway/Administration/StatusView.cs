@@ -12,6 +12,7 @@ namespace Turnpike.Gateway.Administration;
 /// <param name="Grants">How many grants there are, anonymous ones included.</param>
 /// <param name="AnonymousGrants">How many of them serve callers without a token.</param>
 /// <param name="Sessions">Legacy sessions open at this process.</param>
+/// <param name="Shadows">Policies that only watch, sorted by name.</param>
 /// <param name="Record">How the record stands; null when nobody could say.</param>
 internal sealed record StatusView(
     string Version,
@@ -21,6 +22,7 @@ internal sealed record StatusView(
     int Grants,
     int AnonymousGrants,
     int Sessions,
+    ImmutableArray<ShadowStatus> Shadows,
     RecordHealth? Record);
 
 /// <summary>A server within <see cref="StatusView"/>.</summary>
@@ -28,6 +30,11 @@ internal sealed record StatusView(
 /// <param name="State">What it is doing at this process: <c>idle</c>, <c>open</c> or <c>backing_off</c>.</param>
 /// <param name="Approved">How many of its definitions are approved.</param>
 internal sealed record ServerStatus(string Name, string State, int Approved);
+
+/// <summary>A policy in shadow within <see cref="StatusView"/>: it records what it would deny, and lets it through.</summary>
+/// <param name="Policy">Its name.</param>
+/// <param name="Until">From when on it enforces.</param>
+internal sealed record ShadowStatus(string Policy, DateTimeOffset Until);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(StatusView))]

@@ -13,7 +13,7 @@ using Turnpike.Wire.Messages;
 namespace Turnpike.Gateway.Calls;
 
 /// <summary>Steps 7 and 8 of a call: what a server says on an exchange is inspected, recorded and goes to the client it belongs to.</summary>
-internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits edits, DefinitionLook look, ServerMessages serverMessages)
+internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits edits, DefinitionLook look, HeldTasks tasks, ServerMessages serverMessages)
 {
     /// <summary>Relays an exchange until its answer, or until the stream ends. Throws <see cref="UpstreamException"/>.</summary>
     public async ValueTask RelayAsync(Exchange exchange, UpstreamReply reply, CancellationToken cancellation)
@@ -107,7 +107,7 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
     }
 
     /// <summary>Records how an exchange ended; once.</summary>
-    public void Settle(Exchange exchange, OutcomeKind kind, int status, long bytes)
+    public void Settle(Exchange exchange, OutcomeKind kind, int status, long bytes, StartedTask? task = null)
     {
         if (!exchange.TrySettle())
         {
@@ -117,7 +117,7 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
         exchange.Visit.Link.Remove(exchange);
         if (exchange.Sequence != 0)
         {
-            node.Ledger.Settle(new CallOutcome(exchange.Sequence, kind, status, options.Time.GetElapsedTime(exchange.ForwardedAt), bytes));
+            node.Ledger.Settle(new CallOutcome(exchange.Sequence, kind, status, options.Time.GetElapsedTime(exchange.ForwardedAt), bytes, task));
         }
     }
 
@@ -180,7 +180,8 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
             throw new UpstreamException(UpstreamFault.HttpError, $"the server answered with an error without an id (HTTP {status})", status);
         }
 
-        Settle(exchange, Outcome(answer), answer.Kind == MessageKind.Error ? Code(answer) : status, bytes.Length);
+        tasks.Look(visit, exchange.Method, exchange.TaskId, answer.Result);
+        Settle(exchange, Outcome(answer), answer.Kind == MessageKind.Error ? Code(answer) : status, bytes.Length, HeldTasks.StartedBy(exchange.Visit, exchange.Method, answer.Result));
         status = answer.Kind == MessageKind.Error && visit.Link is { IsStdio: true, Era: Wire.Revisions.Era.Modern } ? HttpStatus(Code(answer)) : status;
         try
         {

@@ -174,7 +174,8 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
 
             // 6 Forward, 7 Inspect, 8 Record.
             await forwarder.ForwardAsync(
-                visit, message, channel, reservation.Sequence, named?.Name, ResultInspection.Of(decision, named, visit, session, pin, now));
+                visit, message, channel, reservation.Sequence, named?.Name, ResultInspection.Of(decision, named, visit, session, pin, now),
+                decision.Limits.Any(static l => l.Concurrent is not null) ? SlotTimes.Forward : null);
             return;
         }
 

@@ -13,9 +13,9 @@ namespace Turnpike.Gateway.Calls;
 internal sealed class Forwarder(
     GatewayOptions options, LinkOpener links, RequestEdits requestEdits, AnswerPath answers)
 {
-    /// <summary>Forwards a request and relays everything that comes back for it.</summary>
+    /// <summary>Forwards a request and relays everything that comes back for it, for <paramref name="atMost"/> when that is given.</summary>
     public async ValueTask ForwardAsync(
-        Visit visit, ClientMessage message, ClientChannel channel, long sequence, string? name, ResultInspection? inspection = null)
+        Visit visit, ClientMessage message, ClientChannel channel, long sequence, string? name, ResultInspection? inspection = null, TimeSpan? atMost = null)
     {
         var link = visit.Link;
         if (link.IsShared && message.Envelope.Method == McpMethod.Initialize)
@@ -24,9 +24,11 @@ internal sealed class Forwarder(
             return;
         }
 
-        using var cancel = link.Era == Era.Legacy ? new CancellationTokenSource()
-            : message.Envelope.Method == McpMethod.Listen ? CancellationTokenSource.CreateLinkedTokenSource(channel.Gone, link.Ended)
-            : CancellationTokenSource.CreateLinkedTokenSource(channel.Gone);
+        using var overdue = atMost is { } most ? new CancellationTokenSource(most, options.Time) : null;
+        var late = overdue?.Token ?? CancellationToken.None;
+        using var cancel = link.Era == Era.Legacy ? CancellationTokenSource.CreateLinkedTokenSource(late)
+            : message.Envelope.Method == McpMethod.Listen ? CancellationTokenSource.CreateLinkedTokenSource(channel.Gone, link.Ended, late)
+            : CancellationTokenSource.CreateLinkedTokenSource(channel.Gone, late);
         var exchange = new Exchange
         {
             Id = link.NextId(),
@@ -34,6 +36,7 @@ internal sealed class Forwarder(
             ClientProgressToken = message.Envelope.Meta["progressToken"u8].RawMemory.ToArray(),
             Method = message.Envelope.Method!,
             Name = name,
+            TaskId = RequestEdits.PlainTaskId(message.Envelope),
             Inspection = inspection,
             Visit = visit,
             Channel = channel,
@@ -66,7 +69,7 @@ internal sealed class Forwarder(
                     ProgressToken = exchange.ClientProgressToken.IsEmpty ? default : exchange.IdJson,
                     Era = link.Era,
                     Method = exchange.Method.Name,
-                    Headers = RequestEdits.Headers(message, RequestEdits.PlainTaskId(message.Envelope)),
+                    Headers = RequestEdits.Headers(message, exchange.TaskId),
                     IdleTimeout = exchange.Method == McpMethod.Listen ? Timeout.InfiniteTimeSpan : options.IdleTimeout,
                 },
                 cancel.Token);
@@ -86,15 +89,21 @@ internal sealed class Forwarder(
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            answers.Settle(exchange, OutcomeKind.Cancelled, 0, 0);
+            answers.Settle(exchange, late.IsCancellationRequested ? OutcomeKind.Unknown : OutcomeKind.Cancelled, 0, 0);
             // A shared process outlives a grant that was revoked, so it has to be told; one that is a grant's own ends with it.
-            if (link.IsStdio && link.Era == Era.Modern && (channel.Gone.IsCancellationRequested || link.IsShared))
+            if (link.IsStdio && link.Era == Era.Modern && (late.IsCancellationRequested || channel.Gone.IsCancellationRequested || link.IsShared))
             {
                 await TellCancelledAsync(link, exchange.Id);
             }
 
+            if (late.IsCancellationRequested && !channel.Gone.IsCancellationRequested)
+            {
+                var e = new UpstreamException(UpstreamFault.TimedOut, $"it took longer than the {atMost!.Value.TotalMinutes:0} minutes a call may under a limit of calls at once");
+                await exchange.Channel.FinishAsync(UpstreamFailure.Answer(message.Id.Span, visit.Server.Name, e), EditList.None, default);
+            }
+
             // The client that cancelled a request waits for no answer; the stream it may still hold ends.
-            if (!channel.Gone.IsCancellationRequested)
+            else if (!channel.Gone.IsCancellationRequested)
             {
                 await channel.BeginStreamAsync();
             }

@@ -51,6 +51,19 @@ internal static class Recording
         Source = visit.Source,
     };
 
+    /// <summary>A task that was seen to have ended.</summary>
+    public static CallIntent EndOfTask(Visit visit, string key) => new()
+    {
+        Kind = "task",
+        Snapshot = visit.Snapshot,
+        Grant = visit.Grant,
+        Server = visit.Server.Name,
+        Session = visit.Session,
+        Method = "ended",
+        EndedTask = key,
+        Source = visit.Source,
+    };
+
     /// <summary>A refusal of the gateway's own, with its code for the record.</summary>
     public static Decision Refusal(string code) => new(DecisionOutcome.Deny, DecisionStep.NoPolicy, $"({code})", "", null, []);
 

@@ -16,7 +16,7 @@ namespace Turnpike.Gateway.Calls;
 /// What a server says that is no answer: progress, logging, list_changed, its own requests. Each goes to the client it belongs to,
 /// under that client's own ids, or nowhere.
 /// </summary>
-internal sealed class ServerMessages(Node node, AnswerEdits answerEdits, TimeProvider time)
+internal sealed class ServerMessages(Node node, AnswerEdits answerEdits, HeldTasks tasks, TimeProvider time)
 {
     /// <summary>
     /// Relays one notification or request. <paramref name="channel"/> is where it goes unless it belongs to another open request;
@@ -102,6 +102,7 @@ internal sealed class ServerMessages(Node node, AnswerEdits answerEdits, TimePro
         }
         else if (method == McpMethod.TaskStatus || method == McpMethod.TaskChanged)
         {
+            tasks.LookAt(visit, message.Params);
             answerEdits.WriteTask(visit, message, edits);
         }
 

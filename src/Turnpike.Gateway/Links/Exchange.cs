@@ -28,6 +28,9 @@ internal sealed class Exchange
     /// <summary>Tool, prompt or resource; for binding a <c>requestState</c>.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The server's own id of the task the request is about; null for none.</summary>
+    public string? TaskId { get; init; }
+
     /// <summary>What the policy says of the result; null for nothing.</summary>
     public ResultInspection? Inspection { get; init; }
 

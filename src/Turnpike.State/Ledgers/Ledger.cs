@@ -104,6 +104,9 @@ public sealed class CallIntent
     /// <summary>What the decision read of the session; null for nothing.</summary>
     public SessionView? Judged { get; init; }
 
+    /// <summary>Of a note: the <see cref="StartedTask.Key"/> of a task that was seen to have ended.</summary>
+    public string? EndedTask { get; init; }
+
     /// <summary>What each limit of <see cref="Decision"/> counts, in its order.</summary>
     public ImmutableArray<Wire.Json.ExactDecimal> Amounts { get; init; } = [];
 
@@ -128,6 +131,19 @@ public readonly record struct Reservation(
 {
     /// <summary>Whether the call may go out.</summary>
     public bool IsGranted => Exhausted is null && Approval is null && Changed is null;
+}
+
+/// <summary>The times of slots under <c>concurrent</c> limits.</summary>
+public static class SlotTimes
+{
+    /// <summary>How long a call that holds a slot may take: then the gateway ends it, and the slot is free whatever became of its process.</summary>
+    public static readonly TimeSpan Forward = TimeSpan.FromHours(1);
+
+    /// <summary>How long a slot is kept of a call whose process ended: as long as a server may be silent within a call.</summary>
+    public static readonly TimeSpan LeftOpen = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a task holds a slot at most, where the server names no end.</summary>
+    public static readonly TimeSpan Task = TimeSpan.FromHours(24);
 }
 
 /// <summary>How a forward ended.</summary>
@@ -161,4 +177,10 @@ public enum OutcomeKind : byte
 /// <param name="Status">Upstream HTTP status or JSON-RPC error code; 0 when there is none.</param>
 /// <param name="Latency">From the forward to the end of the result.</param>
 /// <param name="ResultBytes">Size of the result in bytes.</param>
-public readonly record struct CallOutcome(long Sequence, OutcomeKind Kind, int Status, TimeSpan Latency, long ResultBytes);
+/// <param name="Task">The task the call goes on as; null when it is over.</param>
+public readonly record struct CallOutcome(long Sequence, OutcomeKind Kind, int Status, TimeSpan Latency, long ResultBytes, StartedTask? Task = null);
+
+/// <summary>A task a call was answered with: it holds the call's slots of <c>concurrent</c> limits until it ends.</summary>
+/// <param name="Key">What names it in the record, to this caller and server alone.</param>
+/// <param name="AtMost">How long it holds them at most.</param>
+public sealed record StartedTask(string Key, TimeSpan AtMost);

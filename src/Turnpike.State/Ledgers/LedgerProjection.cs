@@ -22,6 +22,9 @@ internal sealed class LedgerProjection
     /// <summary>The limits.</summary>
     public LimitBook Book { get; } = new();
 
+    /// <summary>The slots of <c>concurrent</c> limits.</summary>
+    public SlotBook Slots { get; } = new();
+
     /// <summary>The approvals.</summary>
     public ApprovalBook Approvals { get; } = new();
 
@@ -48,7 +51,14 @@ internal sealed class LedgerProjection
 
         foreach (ref readonly var reservation in call.Reservations.AsSpan())
         {
-            Book.Count(sequence, reservation, call.At);
+            if (reservation.IsSlot)
+            {
+                Slots.Take(reservation.Key, new Slot(sequence, call.At.Elapsed + (long)SlotTimes.Forward.TotalMilliseconds, null), call.At.Elapsed);
+            }
+            else
+            {
+                Book.Count(sequence, reservation, call.At);
+            }
         }
 
         if (call.Approval is { } approval)
@@ -59,10 +69,35 @@ internal sealed class LedgerProjection
         _open[sequence] = call;
     }
 
-    /// <summary>Ends a call: gives back everything when the upstream certainly did not act, what says so after a JSON-RPC error, else nothing.</summary>
-    public void Settle(long sequence, OutcomeKind kind)
+    /// <summary>
+    /// Ends a call: gives back everything when the upstream certainly did not act, what says so after a JSON-RPC error, else nothing but the
+    /// slots. A task the call goes on as keeps those, and so does a call whose process ended (<paramref name="isLeftOpen"/>) for a while.
+    /// </summary>
+    public void Settle(long sequence, OutcomeKind kind, LimitInstant now, bool isLeftOpen = false, StartedTask? task = null)
     {
-        if (!_open.Remove(sequence, out var call) || kind is not (OutcomeKind.NotSent or OutcomeKind.RpcError))
+        if (!_open.Remove(sequence, out var call))
+        {
+            return;
+        }
+
+        foreach (ref readonly var reservation in call.Reservations.AsSpan())
+        {
+            if (!reservation.IsSlot)
+            {
+                continue;
+            }
+
+            if (task is not null || isLeftOpen)
+            {
+                Slots.Keep(reservation.Key, sequence, now.Elapsed + (long)(task?.AtMost ?? SlotTimes.LeftOpen).TotalMilliseconds, task?.Key);
+            }
+            else
+            {
+                Slots.Free(reservation.Key, sequence);
+            }
+        }
+
+        if (kind is not (OutcomeKind.NotSent or OutcomeKind.RpcError))
         {
             return;
         }
@@ -79,7 +114,7 @@ internal sealed class LedgerProjection
 
         foreach (ref readonly var reservation in call.Reservations.AsSpan())
         {
-            if (kind == OutcomeKind.NotSent || reservation.RefundsErrors)
+            if (!reservation.IsSlot && (kind == OutcomeKind.NotSent || reservation.RefundsErrors))
             {
                 Book.Release(sequence, reservation, call.At);
             }
@@ -90,6 +125,7 @@ internal sealed class LedgerProjection
     public void Restore(ReadOnlySpan<byte> snapshot)
     {
         Book.Clear();
+        Slots.Clear();
         Approvals.Clear();
         Sessions.Clear();
         _open.Clear();
@@ -102,6 +138,14 @@ internal sealed class LedgerProjection
         var state = Parse(snapshot);
         Last = ReadInstant(state);
         LimitBookSnapshot.Read(state["counters"u8], Book);
+        foreach (var slot in state["slots"u8].Elements)
+        {
+            Slots.Take(
+                LimitBookSnapshot.ReadKey(slot),
+                new Slot(LimitBookSnapshot.Whole(slot["seq"u8]), LimitBookSnapshot.Whole(slot["free_at"u8]), ApprovalJson.Text(slot["task"u8])),
+                Last.Elapsed);
+        }
+
         foreach (var approval in state["approvals"u8].Elements)
         {
             Approvals.Put(ApprovalJson.Read(approval));
@@ -121,7 +165,13 @@ internal sealed class LedgerProjection
         Observe(ReadInstant(record));
         if (record["outcome"u8].Exists)
         {
-            Settle(LimitBookSnapshot.Whole(record["intent"u8]), OutcomeWords.Parse(record["outcome"u8].GetString()));
+            var word = record["outcome"u8].GetString();
+            var task = ApprovalJson.Text(record["task"u8]) is { } key ? new StartedTask(key, TimeSpan.FromMilliseconds(LimitBookSnapshot.Whole(record["task_ms"u8]))) : null;
+            Settle(LimitBookSnapshot.Whole(record["intent"u8]), OutcomeWords.Parse(word), ReadInstant(record), word == OutcomeWords.LeftOpen, task);
+        }
+        else if (ApprovalJson.Text(record["task_ended"u8]) is { } ended)
+        {
+            Slots.EndTask(ended);
         }
         else if (record["reserved"u8].Kind == JsonKind.True)
         {
@@ -153,6 +203,7 @@ internal sealed class LedgerProjection
         WriteInstant(writer, Last);
         writer.WritePropertyName("counters"u8);
         LimitBookSnapshot.Write(writer, Book, Last);
+        WriteSlots(writer);
         writer.WriteStartArray("approvals"u8);
         foreach (var approval in Approvals.All.OrderBy(a => a.RequestedAt))
         {
@@ -186,6 +237,26 @@ internal sealed class LedgerProjection
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private void WriteSlots(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("slots"u8);
+        foreach (var (key, slot) in Slots.All.Where(taken => taken.Slot.FreeAt > Last.Elapsed))
+        {
+            writer.WriteStartObject();
+            LimitBookSnapshot.WriteKey(writer, key);
+            writer.WriteNumber("seq"u8, slot.Sequence);
+            writer.WriteNumber("free_at"u8, slot.FreeAt);
+            if (slot.Task is { } task)
+            {
+                writer.WriteString("task"u8, task);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     /// <summary>Writes the two readings of the limits' clock.</summary>

@@ -21,6 +21,13 @@ internal static class LimitRecord
         {
             writer.WriteStartObject();
             LimitBookSnapshot.WriteKey(writer, reservation.Key);
+            if (reservation.IsSlot)
+            {
+                writer.WriteBoolean("slot"u8, true);
+                writer.WriteEndObject();
+                continue;
+            }
+
             writer.WriteNumber("window"u8, reservation.Window.Milliseconds);
             if (!reservation.Window.IsSliding)
             {
@@ -52,6 +59,12 @@ internal static class LimitRecord
         var i = 0;
         foreach (var limit in limits.Elements)
         {
+            if (limit["slot"u8].Kind == JsonKind.True)
+            {
+                reservations[i++] = new LimitReservation(LimitBookSnapshot.ReadKey(limit), default, default, RefundsErrors: false, IsSlot: true);
+                continue;
+            }
+
             var unit = limit["unit"u8];
             reservations[i++] = new LimitReservation(
                 LimitBookSnapshot.ReadKey(limit),

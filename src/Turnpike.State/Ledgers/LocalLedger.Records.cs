@@ -89,10 +89,14 @@ public sealed partial class LocalLedger
 
         body.Json.WriteNumber("latency_us"u8, (long)outcome.Latency.TotalMicroseconds);
         body.Json.WriteNumber("bytes"u8, outcome.ResultBytes);
+        if (outcome.Task is { } task)
+        {
+            body.Json.WriteString("task"u8, task.Key);
+            body.Json.WriteNumber("task_ms"u8, (long)task.AtMost.TotalMilliseconds);
+        }
+
         return body;
     }
-
-    private void AppendOutcome(RecordBody body) => AppendBody(FinishWith(body, _clock!.Read()));
 
     private ReadOnlySpan<byte> LeftOpenBody(OpenIntent open, LimitInstant now)
     {

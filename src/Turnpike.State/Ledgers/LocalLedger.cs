@@ -121,8 +121,9 @@ public sealed partial class LocalLedger : Ledger, IProjection
             {
                 if (_projection.Open.ContainsKey(outcome.Sequence))
                 {
-                    AppendOutcome(body);
-                    _projection.Settle(outcome.Sequence, outcome.Kind);
+                    var now = _clock!.Read();
+                    AppendBody(FinishWith(body, now));
+                    _projection.Settle(outcome.Sequence, outcome.Kind, now, task: outcome.Task);
                 }
             }
         }
@@ -147,7 +148,12 @@ public sealed partial class LocalLedger : Ledger, IProjection
             lock (Log.Gate)
             {
                 WriteDecision(body, entry.Decision);
+                body.Text("task_ended"u8, entry.EndedTask);
                 Log.Append(FinishWith(body, _clock!.Read()));
+                if (entry.EndedTask is { } task)
+                {
+                    _projection.Slots.EndTask(task);
+                }
             }
         }
         catch (Exception e) when (e is IOException or ArgumentException)
@@ -277,7 +283,20 @@ public sealed partial class LocalLedger : Ledger, IProjection
         }
 
         var verdict = _projection.Book.Check(claims, now);
-        return verdict.Exhausted < 0 ? null : new ExhaustedLimit(limits[verdict.Exhausted], verdict.RetryAfter, null);
+        if (verdict.Exhausted >= 0)
+        {
+            return new ExhaustedLimit(limits[verdict.Exhausted], verdict.RetryAfter, null);
+        }
+
+        foreach (ref readonly var claim in claims)
+        {
+            if (claim.Limit.Concurrent is { } slots && !_projection.Slots.HasRoom(claim.Key, slots, now.Elapsed))
+            {
+                return new ExhaustedLimit(claim.Limit, null, $"{slots} {(slots == 1 ? "call is" : "calls are")} on the way already");
+            }
+        }
+
+        return null;
     }
 
     private static Decision Watched(in Decision decision, in ExhaustedLimit exhausted) => decision with
@@ -323,8 +342,9 @@ public sealed partial class LocalLedger : Ledger, IProjection
         Recovered = [.. left.Select(open => new OpenIntent(open.Key, open.Value.Server, open.Value.Name))];
         foreach (var open in Recovered)
         {
-            Log.Append(LeftOpenBody(open, _clock!.Read()));
-            _projection.Settle(open.Sequence, OutcomeKind.Unknown);
+            var now = _clock!.Read();
+            Log.Append(LeftOpenBody(open, now));
+            _projection.Settle(open.Sequence, OutcomeKind.Unknown, now, isLeftOpen: true);
         }
     }
 

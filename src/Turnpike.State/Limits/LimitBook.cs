@@ -22,6 +22,11 @@ public sealed class LimitBook
         for (var i = 0; i < claims.Length; i++)
         {
             ref readonly var claim = ref claims[i];
+            if (claim.Limit.Concurrent is not null)
+            {
+                continue; // Not of time: the slots are looked at for themselves.
+            }
+
             var amount = default(ExactSum);
             for (var j = 0; j <= i; j++)
             {

@@ -24,10 +24,11 @@ public readonly record struct LimitClaim(LimitKey Key, CompiledLimit Limit, Wire
 /// <param name="Window">The window it was counted in.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="RefundsErrors">Whether a JSON-RPC error gives it back.</param>
-internal readonly record struct LimitReservation(LimitKey Key, LimitWindow Window, Wire.Json.ExactDecimal Amount, bool RefundsErrors)
+/// <param name="IsSlot">Whether it is a slot of a <c>concurrent</c> limit, which has no window.</param>
+internal readonly record struct LimitReservation(LimitKey Key, LimitWindow Window, Wire.Json.ExactDecimal Amount, bool RefundsErrors, bool IsSlot = false)
 {
     internal static LimitReservation Of(in LimitClaim claim) =>
-        new(claim.Key, LimitWindow.Of(claim.Limit), claim.Amount, claim.Limit.RefundsErrors);
+        new(claim.Key, LimitWindow.Of(claim.Limit), claim.Amount, claim.Limit.RefundsErrors, claim.Limit.Concurrent is not null);
 }
 
 /// <summary>Whether the claims of a call fit.</summary>

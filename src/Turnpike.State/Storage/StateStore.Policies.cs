@@ -114,7 +114,7 @@ public sealed partial class StateStore
     // What a document may say depends on when it is put in force: a policy in shadow ends soon.
     private void RequireActivation(CompiledPolicy policy)
     {
-        if ((policy.CheckEnforcement() ?? policy.CheckActivation(_time.GetUtcNow())) is { } problem)
+        if (policy.CheckActivation(_time.GetUtcNow()) is { } problem)
         {
             throw new PolicyRefusedException([problem]);
         }

@@ -66,6 +66,12 @@ internal static class DoctorCommand
                 }
             }
 
+            var policies = await node.ActAsync(AdminActs.ListPolicies, Nothing.Value, cancellation);
+            foreach (var policy in policies.Policies.Where(p => p.ShadowUntil is not null))
+            {
+                findings.Add(new($"policy {policy.Name}", false, $"is in SHADOW until {policy.ShadowUntil:u}: it records what it would deny, and lets it through"));
+            }
+
             foreach (var grant in node.Current.Grants.Values.Where(g => g.IsAnonymous))
             {
                 findings.Add(new($"grant {grant.Id}", false, $"is ANONYMOUS: whoever reaches the address may call; turnpike grant revoke {grant.Id}"));

@@ -23,11 +23,6 @@ internal static class PolicyCheck
             {
                 var source = await PolicySource.ReadAsync(scene, scene.Get(policy)!, cancellation);
                 var load = CompiledPolicy.Load(source.Document);
-                if (load.Policy?.CheckEnforcement() is { } gap)
-                {
-                    load = load with { Problems = load.Problems.Add(gap with { Severity = ProblemSeverity.Warning }) };
-                }
-
                 var tools = await KnownAsync(scene, source, scene.Get(server), cancellation);
                 if (load.Policy is { } valid && tools.Count > 0)
                 {

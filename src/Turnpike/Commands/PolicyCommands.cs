@@ -41,7 +41,10 @@ internal static class PolicyCommands
                     return;
                 }
 
-                Columns.Write(text, ["name", "version", "digest"], list.Policies.Select(p => new[] { p.Name, $"{p.Version}", p.Digest }));
+                Columns.Write(
+                    text,
+                    ["name", "version", "mode", "digest"],
+                    list.Policies.Select(p => new[] { p.Name, $"{p.Version}", p.ShadowUntil is { } until ? $"SHADOW until {until:u}" : "enforce", p.Digest }));
             });
             return ExitCode.Done;
         });

@@ -138,7 +138,11 @@ internal static class PolicyVersions
         }
     }
 
-    private static string Sentence(PolicyView policy) => policy switch
+    private static string Sentence(PolicyView policy) => InForce(policy) + (policy.ShadowUntil is { } until
+        ? $"\nWARNING: it is in SHADOW until {until:u}: calls that it would deny go out, and the record says so."
+        : "");
+
+    private static string InForce(PolicyView policy) => policy switch
     {
         { Replaced: null } => $"'{policy.Name}' is in force in version {policy.Version}, digest {policy.Digest}.",
         { Replaced: var before } when before == policy.Version => $"'{policy.Name}' was in force in version {policy.Version} already, digest {policy.Digest}.",

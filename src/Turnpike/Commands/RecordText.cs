@@ -29,6 +29,15 @@ internal static class RecordText
             }
         }
 
+        if (record.TryGetProperty("would_be", out var would))
+        {
+            line.Append("  SHADOW would_be=").Append(Text(would, "decision")).Append(" by ").Append(Text(would, "rule"));
+        }
+        else if (Text(record, "mode") == "shadow")
+        {
+            line.Append("  SHADOW");
+        }
+
         answer.Text.WriteLine(Printable.Of(line.ToString()));
     }
 
