@@ -16,6 +16,7 @@ internal sealed class PatternTable
 
     private readonly Dictionary<(string Text, bool IsWhole), Regex?> _patterns = [];
     private readonly ProblemList _problems;
+    private bool _isFull;
 
     public PatternTable(ProblemList problems) => _problems = problems;
 
@@ -48,7 +49,14 @@ internal sealed class PatternTable
         }
         else if (_patterns.Count >= MaxCount)
         {
-            _problems.Error(place, $"a document may hold at most {MaxCount} different patterns");
+            // Once, at the first that is too many: the others are no other mistake.
+            if (!_isFull)
+            {
+                _problems.Error(place, $"this is pattern number {MaxCount + 1}, and a document may hold {MaxCount} different ones: write several as one, such as \"a|b\", or use in, glob, starts_with or ends_with, which need none");
+            }
+
+            _isFull = true;
+            return null;
         }
         // A pattern is a pattern on its own first: "a)|(b" would close the brackets it is put into.
         else if (!EcmaPattern.TryCompile(text, out compiled, out var problem)
