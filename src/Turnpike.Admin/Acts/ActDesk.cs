@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
@@ -25,6 +26,9 @@ internal sealed class ActDesk
 
     /// <summary>Where a process of this folder listens for MCP clients; null while none does.</summary>
     public required Func<Uri?> Gateway { get; init; }
+
+    /// <summary>How the telling of approvals stands.</summary>
+    public required Func<WebhookView> Webhook { get; init; }
 
     /// <summary>Puts the snapshot that is now in force in force everywhere.</summary>
     public required Func<Task> Publish { get; init; }

@@ -54,6 +54,7 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(ChoosePins))]
 [JsonSerializable(typeof(DiffPins))]
 [JsonSerializable(typeof(PinDiffList))]
+[JsonSerializable(typeof(WebhookView))]
 [JsonSerializable(typeof(ListApprovals))]
 [JsonSerializable(typeof(NamedApproval))]
 [JsonSerializable(typeof(AnswerApproval))]

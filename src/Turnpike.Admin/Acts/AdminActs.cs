@@ -113,6 +113,10 @@ public static class AdminActs
     public static Act<AnswerApproval, ApprovalView> DenyCall { get; } = new(
         "approval.deny", j => j.AnswerApproval, j => j.ApprovalView, ApprovalActs.DenyAsync, ApprovalActs.Describe);
 
+    /// <summary>Says how the webhook that is told of approvals stands.</summary>
+    public static Act<Nothing, WebhookView> ShowWebhook { get; } = new(
+        "webhook.show", j => j.Nothing, j => j.WebhookView, (desk, _, _) => ValueTask.FromResult(desk.Webhook()));
+
     /// <summary>Signs the record as it stands.</summary>
     public static Act<Nothing, CheckpointView> SignCheckpoint { get; } = new(
         "audit.checkpoint", j => j.Nothing, j => j.CheckpointView, RecordActs.CheckpointAsync);
@@ -193,6 +197,7 @@ public static class AdminActs
         ShowApproval,
         ApproveCall,
         DenyCall,
+        ShowWebhook,
         SignCheckpoint,
         ShowRecordHealth,
         FindOldSegments,

@@ -8,7 +8,7 @@ using Turnpike.Wire.Json;
 namespace Turnpike.Admin.Configuration;
 
 /// <summary>Reads <c>--config FILE</c>: a JSON object whose every member is known; anything else is an error with its place.</summary>
-public static class ConfigurationFile
+public static partial class ConfigurationFile
 {
     /// <summary>Reads a configuration. Throws <see cref="AdminException"/> naming line, column and the nearest valid thing.</summary>
     public static GatewayConfiguration Read(ReadOnlyMemory<byte> text)
@@ -35,7 +35,8 @@ public static class ConfigurationFile
                 "durability" => configuration with { Durability = Word(text, value, ("fsync", Durability.Fsync), ("os", Durability.Os)) },
                 "record" => ReadRecord(text, value, configuration),
                 "limits" => ReadLimits(text, value, configuration),
-                _ => throw Unknown(text, name, "listen", "hosts", "origins", "durability", "record", "limits"),
+                "approvals" => ReadApprovals(text, value, configuration),
+                _ => throw Unknown(text, name, "listen", "hosts", "origins", "durability", "record", "limits", "approvals"),
             };
         }
 

@@ -19,6 +19,14 @@ public sealed record GatewayConfiguration
     /// <summary>Origins of pages elsewhere that may send requests, as <c>scheme://host[:port]</c>.</summary>
     public ImmutableArray<string> Origins { get; init; } = [];
 
+    /// <summary>
+    /// Where people open the console from elsewhere, as <c>scheme://host[:port]</c>; null for the address that is listened on.
+    /// </summary>
+    public string? ConsoleAddress { get; init; }
+
+    /// <summary>Where events about approvals are posted to; null for nowhere.</summary>
+    public WebhookConfiguration? ApprovalWebhook { get; init; }
+
     /// <summary>When a record counts as durable: <c>fsync</c> or <c>os</c>.</summary>
     public Durability Durability { get; init; } = Durability.Fsync;
 
@@ -43,3 +51,9 @@ public sealed record GatewayConfiguration
     /// <summary>Records between signed checkpoints.</summary>
     public int CheckpointEvery { get; init; } = 4_000;
 }
+
+/// <summary>The webhook that is told of approvals.</summary>
+/// <param name="Url">The address: https, or http to this machine.</param>
+/// <param name="SecretFile">A file with the key to sign with: <c>whsec_</c> and the base64 of 24 to 64 bytes.</param>
+/// <param name="Arguments">Whether events hold the arguments of the call, as a person is shown them.</param>
+public sealed record WebhookConfiguration(Uri Url, string SecretFile, bool Arguments = false);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
+using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Catalog.Definitions;
 using Turnpike.State.Folders;
@@ -23,6 +24,7 @@ public abstract class Node : IAsyncDisposable
     {
         try
         {
+            options = options with { Webhook = ApprovalWebhook.TargetOf(options.Configuration) };
             return await NodeOpening.OpenAsync(DataFolder.Open(DataFolder.Resolve(data)), options, cancellation);
         }
         catch (Exception e) when (AdminFaults.TryExplain(e) is { } fault)

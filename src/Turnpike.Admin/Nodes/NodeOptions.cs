@@ -1,5 +1,6 @@
 using Turnpike.Admin.Configuration;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Webhooks;
 
 namespace Turnpike.Admin.Nodes;
 
@@ -17,6 +18,9 @@ public sealed record NodeOptions
 
     /// <summary>How long to try to become the owner or to reach it.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where events about approvals go; read from the configuration when the node opens, for this process may own the folder later.</summary>
+    internal WebhookTarget? Webhook { get; init; }
 
     /// <summary>The process's way to servers, so that <c>server show</c> tells of its connections; null to have one made.</summary>
     public UpstreamConnector? Connector { get; init; }

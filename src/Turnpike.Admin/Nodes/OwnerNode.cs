@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
+using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Sockets;
 using Turnpike.Audit;
@@ -25,11 +26,13 @@ internal sealed class OwnerNode : Node
     private readonly UpstreamConnector _connector;
     private readonly bool _ownsConnector;
     private readonly OwnerSocket _socket;
+    private readonly ApprovalWebhook? _webhook;
     private volatile Uri? _address;
     private int _disposed;
 
-    private OwnerNode(DataFolder folder, FolderLock held, StateStore store, LocalLedger ledger, NodeOptions options)
+    private OwnerNode(DataFolder folder, FolderLock held, StateStore store, LocalLedger ledger, NodeOptions options, ApprovalWebhook? webhook)
     {
+        _webhook = webhook;
         _lock = held;
         _store = store;
         _ledger = ledger;
@@ -39,6 +42,7 @@ internal sealed class OwnerNode : Node
         store.Changed += OnChanged;
         var desk = new OwnerDesk(this);
         _socket = OwnerSocket.Listen(folder.PrepareSocketPath(), desk.AnswerAsync, () => Current.Version, options.Time);
+        webhook?.Begin(ledger, () => _store.Current.People, Console);
     }
 
     /// <inheritdoc/>
@@ -67,6 +71,7 @@ internal sealed class OwnerNode : Node
             store = StateStore.Open(folder, options.Time);
             var state = store;
             var configuration = options.Configuration;
+            var webhook = options.Webhook is { } target ? new ApprovalWebhook(target, configuration.ApprovalWebhook!.Arguments, options.Time) : null;
             var ledger = LocalLedger.Open(
                 new AuditOptions
                 {
@@ -76,8 +81,8 @@ internal sealed class OwnerNode : Node
                     CheckpointEvery = configuration.CheckpointEvery,
                     Time = options.Time,
                 },
-                new LedgerOptions { CurrentVersion = () => state.Current.Version, People = () => state.Current.People, Arguments = configuration.RecordedArguments });
-            return new OwnerNode(folder, held, store, ledger, options);
+                new LedgerOptions { CurrentVersion = () => state.Current.Version, People = () => state.Current.People, ApprovalTold = webhook is null ? null : webhook.Tell, Arguments = configuration.RecordedArguments });
+            return new OwnerNode(folder, held, store, ledger, options, webhook);
         }
         catch
         {
@@ -114,9 +119,14 @@ internal sealed class OwnerNode : Node
         Connector = _connector,
         Time = _options.Time,
         Who = who,
-        Gateway = () => _address ?? _socket.Announced,
+        Gateway = Gateway,
+        Webhook = () => _webhook?.View ?? new WebhookView(null, 0, 0, 0, null),
         Publish = () => _socket.PublishAsync(Current.Version),
     };
+
+    private Uri? Gateway() => _address ?? _socket.Announced;
+
+    private Uri? Console() => _options.Configuration.ConsoleAddress is { } address ? new Uri(address) : Gateway();
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -133,6 +143,8 @@ internal sealed class OwnerNode : Node
             await _connector.DisposeAsync();
         }
 
+        // What it gives up now is not lost: the next owner tells it again.
+        await (_webhook?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _ledger.DisposeAsync();
         _store.Dispose();
         _lock.Dispose();

@@ -100,6 +100,22 @@ public sealed record Approval
     public bool IsLive(long now) => State is ApprovalState.Pending or ApprovalState.Denied && now < ExpiresAt;
 }
 
+/// <summary>What people are told of an approval.</summary>
+public enum ApprovalEvent : byte
+{
+    /// <summary>A person has to look.</summary>
+    Requested,
+
+    /// <summary>Enough people said yes.</summary>
+    Approved,
+
+    /// <summary>A person said no.</summary>
+    Denied,
+
+    /// <summary>Its time is over and it was not used.</summary>
+    Expired,
+}
+
 /// <summary>What one person said about a call.</summary>
 /// <param name="By">The account that answered.</param>
 /// <param name="IsYes">Whether the call may come.</param>

@@ -1,4 +1,5 @@
 using Turnpike.State.Administrators;
+using Turnpike.State.Approvals;
 
 namespace Turnpike.State.Ledgers;
 
@@ -23,6 +24,12 @@ public sealed record LedgerOptions
 
     /// <summary>The people in force: who may answer, and whose answers count. Null: nobody is listed.</summary>
     public Func<People>? People { get; init; }
+
+    /// <summary>
+    /// Is told of each approval that was asked for, approved, denied or expired, once the record of it is durable; not on the way of a call.
+    /// Must not throw. Null: nobody is told.
+    /// </summary>
+    public Action<ApprovalEvent, Approval>? ApprovalTold { get; init; }
 
     /// <summary>Which argument values are kept.</summary>
     public ArgumentRecording Arguments { get; init; }

@@ -112,7 +112,13 @@ public sealed partial class LocalLedger
             var sequence = AppendBody(FinishWith(body, now));
             _projection.Approvals.Answer(id, new ApprovalAnswer(by, isApproved, reason));
             var answered = _projection.Approvals.Get(id)!;
-            return (answered with { State = ApprovalVote.StateOf(answered, now.Elapsed, People) }, sequence);
+            answered = answered with { State = ApprovalVote.StateOf(answered, now.Elapsed, People) };
+            if (answered.State != ApprovalState.Pending)
+            {
+                Tell(isApproved ? ApprovalEvent.Approved : ApprovalEvent.Denied, answered, sequence);
+            }
+
+            return (answered, sequence);
         }
     }
 
@@ -131,8 +137,9 @@ public sealed partial class LocalLedger
                 var now = _clock.Read();
                 foreach (var approval in _projection.Approvals.All.Where(a => a.State == ApprovalState.Pending && now.Elapsed >= a.ExpiresAt).ToArray())
                 {
-                    AppendBody(FinishWith(AnswerBody(approval, "expired"), now));
+                    var sequence = AppendBody(FinishWith(AnswerBody(approval, "expired"), now));
                     _projection.Approvals.Expire(approval.Id);
+                    Tell(ApprovalEvent.Expired, approval with { State = ApprovalState.Expired }, sequence);
                 }
             }
 
@@ -141,6 +148,26 @@ public sealed partial class LocalLedger
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // The record cannot be written, so no call goes out; it is expired all the same.
+        }
+    }
+
+    // Behind the disk, and behind whoever holds the gate: nobody waits for who is told.
+    private void Tell(ApprovalEvent what, Approval approval, long sequence)
+    {
+        if (_options.ApprovalTold is { } told)
+        {
+            _ = Task.Run(async () =>
+            {
+                try
+                {
+                    await Log.WaitDurableAsync(sequence);
+                    told(what, approval);
+                }
+                catch (Exception e) when (e is IOException or ObjectDisposedException)
+                {
+                    // Not recorded, so it is not so.
+                }
+            });
         }
     }
 
@@ -220,6 +247,7 @@ public sealed partial class LocalLedger
 
         // Invariant: as for limits, in memory only once the record is appended.
         _projection.Approvals.Ask(asked);
+        Tell(ApprovalEvent.Requested, asked, reservation.Sequence);
         return reservation;
     }
 

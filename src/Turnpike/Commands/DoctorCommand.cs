@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Turnpike.Admin.Acts;
+using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Servers;
@@ -72,6 +73,11 @@ internal static class DoctorCommand
                 findings.Add(new($"policy {policy.Name}", false, $"is in SHADOW until {policy.ShadowUntil:u}: it records what it would deny, and lets it through"));
             }
 
+            if (await node.ActAsync(AdminActs.ShowWebhook, Nothing.Value, cancellation) is { Address: { } address } webhook)
+            {
+                findings.Add(new("webhook", webhook is { Lost: 0, Problem: null }, Webhook(address, webhook)));
+            }
+
             foreach (var grant in node.Current.Grants.Values.Where(g => g.IsAnonymous))
             {
                 findings.Add(new($"grant {grant.Id}", false, $"is ANONYMOUS: whoever reaches the address may call; turnpike grant revoke {grant.Id}"));
@@ -81,6 +87,11 @@ internal static class DoctorCommand
         var report = AuditVerifier.Verify(Path.Combine(path, "record"), new VerifyOptions());
         findings.Add(new("record", report.IsIntact, report.Fault is { } fault ? $"record {fault.Sequence}: {fault.Message}" : $"{Counted.Of(report.Records, "record is", "records are")} intact"));
     }
+
+    private static string Webhook(string address, WebhookView webhook) =>
+        $"{address}: {webhook.Delivered} delivered, {webhook.Waiting} waiting, {webhook.Lost} lost"
+        + (webhook.Problem is { } problem ? $"; last: {problem}" : "")
+        + (webhook.Lost > 0 ? "; which: turnpike audit query --method webhook.undelivered" : "");
 
     private static async Task<Finding> TestAsync(Node node, ServerView server, CancellationToken cancellation)
     {

@@ -47,7 +47,20 @@ public sealed class ConfigurationFileTests
         Assert.Equal(["https://app.example", "http://app.example:8080"], read.Origins);
     }
 
+    [Fact]
+    public void Reads_who_is_told_of_approvals_and_where_people_answer()
+    {
+        var read = Read("""{ "approvals": { "console": "https://turnpike.example", "webhook": { "url": "https://hooks.example/a?b=c", "secret_file": "hook.secret", "arguments": true } } }""");
+        Assert.Equal("https://turnpike.example", read.ConsoleAddress);
+        Assert.Equal(new WebhookConfiguration(new Uri("https://hooks.example/a?b=c"), "hook.secret", true), read.ApprovalWebhook);
+        Assert.False(Read("""{ "approvals": { "webhook": { "url": "http://localhost:9/", "secret_file": "s" } } }""").ApprovalWebhook!.Arguments);
+    }
+
     [Theory]
+    [InlineData("{ \"approvals\": { \"webhook\": { \"url\": \"https://hooks.example\" } } }", "\"url\" and \"secret_file\"", null)]
+    [InlineData("{ \"approvals\": { \"webhook\": { \"url\": \"http://hooks.example\", \"secret_file\": \"s\" } } }", "https, or http to this machine", "https://hooks.example/turnpike")]
+    [InlineData("{ \"approvals\": { \"webhook\": { \"url\": \"https://hooks.example\", \"secret\": \"s\" } } }", "there is no 'secret' here", "secret_file")]
+    [InlineData("{ \"approvals\": { \"webhook\": { \"arguments\": \"yes\" } } }", "this is true or false", null)]
     [InlineData("{ \"hosts\": \"gateway.example\" }", "line 1, column 12: this is a JSON array of strings", null)]
     [InlineData("{ \"hosts\": [\"https://gateway.example\"] }", "line 1, column 13", "gateway.example")]
     [InlineData("{ \"hosts\": [\"gateway.example:443\"] }", "is no host name", "gateway.example")]
