@@ -9,6 +9,8 @@ namespace Turnpike.Admin.Grants;
 internal static class GrantActs
 {
     private const int MaxSubject = 256;
+    private const int MaxLabels = 32;
+    private const int MaxLabel = 64;
     private static readonly TimeSpan MaxOverlap = TimeSpan.FromDays(30);
 
     public static ValueTask<GrantWithToken> CreateAsync(ActDesk desk, CreateGrant request, CancellationToken cancellation)
@@ -16,6 +18,17 @@ internal static class GrantActs
         if (request.Subject.Length is 0 or > MaxSubject || request.Subject.Any(char.IsControl))
         {
             throw Invalid($"a subject is 1 to {MaxSubject} characters without control characters");
+        }
+
+        var labels = request.Labels is { IsDefault: false } given ? given : [];
+        if (labels.Length > MaxLabels)
+        {
+            throw Invalid($"a grant has at most {MaxLabels} labels");
+        }
+
+        if (labels.FirstOrDefault(l => l.Length is 0 or > MaxLabel || !l.IsNormalized() || l.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))) is { } wrong)
+        {
+            throw Invalid($"'{wrong}' is no label: 1 to {MaxLabel} characters without white space");
         }
 
         if (request.ExpiresAt is { } end && end <= desk.Time.GetUtcNow())
@@ -42,14 +55,14 @@ internal static class GrantActs
             servers.Add(new(server, policy));
         }
 
-        var issued = desk.Store.CreateGrant(request.Subject, servers, request.ExpiresAt, request.Anonymous);
+        var issued = desk.Store.CreateGrant(request.Subject, servers, request.ExpiresAt, request.Anonymous, labels);
         return ValueTask.FromResult(new GrantWithToken(View(issued.Grant), issued.Token));
     }
 
     public static ActRecord Describe(CreateGrant request) => new(
         null,
         request.Subject,
-        (request.Anonymous ? "anonymous; " : "") + string.Join("; ", request.Servers.Select(s => $"{s.Server} under {s.Policy ?? "no policy"}")));
+        (request.Anonymous ? "anonymous; " : "") + (request.Labels is { IsDefaultOrEmpty: false } labels ? $"labels {string.Join(", ", labels)}; " : "") + string.Join("; ", request.Servers.Select(s => $"{s.Server} under {s.Policy ?? "no policy"}")));
 
     public static ValueTask<GrantList> ListAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
         ValueTask.FromResult(new GrantList(
@@ -93,7 +106,8 @@ internal static class GrantActs
         grant.Subject,
         grant.IsAnonymous,
         grant.ExpiresAt,
-        [.. grant.Servers.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new GrantedServer(s.Key, s.Value?.Name))]);
+        [.. grant.Servers.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new GrantedServer(s.Key, s.Value?.Name))],
+        grant.Labels);
 
     private static void Require(bool exists, string thing, string name, ImmutableArray<string> known)
     {

@@ -12,7 +12,9 @@ public sealed record GrantedServer(string Server, string? Policy);
 /// <param name="Servers">What it reaches.</param>
 /// <param name="ExpiresAt">When it ends; null for never.</param>
 /// <param name="Anonymous">Whether callers without a token stand under it.</param>
-public sealed record CreateGrant(string Subject, ImmutableArray<GrantedServer> Servers, DateTimeOffset? ExpiresAt = null, bool Anonymous = false);
+/// <param name="Labels">Labels for policies to look at; default for none.</param>
+public sealed record CreateGrant(
+    string Subject, ImmutableArray<GrantedServer> Servers, DateTimeOffset? ExpiresAt = null, bool Anonymous = false, ImmutableArray<string>? Labels = null);
 
 /// <summary>Names a grant.</summary>
 /// <param name="Id">The grant's id.</param>
@@ -29,7 +31,9 @@ public sealed record RotateGrant(string Id, long OverlapSeconds);
 /// <param name="Anonymous">Whether callers without a token stand under it.</param>
 /// <param name="ExpiresAt">When it ends; null for never.</param>
 /// <param name="Servers">What it reaches.</param>
-public sealed record GrantView(string Id, string Subject, bool Anonymous, DateTimeOffset? ExpiresAt, ImmutableArray<GrantedServer> Servers);
+/// <param name="Labels">Labels for policies to look at, in ordinal order.</param>
+public sealed record GrantView(
+    string Id, string Subject, bool Anonymous, DateTimeOffset? ExpiresAt, ImmutableArray<GrantedServer> Servers, ImmutableArray<string> Labels);
 
 /// <summary>A grant with its token: the only time the token is shown.</summary>
 /// <param name="Grant">The grant.</param>

@@ -78,6 +78,8 @@ internal readonly record struct Target(CallTarget Kind, string Name, JsonView Ar
         IsPinned = true,
         InputSchema = pin?.InputSchema,
         Subject = visit.Grant.Subject,
+        Groups = visit.Snapshot.People.Find(visit.Grant.Subject) is { } person ? person.Groups : default,
+        GrantLabels = visit.Grant.Labels,
         Server = visit.Server.Name,
         DefinitionHash = pin?.Hash.Hex,
         SessionLabels = session is null ? default : session.Labels,

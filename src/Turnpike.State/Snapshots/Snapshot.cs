@@ -55,6 +55,9 @@ public sealed record GrantEntry
     /// <summary>Who the caller is.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>The labels a policy may look at (<c>caller.labels</c>), in ordinal order.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>Whether callers without a token stand under this grant.</summary>
     public bool IsAnonymous { get; init; }
 

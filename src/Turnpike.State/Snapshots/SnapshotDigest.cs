@@ -75,6 +75,13 @@ internal static class SnapshotDigest
             writer.WriteStartObject(grant.Id);
             writer.WriteString("subject"u8, grant.Subject);
             writer.WriteBoolean("anonymous"u8, grant.IsAnonymous);
+            writer.WriteStartArray("labels"u8);
+            foreach (var label in grant.Labels)
+            {
+                writer.WriteStringValue(label);
+            }
+
+            writer.WriteEndArray();
             WriteTime(writer, grant.ExpiresAt);
             writer.WriteStartObject("servers"u8);
             foreach (var (server, policy) in grant.Servers.OrderBy(server => server.Key, StringComparer.Ordinal))

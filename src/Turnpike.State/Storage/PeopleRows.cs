@@ -16,7 +16,8 @@ internal static class PeopleRows
         connection.Query<PersonRow>("SELECT name AS Name, roles AS Roles, groups AS Groups, accounts AS Accounts FROM people", transaction: transaction)
             .Select(row => new Person { Name = row.Name, Roles = Split(row.Roles), Groups = Split(row.Groups), Accounts = Split(row.Accounts) }));
 
-    private static ImmutableArray<string> Split(string joined) => joined.Length == 0 ? [] : [.. joined.Split('\n')];
+    /// <summary>A list as it was stored.</summary>
+    public static ImmutableArray<string> Split(string joined) => joined.Length == 0 ? [] : [.. joined.Split('\n')];
 
     private sealed record PersonRow(string Name, string Roles, string Groups, string Accounts);
 }

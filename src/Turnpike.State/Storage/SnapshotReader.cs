@@ -106,12 +106,13 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
         var reach = connection.Query<GrantServerRow>("SELECT grant_id AS GrantId, server AS Server, policy AS Policy FROM grant_servers", transaction: transaction)
             .ToLookup(row => row.GrantId, StringComparer.Ordinal);
         return connection.Query<GrantRow>(
-                "SELECT id AS Id, subject AS Subject, anonymous AS Anonymous, expires_at AS ExpiresAt FROM grants WHERE revoked_at IS NULL",
+                "SELECT id AS Id, subject AS Subject, anonymous AS Anonymous, labels AS Labels, expires_at AS ExpiresAt FROM grants WHERE revoked_at IS NULL",
                 transaction: transaction)
             .Select(row => new GrantEntry
             {
                 Id = row.Id,
                 Subject = row.Subject,
+                Labels = PeopleRows.Split(row.Labels),
                 IsAnonymous = row.Anonymous != 0,
                 ExpiresAt = Time(row.ExpiresAt),
                 Servers = reach[row.Id].ToFrozenDictionary(

@@ -75,6 +75,9 @@ internal static class StateDatabase
             groups TEXT NOT NULL,
             accounts TEXT NOT NULL) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE grants ADD COLUMN labels TEXT NOT NULL DEFAULT '';
+        """,
     ];
 
     /// <summary>Opens the file. Only the owner migrates it; a reader finds it as the owner left it.</summary>

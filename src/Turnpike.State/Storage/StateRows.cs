@@ -34,6 +34,9 @@ internal sealed class GrantRow
 
     public required long Anonymous { get; init; }
 
+    /// <summary>A line for each label.</summary>
+    public required string Labels { get; init; }
+
     public long? ExpiresAt { get; init; }
 }
 

@@ -12,15 +12,17 @@ public sealed partial class StateStore
 
     /// <summary>
     /// Creates a grant. Servers and policies are named and must exist; a null policy denies everything. An anonymous grant has no token, and a
-    /// server has at most one.
+    /// server has at most one. <paramref name="labels"/> are for policies to look at.
     /// </summary>
     public IssuedGrant CreateGrant(
         string subject,
         IReadOnlyList<KeyValuePair<string, string?>> servers,
         DateTimeOffset? expiresAt = null,
-        bool anonymous = false)
+        bool anonymous = false,
+        IReadOnlyList<string>? labels = null)
     {
         StateNames.Subject(subject);
+        string[] marks = [.. (labels ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (servers.Count == 0)
         {
             throw new ArgumentException("a grant reaches at least one server", nameof(servers));
@@ -32,8 +34,8 @@ public sealed partial class StateStore
         {
             Run(
                 transaction,
-                "INSERT INTO grants (id, subject, anonymous, created_at, expires_at) VALUES (@id, @subject, @anonymous, @now, @expires)",
-                new { id, subject, anonymous = anonymous ? 1 : 0, now = Now, expires = expiresAt?.ToUnixTimeMilliseconds() });
+                "INSERT INTO grants (id, subject, anonymous, labels, created_at, expires_at) VALUES (@id, @subject, @anonymous, @labels, @now, @expires)",
+                new { id, subject, anonymous = anonymous ? 1 : 0, labels = string.Join('\n', marks), now = Now, expires = expiresAt?.ToUnixTimeMilliseconds() });
             foreach (var (server, policy) in servers)
             {
                 AddReach(transaction, id, server, policy, anonymous);

@@ -23,6 +23,7 @@ internal static class GrantCreate
         var policy = new Option<string[]>("--policy") { Description = "The policy for the server before it: a name, or a file, which is applied under its own name.", HelpName = "FILE-or-NAME" };
         var expires = new Option<string?>("--expires") { Description = "When it ends: a duration such as 30d (default: never).", HelpName = "D" };
         var anonymous = new Option<bool>("--anonymous") { Description = "Callers without a token stand under it. Whoever reaches the address may call." };
+        var label = new Option<string[]>("--label") { Description = "A label for policies to look at, as caller.labels; may be given several times.", HelpName = "L" };
         var gateway = ClientSetup.GatewayOption();
         return Verb.Of(
             "create",
@@ -43,7 +44,7 @@ internal static class GrantCreate
                     servers.Add(new GrantedServer(name, await PolicyAsync(scene, node, document, cancellation)));
                 }
 
-                var created = await node.ActAsync(AdminActs.CreateGrant, new CreateGrant(who, servers.ToImmutable(), end, isAnonymous), cancellation);
+                var created = await node.ActAsync(AdminActs.CreateGrant, new CreateGrant(who, servers.ToImmutable(), end, isAnonymous, [.. scene.Get(label) ?? []]), cancellation);
                 var address = await ClientSetup.FindAsync(node, given, cancellation);
                 scene.Answer.Say(created, ActJson.Default.GrantWithToken, text => GrantText.WriteToken(text, created, address));
                 return ExitCode.Done;
@@ -53,6 +54,7 @@ internal static class GrantCreate
             policy,
             expires,
             anonymous,
+            label,
             gateway);
     }
 

@@ -12,6 +12,11 @@ internal static class GrantText
     public static void Write(TextWriter text, GrantView grant)
     {
         text.WriteLine($"{grant.Id}: {Printable.Of(grant.Subject)}, expires {End(grant.ExpiresAt, TimeProvider.System.GetUtcNow())}");
+        if (!grant.Labels.IsEmpty)
+        {
+            text.WriteLine($"  labels: {Printable.Of(string.Join(", ", grant.Labels))}");
+        }
+
         foreach (var (server, policy) in grant.Servers)
         {
             text.WriteLine($"  {server} under {policy ?? "no policy: everything is denied"}");
