@@ -16,14 +16,7 @@ public sealed partial class StateStore
     public AppliedPolicy PutPolicy(string name, ReadOnlyMemory<byte> document, int? expectedVersion = null)
     {
         StateNames.Policy(name);
-        var load = CompiledPolicy.Load(document);
-        if (load.Policy is not { } policy)
-        {
-            throw new PolicyRefusedException(load.Problems);
-        }
-
-        RequireActivation(policy);
-
+        var policy = RequireAcceptable(document);
         PolicyEntry? inForce = null;
         var applied = Act(transaction =>
         {
@@ -55,15 +48,7 @@ public sealed partial class StateStore
     /// <summary>Puts an earlier version in force again. Throws <see cref="PolicyRefusedException"/> when this program no longer accepts it.</summary>
     public AppliedPolicy ApplyPolicyVersion(string name, int version, int? expectedVersion = null)
     {
-        var document = ReadPolicy(name, version);
-        var load = CompiledPolicy.Load(document);
-        if (load.Policy is not { } policy)
-        {
-            throw new PolicyRefusedException(load.Problems);
-        }
-
-        RequireActivation(policy);
-
+        RequireAcceptable(ReadPolicy(name, version));
         PolicyEntry? inForce = null;
         var applied = Act(transaction =>
         {
@@ -109,6 +94,14 @@ public sealed partial class StateStore
             var newest = ListPolicyVersions(name)[^1].Version;
             throw new StateConflictException($"policy '{name}' has no version {version}: its versions are 1 to {newest}");
         }
+    }
+
+    private CompiledPolicy RequireAcceptable(ReadOnlyMemory<byte> document)
+    {
+        var load = CompiledPolicy.Load(document);
+        var policy = load.Policy ?? throw new PolicyRefusedException(load.Problems);
+        RequireActivation(policy);
+        return policy;
     }
 
     // What a document may say depends on when it is put in force: a policy in shadow ends soon.

@@ -81,7 +81,7 @@ public sealed class ListenTests : IAsyncLifetime
             Assert.NotNull(await events.NextAsync());
         }
 
-        using var again = await ListenAsync("file:///open/a\",\"file:///once/a");
+        using var again = await ListenAsync("file:///once/a\",\"file:///open/a");
         Assert.Equal("/resources/file:~1~1~1once~1*/limits/0", (string?)JsonNode.Parse(await again.Content.ReadAsStringAsync())!["error"]!["data"]!["dev.turnpike/decision"]!["rule"]);
         using var open = await ListenAsync("file:///open/a");
         using var passes = await EventReader.OfAsync(open);
