@@ -1,5 +1,6 @@
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
+using Turnpike.Policies;
 using Turnpike.State.Administrators;
 
 namespace Turnpike.Admin.Administrators;

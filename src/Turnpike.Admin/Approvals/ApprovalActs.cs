@@ -1,6 +1,7 @@
 using System.Text;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
+using Turnpike.Policies;
 using Turnpike.State.Approvals;
 
 namespace Turnpike.Admin.Approvals;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Turnpike.Admin.Faults;
 using Turnpike.Audit;
+using Turnpike.Policies;
 using Turnpike.State.Ledgers;
 using Turnpike.Wire.Json;
 

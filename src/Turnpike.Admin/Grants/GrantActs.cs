@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
+using Turnpike.Policies;
 using Turnpike.State.Snapshots;
 
 namespace Turnpike.Admin.Grants;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Sockets;
+using Turnpike.Policies;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Sessions;
 

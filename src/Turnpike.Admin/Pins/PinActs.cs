@@ -3,6 +3,7 @@ using System.Text;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Catalog.Definitions;
+using Turnpike.Policies;
 using Turnpike.State.Pins;
 using Turnpike.State.Snapshots;
 

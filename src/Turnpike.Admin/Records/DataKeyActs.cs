@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Audit.Sealing;
+using Turnpike.Policies;
 
 namespace Turnpike.Admin.Records;
 

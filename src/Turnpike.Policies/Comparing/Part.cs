@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using Turnpike.Policies.Documents;
 using Turnpike.Policies.Formatting;
 using Turnpike.Wire.Json;
@@ -10,8 +13,8 @@ namespace Turnpike.Policies.Comparing;
 /// <param name="Owner">The condition or limit around it, as people call it.</param>
 internal readonly record struct Part(JsonView Value, Place Place, string? Owner)
 {
-    /// <summary>Equal for values that are equal however they are spelled.</summary>
-    public string Digest { get; } = Convert.ToHexString(CanonicalJson.Digest(Value));
+    /// <summary>Equal for values that are equal however they are spelled, whatever the order of keys and of lists of words.</summary>
+    public string Digest { get; } = DigestOf(Value);
 
     /// <summary>Whether it is a string, a number or a boolean.</summary>
     public bool IsWord => Value.Kind is not (JsonKind.Object or JsonKind.Array);
@@ -65,13 +68,62 @@ internal readonly record struct Part(JsonView Value, Place Place, string? Owner)
 
         foreach (var combinator in new[] { "any", "all", "not", "concurrent" })
         {
-            if (Value[System.Text.Encoding.ASCII.GetBytes(combinator)].Exists)
+            if (Value[Encoding.ASCII.GetBytes(combinator)].Exists)
             {
                 return [combinator];
             }
         }
 
         return [];
+    }
+
+    private static string DigestOf(JsonView value)
+    {
+        var text = new StringBuilder();
+        Write(text, value);
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static void Write(StringBuilder text, JsonView value)
+    {
+        if (value.Kind == JsonKind.Object)
+        {
+            var members = new SortedDictionary<string, JsonView>(StringComparer.Ordinal);
+            foreach (var member in value.Members)
+            {
+                members[member.Name.GetString()] = member.Value;
+            }
+
+            text.Append('{');
+            foreach (var (key, member) in members)
+            {
+                text.Append(JsonLayout.Quote(key)).Append(':');
+                Write(text, member);
+            }
+
+            text.Append('}');
+        }
+        else if (value.Kind == JsonKind.Array)
+        {
+            var elements = new List<string>();
+            var areWords = true;
+            foreach (var element in value.Elements)
+            {
+                var one = new StringBuilder();
+                Write(one, element);
+                elements.Add(one.ToString());
+                areWords &= element.Kind is not (JsonKind.Object or JsonKind.Array);
+            }
+
+            IEnumerable<string> ordered = areWords ? elements.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal) : elements;
+            text.Append('[').AppendJoin(',', ordered).Append(']');
+        }
+        else
+        {
+            var canonical = new ArrayBufferWriter<byte>();
+            CanonicalJson.Write(value, canonical);
+            text.Append(Encoding.UTF8.GetString(canonical.WrittenSpan));
+        }
     }
 
     private static string? Name(JsonView value) =>

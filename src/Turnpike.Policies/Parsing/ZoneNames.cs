@@ -21,7 +21,7 @@ internal static class ZoneNames
 
         zone = null;
         string[] known = [.. TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id).Where(IsName)];
-        var (nearest, distance) = NearestName.Of(name, known);
+        var (nearest, distance) = NearestName.Closest(name, known);
         return $"names the unknown time zone \"{name}\"; {(known.Length == 0 ? "this machine has no time zone database"
             : distance <= Math.Max(2, name.Length / 3) ? $"did you mean \"{nearest}\"?"
             : "zones have the names of the IANA database, such as \"Europe/Berlin\"")}";

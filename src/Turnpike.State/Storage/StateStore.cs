@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Turnpike.Policies;
 using Turnpike.State.Folders;
 using Turnpike.State.Pins;
 using Turnpike.State.Snapshots;

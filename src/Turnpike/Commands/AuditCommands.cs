@@ -4,6 +4,7 @@ using Turnpike.Admin.Faults;
 using Turnpike.Answers;
 using Turnpike.Audit.Queries;
 using Turnpike.Audit.Reading;
+using Turnpike.Policies;
 using Turnpike.State.Folders;
 
 namespace Turnpike.Commands;

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Turnpike.Admin.Faults;
 using Turnpike.Answers;
 using Turnpike.Playground;
+using Turnpike.Policies;
 using Turnpike.State.Ledgers;
 
 namespace Turnpike.Commands;

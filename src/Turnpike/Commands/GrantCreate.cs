@@ -10,6 +10,7 @@ using Turnpike.Admin.Policies;
 using Turnpike.Admin.Servers;
 using Turnpike.Answers;
 using Turnpike.Clients;
+using Turnpike.Policies;
 
 namespace Turnpike.Commands;
 

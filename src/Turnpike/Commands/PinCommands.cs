@@ -5,6 +5,7 @@ using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
 using Turnpike.Answers;
+using Turnpike.Policies;
 
 namespace Turnpike.Commands;
 

@@ -5,6 +5,7 @@ using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
 using Turnpike.Answers;
+using Turnpike.Policies;
 
 namespace Turnpike.Commands;
 

@@ -3,6 +3,7 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Servers;
 using Turnpike.Answers;
+using Turnpike.Policies;
 
 namespace Turnpike.Commands;
 

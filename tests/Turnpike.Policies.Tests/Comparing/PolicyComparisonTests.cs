@@ -74,6 +74,17 @@ public sealed class PolicyComparisonTests
     }
 
     [Fact]
+    public void A_list_of_words_in_another_order_does_not_hide_that_its_condition_moved()
+    {
+        static string Of(string conditions) => """{"version":"1","default":"deny","tools":{"t":{"require":[{"conditions":[""" + conditions + "]}]}}}";
+        Assert.Equal(
+            ["Moved condition /tools/t/require/0/conditions/1 (was /tools/t/require/0/conditions/0)"],
+            Differences(
+                Of("""{"path":"args.x","op":"in","value":["a","b"]},{"path":"args.y","op":"eq","value":1},{"path":"args.z","op":"eq","value":1}"""),
+                Of("""{"path":"args.y","op":"eq","value":1},{"path":"args.x","op":"in","value":["b","a","b"]},{"path":"args.z","op":"eq","value":1}""")));
+    }
+
+    [Fact]
     public void An_entry_whose_name_is_a_word_of_the_language_is_an_entry() => Assert.Equal(
         ["Added entry /tools/limits: {}", "Removed entry /tools/a~1b: {}"],
         Differences("""{"version":"1","default":"deny","tools":{"a/b":{}}}""", """{"version":"1","default":"deny","tools":{"limits":{}}}"""));

@@ -1,10 +1,26 @@
-namespace Turnpike.Policies.Parsing;
+namespace Turnpike.Policies;
 
-/// <summary>Finds what somebody meant to write.</summary>
-internal static class NearestName
+/// <summary>Finds what somebody meant to write: keys of a document, and names of whatever the rooms above this one keep.</summary>
+public static class NearestName
 {
+    /// <summary>The nearest candidate, ties to the first, where it is near enough to be worth naming; null where it would be a guess.</summary>
+    public static string? Of(string written, IEnumerable<string> candidates) =>
+        Closest(written, candidates) is var (name, distance) && IsNear(written, distance) ? name : null;
+
+    /// <summary>What to write instead, in quotes, where one candidate is near enough; null where it would be a guess.</summary>
+    internal static string? Suggestion(string written, IReadOnlyCollection<string> candidates) => Of(written, candidates) is { } name ? $"\"{name}\"" : null;
+
+    /// <summary>A phrase that names the nearest candidate, such as <c>did you mean "tools"?</c></summary>
+    internal static string Hint(string written, IReadOnlyCollection<string> candidates)
+    {
+        var (name, distance) = Closest(written, candidates);
+        return distance == 0 ? $"names are case-sensitive, write \"{name}\""
+            : IsNear(written, distance) ? $"did you mean \"{name}\"?"
+            : $"the nearest known one is \"{name}\", of {string.Join(", ", candidates)}";
+    }
+
     /// <summary>The candidate with the smallest edit distance, without regard to case.</summary>
-    public static (string Name, int Distance) Of(string written, IEnumerable<string> candidates)
+    internal static (string Name, int Distance) Closest(string written, IEnumerable<string> candidates)
     {
         // A name far longer than any candidate is near to none: its tail says nothing.
         var text = written.Length > 64 ? written[..64] : written;
@@ -21,18 +37,7 @@ internal static class NearestName
         return best;
     }
 
-    /// <summary>What to write instead, in quotes, where one candidate is near enough; null where it would be a guess.</summary>
-    public static string? Suggestion(string written, IReadOnlyCollection<string> candidates) =>
-        Of(written, candidates) is var (name, distance) && distance <= Math.Max(1, written.Length / 2) ? $"\"{name}\"" : null;
-
-    /// <summary>A phrase that names the nearest candidate, such as <c>did you mean "tools"?</c></summary>
-    public static string Hint(string written, IReadOnlyCollection<string> candidates)
-    {
-        var (name, distance) = Of(written, candidates);
-        return distance == 0 ? $"names are case-sensitive, write \"{name}\""
-            : distance <= Math.Max(1, written.Length / 2) ? $"did you mean \"{name}\"?"
-            : $"the nearest known one is \"{name}\", of {string.Join(", ", candidates)}";
-    }
+    private static bool IsNear(string written, int distance) => distance <= Math.Max(1, written.Length / 2);
 
     /// <summary>Edit distance with transposed neighbours counted once (optimal string alignment).</summary>
     internal static int Distance(string a, string b)

@@ -1,12 +1,12 @@
-using Turnpike.Admin.Faults;
+namespace Turnpike.Policies.Tests.Parsing;
 
-namespace Turnpike.Admin.Tests.Faults;
-
+/// <summary>What somebody meant to write.</summary>
 public sealed class NearestNameTests
 {
     [Theory]
     [InlineData("memroy", "memory")]
     [InlineData("MEMORY", "memory")]
+    [InlineData("memroyy", "memory")]
     [InlineData("file", "files")]
     [InlineData("zzzzzzzz", null)]
     public void Names_what_was_probably_meant(string given, string? nearest) =>
