@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Turnpike.Admin.Nodes;
 using Turnpike.Policies;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Sessions;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Schemas;
 
@@ -29,7 +30,7 @@ public static class Calls
     }
 
     /// <summary>The intent of a call that is not denied. Throws when the policy denies it or the grant is gone.</summary>
-    public static CallIntent Decide(Node node, string grantId, string server, string tool)
+    public static CallIntent Decide(Node node, string grantId, string server, string tool, SessionView? session = null, DateTimeOffset? now = null)
     {
         var snapshot = node.Current;
         var grant = snapshot.Grants[grantId];
@@ -50,6 +51,9 @@ public static class Calls
             InputSchema = schema,
             Subject = grant.Subject,
             Server = server,
+            SessionLabels = session is null ? [] : session.Labels,
+            SessionCalls = session?.Calls,
+            Instant = now,
         });
         if (decision.Outcome == DecisionOutcome.Deny)
         {
@@ -66,6 +70,7 @@ public static class Calls
             Name = tool,
             PolicyDigest = policy.Digest.Hex,
             Decision = decision,
+            Judged = session,
             Amounts = [.. decision.Limits.Select(l => l.TryGetAmount(arguments, out var amount) ? amount : throw new InvalidOperationException())],
             Arguments = NoArguments,
             Source = "test",
