@@ -17,7 +17,7 @@ public sealed class DataFolder
     public string Path { get; }
 
     /// <summary>The SQLite file with what people edit.</summary>
-    public string StateFile => System.IO.Path.Combine(Path, "state.db");
+    public string StateFile => StateFileIn(Path);
 
     /// <summary>The key that seals credentials at rest.</summary>
     public string KeyFile => System.IO.Path.Combine(Path, "state.key");
@@ -33,6 +33,9 @@ public sealed class DataFolder
     /// folder. Never the working directory. Touches nothing.
     /// </summary>
     public static string Resolve(string? given) => Resolve(given, Environment.GetEnvironmentVariable);
+
+    /// <summary>Whether a gateway has kept anything in a folder. Touches nothing.</summary>
+    public static bool HasState(string path) => File.Exists(StateFileIn(path));
 
     /// <summary>Opens the folder, creating it when absent. Throws <see cref="DataFolderException"/> when others can write to it.</summary>
     public static DataFolder Open(string path)
@@ -107,6 +110,8 @@ public sealed class DataFolder
             throw new DataFolderException($"others can write to {path}; a gateway's state must be its owner's alone. Run: chmod 700 '{path}'");
         }
     }
+
+    private static string StateFileIn(string path) => System.IO.Path.Combine(path, "state.db");
 
     /// <summary>Creates a file 0600 when it is absent, so that what opens it later cannot make it readable to others.</summary>
     internal static void TouchPrivate(string path)

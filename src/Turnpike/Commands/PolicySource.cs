@@ -38,7 +38,7 @@ internal sealed record PolicySource(string Label, byte[] Document, string? Name,
         }
 
         var (name, version) = Split(given);
-        if (!ServerName.IsValid(name) || !File.Exists(Path.Combine(DataFolder.Resolve(scene.Data), "state.db")))
+        if (!ServerName.IsValid(name) || !DataFolder.HasState(DataFolder.Resolve(scene.Data)))
         {
             return new PolicySource(given, await scene.ReadFileAsync(given, cancellation), null, 0);
         }
