@@ -9,16 +9,22 @@ namespace Turnpike.Campaigns;
 
 /// <summary>
 /// Imports every policy of a folder and decides generated calls by the source's own semantics and by the import:
-/// <c>import --folder F [--calls 2000] [--seed N]</c>. Says for each file whether it imports, checks and agrees.
+/// <c>import --folder F [--calls 2000] [--seed N]</c>. Says for each file whether it imports, checks and agrees. <c>import --generated N</c>
+/// does it with documents written at random.
 /// </summary>
 internal static class ImportCampaign
 {
     public static async Task<int> RunAsync(string[] args)
     {
         var options = Options(args);
-        var folder = options.GetValueOrDefault("--folder") ?? throw new ArgumentException("import needs --folder F");
         var calls = int.Parse(options.GetValueOrDefault("--calls") ?? "2000", CultureInfo.InvariantCulture);
         var seed = int.Parse(options.GetValueOrDefault("--seed") ?? "1", CultureInfo.InvariantCulture);
+        if (options.GetValueOrDefault("--generated") is { } documents)
+        {
+            return Generated(int.Parse(documents, CultureInfo.InvariantCulture), calls, seed);
+        }
+
+        var folder = options.GetValueOrDefault("--folder") ?? throw new ArgumentException("import needs --folder F or --generated N");
         string[] files = [.. Directory.EnumerateFiles(folder).Where(f => f.EndsWith(".yaml", StringComparison.Ordinal) || f.EndsWith(".yml", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files.Length} files, {calls} calls each, seed {seed}\n| file | imported | warnings | decided alike | allowed |\n|---|---|---:|---:|---:|"));
         var failed = 0;
@@ -48,12 +54,38 @@ internal static class ImportCampaign
         return failed == 0 ? 0 : 1;
     }
 
+    private static int Generated(int documents, int calls, int seed)
+    {
+        var (imported, allowed, failed) = (0, 0L, 0);
+        for (var i = 0; i < documents && failed == 0; i++)
+        {
+            var yaml = new DialectGenerator(seed + i).Document();
+            var import = DialectImporter.Import(Encoding.UTF8.GetBytes(yaml));
+            if (import.Document is null)
+            {
+                continue;
+            }
+
+            imported++;
+            var differences = ImportAgreement.Differences(yaml, import, calls, seed + i, out var passed);
+            allowed += passed;
+            if (differences.Count > 0)
+            {
+                failed++;
+                Console.WriteLine($"seed {seed + i}: {differences[0]}\n{yaml}");
+            }
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{documents} documents from seed {seed}: {imported} imported, {documents - imported} refused; {imported * (long)calls} calls, {allowed} allowed; {failed} documents decide otherwise"));
+        return failed == 0 ? 0 : 1;
+    }
+
     private static Dictionary<string, string> Options(string[] args)
     {
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < args.Length; i += 2)
         {
-            options[args[i] is "--folder" or "--calls" or "--seed" && i + 1 < args.Length ? args[i] : throw new ArgumentException($"unknown option {args[i]}: --folder F, --calls N, --seed N")] = args[i + 1];
+            options[args[i] is "--folder" or "--generated" or "--calls" or "--seed" && i + 1 < args.Length ? args[i] : throw new ArgumentException($"unknown option {args[i]}: --folder F, --generated N, --calls N, --seed N")] = args[i + 1];
         }
 
         return options;

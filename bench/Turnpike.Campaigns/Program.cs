@@ -26,6 +26,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | benign --calls F --tools F | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | ci      (docs/campaigns.md)");
     return 2;
 }

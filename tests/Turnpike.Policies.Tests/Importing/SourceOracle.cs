@@ -108,8 +108,9 @@ internal sealed class SourceOracle(string yaml)
         var tools = Map(_root, "tools").Children.Keys.Select(Text).OfType<string>().ToArray();
         var rules = tools.SelectMany(t => RulesOf(Map(_root, "tools"), t)).Select(r => r.Rule).ToArray();
         var conditions = rules.SelectMany(r => List(r, "conditions")).ToArray();
+        // A tool with the very name "*" is no name here, and none that a server has.
         return (
-            [.. tools, .. List(_root, "hide").Select(Text).OfType<string>()],
+            [.. tools.Concat(List(_root, "hide").Select(Text).OfType<string>()).Where(t => t != "*")],
             tools.ToDictionary(
                 t => t,
                 t => RulesOf(Map(_root, "tools"), t)
@@ -145,7 +146,7 @@ internal sealed class SourceOracle(string yaml)
         var counter = Text(Child(state, "counter"))!;
         var increment = decimal.Parse(Text(Child(state, "increment")) ?? "1", CultureInfo.InvariantCulture);
         decimal? limit = null;
-        foreach (var condition in List(rule, "conditions").Where(c => Text(Child(c, "path")) == $"state.{scope}.{counter}"))
+        foreach (var condition in List(rule, "conditions").Where(c => Text(Child(c, "path")) == $"state.{scope}.{counter}" && Text(Child(c, "op")) is "lt" or "lte"))
         {
             var bound = Math.Truncate(decimal.Parse(Text(Child(condition, "value"))!, NumberStyles.Float, CultureInfo.InvariantCulture));
             limit ??= Text(Child(condition, "op")) switch { "lt" => bound - 1, "lte" => bound, _ => null };
