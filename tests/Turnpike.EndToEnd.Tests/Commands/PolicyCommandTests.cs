@@ -24,6 +24,7 @@ public sealed class PolicyCommandTests : CommandTests
         Assert.False(Directory.Exists(Data));
     }
 
+    // N045 of the inputs that must be refused.
     [Fact]
     public async Task Applying_again_makes_a_version_and_an_invalid_edit_changes_nothing()
     {

@@ -12,6 +12,7 @@ public sealed class FailureTests
 {
     private const string Add = """{ "name": "add", "arguments": { "a": 1 } }""";
 
+    // N113 of the inputs that must be refused.
     [Fact]
     public async Task While_the_record_cannot_be_written_calls_are_503_and_nothing_is_forwarded()
     {

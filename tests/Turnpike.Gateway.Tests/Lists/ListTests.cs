@@ -43,6 +43,7 @@ public sealed class ListTests
         Assert.Empty(gate.Upstream.Log);
     }
 
+    // N044 of the inputs that must be refused.
     [Fact]
     public async Task Steps_1_to_4_answer_alike_and_like_a_tool_that_does_not_exist()
     {

@@ -95,6 +95,7 @@ public sealed class LocalLedgerTests : IDisposable
         Assert.True((await reopened.ReserveAsync(sliding, None)).IsGranted);
     }
 
+    // N118 of the inputs that must be refused.
     [Theory]
     [InlineData(OutcomeKind.NotSent, false, true)]
     [InlineData(OutcomeKind.NotSent, true, true)]
@@ -120,6 +121,7 @@ public sealed class LocalLedgerTests : IDisposable
         Assert.Equal(givesBack, (await reopened.ReserveAsync(call, None)).IsGranted);
     }
 
+    // N118 of the inputs that must be refused.
     [Fact]
     public async Task An_intent_left_without_an_outcome_stays_counted_and_is_named_once()
     {
