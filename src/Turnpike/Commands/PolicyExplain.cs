@@ -27,7 +27,7 @@ internal static class PolicyExplain
         var file = new Option<string?>("--args-file") { Description = "The file with the arguments; - is standard input.", HelpName = "FILE" };
         var server = new Option<string?>("--server") { Description = "The server whose pinned definitions apply.", HelpName = "NAME" };
         var schema = new Option<string?>("--schema") { Description = "The file with the tool's input schema, in place of a server.", HelpName = "FILE" };
-        var subject = new Option<string?>("--subject") { Description = "Who the caller is.", HelpName = "S" };
+        var circumstances = new Circumstances();
         return Verb.Of(
             "explain",
             "Say why a call is decided as it is, step by step. With a file it needs no gateway and no data folder.",
@@ -50,31 +50,20 @@ internal static class PolicyExplain
                 var checkedBy = assumed ? Schema("{}"u8.ToArray())
                     : scene.Get(schema) is { } schemaFile ? Schema(await scene.ReadFileAsync(schemaFile, cancellation))
                     : pin?.InputSchema;
-                var explanation = compiled.Explain(new CallFacts
+                var explanation = compiled.Explain(circumstances.Of(scene, new CallFacts
                 {
                     Target = target,
                     Name = name,
                     Arguments = tape.Root,
                     IsPinned = pin is not null || scene.Get(server) is null || target is CallTarget.Resource or CallTarget.ServerRequest,
                     InputSchema = checkedBy,
-                    Subject = scene.Get(subject) ?? "",
                     Server = scene.Get(server) ?? "",
                     DefinitionHash = pin?.Hash.Hex,
-                    Instant = TimeProvider.System.GetUtcNow(),
-                });
+                }));
                 Say(scene.Answer, source, explanation, assumed && target == CallTarget.Tool);
                 return explanation.Decision.Outcome == DecisionOutcome.Allow ? ExitCode.Done : ExitCode.No;
             },
-            policy,
-            tool,
-            resource,
-            prompt,
-            request,
-            arguments,
-            file,
-            server,
-            schema,
-            subject);
+            [policy, tool, resource, prompt, request, arguments, file, server, schema, .. circumstances.Options]);
     }
 
     private static (CallTarget Target, string Name) Target(Scene scene, params (Option<string?> Option, CallTarget Target)[] options)
@@ -121,12 +110,7 @@ internal static class PolicyExplain
     private static void Say(Answer answer, PolicySource source, PolicyExplanation explanation, bool assumed)
     {
         var decision = explanation.Decision;
-        var outcome = decision.Outcome switch
-        {
-            DecisionOutcome.Allow => "allow",
-            DecisionOutcome.RequireApproval => "require_approval",
-            _ => "deny",
-        };
+        var outcome = Word(decision.Outcome);
         answer.Say(
             json =>
             {
@@ -136,6 +120,27 @@ internal static class PolicyExplain
                 json.WriteString("rule", decision.Rule);
                 json.WriteString("reason", decision.Reason);
                 json.WriteBoolean("schema_checked", !assumed);
+                if (decision.IsShadow)
+                {
+                    json.WriteString("mode", "shadow");
+                }
+
+                if (decision.Shadowed is { } would)
+                {
+                    json.WriteStartObject("would_be");
+                    json.WriteString("decision", Word(would.Outcome));
+                    json.WriteString("rule", would.Rule);
+                    json.WriteString("reason", would.Reason);
+                    json.WriteEndObject();
+                }
+
+                json.WriteStartArray("labels");
+                foreach (var label in decision.Labels)
+                {
+                    json.WriteStringValue(label);
+                }
+
+                json.WriteEndArray();
                 json.WriteStartArray("steps");
                 foreach (var line in explanation.Lines)
                 {
@@ -161,7 +166,23 @@ internal static class PolicyExplain
                     text.WriteLine("The argument schema was not looked at: give --schema FILE or --server NAME.");
                 }
 
+                if (!decision.Labels.IsEmpty)
+                {
+                    text.WriteLine($"It puts on the session: {Printable.Of(string.Join(", ", decision.Labels))}.");
+                }
+
                 text.WriteLine($"Decision: {outcome}, by {Printable.Of(decision.Rule)}{(decision.Reason.Length == 0 ? "" : $": {Printable.Of(decision.Reason)}")}");
+                if (decision.Shadowed is { } would)
+                {
+                    text.WriteLine($"SHADOW: enforced it would be {Word(would.Outcome)}, by {Printable.Of(would.Rule)}: {Printable.Of(would.Reason)}");
+                }
             });
     }
+
+    private static string Word(DecisionOutcome outcome) => outcome switch
+    {
+        DecisionOutcome.Allow => "allow",
+        DecisionOutcome.RequireApproval => "require_approval",
+        _ => "deny",
+    };
 }

@@ -68,4 +68,31 @@ public sealed class PolicyCommandTests : CommandTests
         Assert.Contains("(arguments)", said.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("policy", "explain", Write("p.json", Policy), "--tool", "echo", "--schema", schema, "--args", "{\"message\":1}")).Code);
     }
+
+    [Theory]
+    [InlineData("Decision: allow, by /tools/send", 0)]
+    [InlineData("by /tools/send/flow/forbid_after/0: Not now.", 1, "--session-label", "private")]
+    [InlineData("by /tools/send/require/0/conditions/0: Not now.", 1, "--session-calls", "3")]
+    [InlineData("by /tools/send/require/0/conditions/1: Not now.", 1, "--label", "test")]
+    [InlineData("by /tools/send/require/0/conditions/2: Not now.", 1, "--at", "2026-12-05T12:00:00+01:00")]
+    [InlineData("by /tools/send/require/0/conditions/3: Not now.", 1, "--group", "contractors")]
+    [InlineData("SHADOW: enforced it would be deny, by /tools/send/flow/forbid_after/0: Not now.", 0, "--session-label", "private", "--at", "2026-11-27T12:00:00Z")]
+    public async Task Explaining_takes_what_the_call_finds_when_it_comes(string says, int code, params string[] given)
+    {
+        var policy = Write("p.json", """
+            { "version": "1", "default": "deny", "mode": "shadow", "until": "2026-12-01T00:00:00Z",
+              "tools": { "send": {
+                "reason": "Not now.",
+                "flow": { "labels": ["sent"], "forbid_after": ["private"] },
+                "require": [ { "conditions": [
+                  { "path": "session.calls", "op": "lt", "value": 3 },
+                  { "not": { "path": "caller.labels", "op": "contains", "value": "test" } },
+                  { "path": "time.weekday", "op": "not_in", "value": ["sat", "sun"] },
+                  { "path": "caller.groups", "op": "contains", "value": "staff" } ] } ] } } }
+            """);
+        string[] circumstances = [.. given, .. given.Contains("--at") ? [] : (string[])["--at", "2026-12-02T12:00:00Z"], .. given.Contains("--group") ? [] : (string[])["--group", "staff"]];
+        var said = await RunAsync(["policy", "explain", policy, "--tool", "send", .. circumstances]);
+        Assert.Contains(says, said.Output, StringComparison.Ordinal);
+        Assert.Equal(code, said.Code);
+    }
 }
