@@ -32,7 +32,7 @@ public sealed class Gate : IAsyncDisposable
         Opener = new LinkOpener(connector, options, pump);
         var forwarder = new Forwarder(options, Opener, new RequestEdits(handles), Answers);
         Held = new HeldCalls(node, options);
-        Calls = new CallPath(node, options, Opener, forwarder, new ClientNotifications(node, Opener, Held), new ClientAnswers(node, options, Opener), look, Held);
+        Calls = new CallPath(node, options, Opener, forwarder, new ClientNotifications(node, Opener, Held), new ClientAnswers(node, options, Opener), look, Held, new UrlOffers(node, options));
         ServerMessages = serverMessages;
         SharedLinks = new SharedLinks(options);
         Sessions = new SessionTable(options, SharedLinks);

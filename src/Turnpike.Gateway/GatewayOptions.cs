@@ -25,6 +25,9 @@ public sealed record GatewayOptions
     /// </summary>
     public TimeSpan DefinitionAge { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Where people open the console, once somebody serves it; null while nobody does.</summary>
+    public Func<Uri?> Console { get; init; } = static () => null;
+
     /// <summary>Calls that are held for an approval at once; a further one is answered without waiting.</summary>
     public int MaxHeldCalls { get; init; } = 100;
 

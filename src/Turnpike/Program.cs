@@ -1,3 +1,3 @@
 using Turnpike.Commands;
 
-return await CommandLine.RunAsync(args, Console.In, Console.Out, Console.Error);
+return await CommandLine.RunAsync(args, System.Console.In, System.Console.Out, System.Console.Error);

@@ -73,8 +73,8 @@ internal sealed class AttachedNode : Node
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<TResponse> ActAsync<TRequest, TResponse>(
-        Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
+    public override async ValueTask<TResponse> ActAsAsync<TRequest, TResponse>(
+        string? who, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
     {
         WayToRecord? lost = null;
         while (true)
@@ -83,8 +83,8 @@ internal sealed class AttachedNode : Node
             try
             {
                 return way.Owner is { } owner
-                    ? await owner.ActAsync(act, request, cancellation)
-                    : await way.Link!.AskAsync(act.Name, request, act.Request, act.Response, _options.Who, cancellation);
+                    ? await owner.ActAsAsync(who, act, request, cancellation)
+                    : await way.Link!.AskAsync(act.Name, request, act.Request, act.Response, who ?? _options.Who, cancellation);
             }
             catch (OwnerLostException e) when (!act.Changes || e.CertainlyNotDone)
             {

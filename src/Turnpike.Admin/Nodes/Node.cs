@@ -52,8 +52,16 @@ public abstract class Node : IAsyncDisposable
     /// Performs an administrative act, here or at the owner; on return every process of this folder sees the change. Throws
     /// <see cref="AdminException"/> when the act is refused, <see cref="RecordUnavailableException"/> when it cannot be recorded.
     /// </summary>
-    public abstract ValueTask<TResponse> ActAsync<TRequest, TResponse>(
-        Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
+    public ValueTask<TResponse> ActAsync<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
+        where TRequest : class
+        where TResponse : class => ActAsAsync(null, act, request, cancellation);
+
+    /// <summary>
+    /// Performs an act for somebody else than the user of this process, whom the caller has identified; null for the user. Throws what
+    /// <see cref="ActAsync"/> throws.
+    /// </summary>
+    public abstract ValueTask<TResponse> ActAsAsync<TRequest, TResponse>(
+        string? who, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
         where TRequest : class
         where TResponse : class;
 

@@ -93,9 +93,9 @@ internal sealed class OwnerNode : Node
     }
 
     /// <inheritdoc/>
-    public override ValueTask<TResponse> ActAsync<TRequest, TResponse>(
-        Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
-        act.PerformAsync(Desk(_options.Who), request, cancellation);
+    public override ValueTask<TResponse> ActAsAsync<TRequest, TResponse>(
+        string? who, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
+        act.PerformAsync(Desk(who ?? _options.Who), request, cancellation);
 
     /// <inheritdoc/>
     public override async ValueTask ObserveAsync(string server, ImmutableArray<Definition> seen, CancellationToken cancellation)

@@ -18,6 +18,7 @@ internal static class Approvable
         }
 
         // Answers to a server's questions are part of what the tool acts on, and are not among the arguments that are shown.
-        return !envelope.Params["inputResponses"u8].Exists && !envelope.Params["requestState"u8].Exists;
+        // That the client opened the page of an approval is no answer to the server, and does not go on (UrlOffers).
+        return UrlOffers.IsAnswered(envelope) || !envelope.Params["inputResponses"u8].Exists && !envelope.Params["requestState"u8].Exists;
     }
 }

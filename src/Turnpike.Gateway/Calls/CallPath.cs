@@ -25,7 +25,7 @@ namespace Turnpike.Gateway.Calls;
 /// </code>
 /// Steps 1 and 2 belong to the face the message came in by (HTTP, stdio); from here on every face takes the same way.
 /// </summary>
-internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener links, Forwarder forwarder, ClientNotifications notifications, ClientAnswers answers, DefinitionLook look, HeldCalls held)
+internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener links, Forwarder forwarder, ClientNotifications notifications, ClientAnswers answers, DefinitionLook look, HeldCalls held, UrlOffers offers)
 {
     private const int MaxAttempts = 8;
 
@@ -154,7 +154,16 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
             if (reservation.Approval is { } awaited)
             {
                 var unapproved = decision with { Outcome = awaited.IsDenied ? DecisionOutcome.Deny : DecisionOutcome.RequireApproval };
-                if (!await TryHoldAsync(visit, message, channel, decision.Approval, awaited, hold))
+                if (await TryHoldAsync(visit, message, channel, decision.Approval, awaited, hold))
+                {
+                    return;
+                }
+
+                if (offers.Answer(visit, message, unapproved, awaited) is { } offer)
+                {
+                    await channel.FinishAsync(offer, EditList.None, default);
+                }
+                else
                 {
                     await DenyAsync(visit, message, channel, named, unapproved, null, awaited);
                 }
@@ -253,10 +262,10 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
     private static ValueTask RefuseUnrecordedAsync(ClientMessage message, ClientChannel channel) => channel.FinishAsync(
         RpcError.Message(message.Id.Span, RpcError.Internal, "audit_unavailable: calls are refused while the record cannot be written."), EditList.None, default, 503);
 
-    private static ValueTask DenyAsync(Visit visit, ClientMessage message, ClientChannel channel, Target? named, in Decision decision, TimeSpan? retryAfter, AwaitedApproval? approval = null) =>
+    private ValueTask DenyAsync(Visit visit, ClientMessage message, ClientChannel channel, Target? named, in Decision decision, TimeSpan? retryAfter, AwaitedApproval? approval = null) =>
         channel.FinishAsync(
             Denial.Answer(message.Id.Span, Target.KindOf(message.Envelope.Method!, named), decision,
-                visit.Policy?.Compiled.Digest.Hex, message.Era, retryAfter, approval),
+                visit.Policy?.Compiled.Digest.Hex, message.Era, retryAfter, approval, offers.PageOf(approval)),
             EditList.None, default);
 
     private ValueTask RefuseAsync(Visit visit, ClientMessage message, ClientChannel channel, int code, string text, string recorded)

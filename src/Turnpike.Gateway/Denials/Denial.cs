@@ -20,8 +20,9 @@ internal static class Denial
     /// <param name="era">The era the answer belongs to.</param>
     /// <param name="retryAfter">For a limit: when to try again.</param>
     /// <param name="approval">For an approval: which, until when, and what else there is to say.</param>
+    /// <param name="page">For an approval: the page a person decides on; null while nobody serves one.</param>
     public static byte[] Answer(
-        ReadOnlySpan<byte> id, CallTarget target, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter = null, AwaitedApproval? approval = null)
+        ReadOnlySpan<byte> id, CallTarget target, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter = null, AwaitedApproval? approval = null, string? page = null)
     {
         var output = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(output);
@@ -31,11 +32,11 @@ internal static class Denial
         json.WriteRawValue(id, skipInputValidation: true);
         if (target == CallTarget.Tool)
         {
-            WriteToolResult(json, decision, policyDigest, era, retryAfter, approval);
+            WriteToolResult(json, decision, policyDigest, era, retryAfter, approval, page);
         }
         else
         {
-            WriteError(json, target, decision, policyDigest, era, retryAfter, approval);
+            WriteError(json, target, decision, policyDigest, era, retryAfter, approval, page);
         }
 
         json.WriteEndObject();
@@ -44,7 +45,7 @@ internal static class Denial
     }
 
     private static void WriteToolResult(
-        Utf8JsonWriter json, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter, AwaitedApproval? approval)
+        Utf8JsonWriter json, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter, AwaitedApproval? approval, string? page)
     {
         json.WriteStartObject("result"u8);
         if (era == Era.Modern)
@@ -69,7 +70,7 @@ internal static class Denial
         if (!decision.IsUnavailable)
         {
             json.WriteStartObject("_meta"u8);
-            WriteDecision(json, decision, policyDigest, retryAfter, approval);
+            WriteDecision(json, decision, policyDigest, retryAfter, approval, page);
             json.WriteEndObject();
         }
 
@@ -77,7 +78,7 @@ internal static class Denial
     }
 
     private static void WriteError(
-        Utf8JsonWriter json, CallTarget target, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter, AwaitedApproval? approval)
+        Utf8JsonWriter json, CallTarget target, in Decision decision, string? policyDigest, Era era, TimeSpan? retryAfter, AwaitedApproval? approval, string? page)
     {
         var noun = target switch { CallTarget.Resource => "resource", CallTarget.Prompt => "prompt", _ => "request" };
         json.WriteStartObject("error"u8);
@@ -92,7 +93,7 @@ internal static class Denial
             json.WriteNumber("code"u8, RpcError.PolicyDenied);
             json.WriteString("message"u8, Instruction(approval) is { } instruction ? $"{Text(decision, noun)} {instruction}" : Text(decision, noun));
             json.WriteStartObject("data"u8);
-            WriteDecision(json, decision, policyDigest, retryAfter, approval);
+            WriteDecision(json, decision, policyDigest, retryAfter, approval, page);
             json.WriteEndObject();
         }
 
@@ -120,7 +121,11 @@ internal static class Denial
         json.WriteEndObject();
     }
 
-    private static void WriteDecision(Utf8JsonWriter json, in Decision decision, string? policyDigest, TimeSpan? retryAfter, AwaitedApproval? approval)
+    /// <summary>Writes what an approval is waited for as the member of <c>_meta</c>.</summary>
+    public static void WriteDecision(Utf8JsonWriter json, string rule, string? policyDigest, AwaitedApproval approval, string page) => WriteDecision(
+        json, new Decision(DecisionOutcome.RequireApproval, DecisionStep.Approval, rule, "", null, []), policyDigest, null, approval, page);
+
+    private static void WriteDecision(Utf8JsonWriter json, in Decision decision, string? policyDigest, TimeSpan? retryAfter, AwaitedApproval? approval, string? page)
     {
         json.WriteStartObject(MetaKey);
         json.WriteString("decision"u8, decision.Outcome == DecisionOutcome.RequireApproval ? "require_approval"u8 : "deny"u8);
@@ -141,6 +146,11 @@ internal static class Denial
             json.WriteString("expiresAt"u8, expiry);
             if (!approval.IsDenied)
             {
+                if (page is not null)
+                {
+                    json.WriteString("page"u8, page);
+                }
+
                 json.WriteString("decide"u8, $"turnpike approval approve {id}");
                 if (approval.Quorum > 1)
                 {

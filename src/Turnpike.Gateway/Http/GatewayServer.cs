@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Turnpike.Gateway.Administration;
+using Turnpike.Gateway.Denials;
 
 namespace Turnpike.Gateway.Http;
 
@@ -51,7 +52,10 @@ public static class GatewayServer
 
             if (further is not null)
             {
-                return further(http);
+                // Whoever serves the rest of the paths is guarded like them: a page elsewhere can reach none of it by another name.
+                return RequestGuards.Check(http, gate.Options) is { } refused
+                    ? Answers.WriteAsync(http, refused.Status, RpcError.Message(default, RpcError.InvalidRequest, refused.Message))
+                    : further(http);
             }
 
             http.Response.StatusCode = StatusCodes.Status404NotFound;

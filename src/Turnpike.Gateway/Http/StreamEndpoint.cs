@@ -113,11 +113,20 @@ internal sealed class StreamEndpoint(Gate gate)
             return;
         }
 
-        await channel.BeginStreamAsync();
-        while (await reply.NextAsync(gone) is { } message)
+        // What the gateway itself has to say to this client goes here too, from before the client learns that its stream is open.
+        visit.Link.Outlet.Open(channel);
+        try
         {
-            using var whole = await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, gone);
-            await RelayOneAsync(visit, whole.Bytes, channel, new EventMark(message.EventId, message.Retry), gone);
+            await channel.BeginStreamAsync();
+            while (await reply.NextAsync(gone) is { } message)
+            {
+                using var whole = await WholeMessage.ReadAsync(message, JsonBudget.Upstream.MaxBytes, gone);
+                await RelayOneAsync(visit, whole.Bytes, channel, new EventMark(message.EventId, message.Retry), gone);
+            }
+        }
+        finally
+        {
+            visit.Link.Outlet.Close(channel);
         }
     }
 

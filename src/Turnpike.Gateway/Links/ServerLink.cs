@@ -64,6 +64,9 @@ internal sealed class ServerLink : IAsyncDisposable
     /// <summary>The revision agreed at initialize; null before, and in the modern era.</summary>
     public string? Revision { get; set; }
 
+    /// <summary>Whether the client of this session said at initialize that it can open a page; false where the link is no client's own.</summary>
+    public bool TakesUrls { get; set; }
+
     /// <summary>Requests that were forwarded and are not answered yet.</summary>
     public ICollection<Exchange> Open => _exchanges.Values;
 

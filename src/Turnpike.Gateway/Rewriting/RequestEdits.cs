@@ -1,4 +1,5 @@
 using System.Text;
+using Turnpike.Gateway.Approvals;
 using Turnpike.Gateway.Calls;
 using Turnpike.Gateway.Links;
 using Turnpike.Gateway.Messages;
@@ -32,7 +33,13 @@ internal sealed class RequestEdits(BoundHandle handles)
         var capabilities = visit.Link.Era == Era.Modern
             ? envelope.Meta["io.modelcontextprotocol/clientCapabilities"u8]
             : envelope.Method == McpMethod.Initialize ? envelope.Params["capabilities"u8] : default;
+        if (visit.Link is { Era: Era.Legacy, IsShared: false } && envelope.Method == McpMethod.Initialize)
+        {
+            visit.Link.TakesUrls = capabilities["elicitation"u8]["url"u8].Exists;
+        }
+
         Capabilities.Restrict(capabilities, visit, edits);
+        UrlOffers.LeaveOut(envelope, edits);
         return TryUnwrap(visit, envelope, edits);
     }
 

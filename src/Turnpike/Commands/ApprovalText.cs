@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Turnpike.Admin.Approvals;
 using Turnpike.Answers;
 
@@ -57,35 +56,7 @@ internal static class ApprovalText
     });
 
     /// <summary>Text in which every blank but a single space is visible: a long run of blanks could push what matters out of sight.</summary>
-    public static string Visible(string text)
-    {
-        var safe = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            var run = i;
-            while (run < text.Length && text[run] == text[i] && char.GetUnicodeCategory(text[i]) == UnicodeCategory.SpaceSeparator)
-            {
-                run++;
-            }
-
-            switch (run - i)
-            {
-                case 0:
-                    safe.Append(text[i]);
-                    break;
-                case 1 when text[i] == ' ':
-                    safe.Append(' ');
-                    break;
-                default:
-                    safe.Append(CultureInfo.InvariantCulture, $"\\u{{{(int)text[i]:x}}}");
-                    safe.Append(run - i > 1 ? string.Create(CultureInfo.InvariantCulture, $"[{run - i} times]") : "");
-                    i = run - 1;
-                    break;
-            }
-        }
-
-        return Printable.Of(safe.ToString());
-    }
+    public static string Visible(string text) => ShownText.Visible(text);
 
     private static void Line(TextWriter text, string label, string? value) => text.WriteLine($"{label,-11} {Visible(value ?? "")}");
 

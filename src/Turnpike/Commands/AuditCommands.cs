@@ -98,7 +98,7 @@ internal static class AuditCommands
 
                 var folder = RecordFolder(scene);
                 var path = scene.Get(output);
-                await using var destination = path is null ? Console.OpenStandardOutput() : CreatePrivate(path);
+                await using var destination = path is null ? System.Console.OpenStandardOutput() : CreatePrivate(path);
                 var written = word == "csv"
                     ? await AuditExport.WriteCsvAsync(folder, destination, scene.Get(from), cancellation)
                     : await AuditExport.WriteJsonLinesAsync(folder, destination, scene.Get(from), cancellation);

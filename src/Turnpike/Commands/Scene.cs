@@ -72,7 +72,7 @@ internal sealed record Scene(ParseResult Parsed, Answer Answer, TextReader Input
     /// <summary>Asks for an explicit yes. Without a person at a terminal the answer is no.</summary>
     public bool Confirm(string question)
     {
-        if (Answer.IsJson || Console.IsInputRedirected)
+        if (Answer.IsJson || System.Console.IsInputRedirected)
         {
             return false;
         }

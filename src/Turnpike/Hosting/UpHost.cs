@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Nodes;
+using Turnpike.Console.Approvals;
 using Turnpike.Gateway;
 using Turnpike.Gateway.Http;
 using Turnpike.State.Folders;
@@ -17,24 +18,26 @@ internal static class UpHost
         WarmStart.Begin();
         await using var connector = new UpstreamConnector(new UpstreamOptions { WorkingDirectory = DataFolder.Resolve(options.Data) });
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
-        var gateOptions = Options(options);
+        Uri? console = null;
+        var gateOptions = Options(options) with { Console = () => Volatile.Read(ref console) };
         await using var gate = new Gate(node, connector, gateOptions);
-        await using var server = GatewayServer.Build(gate, options.Listen);
+        await using var server = GatewayServer.Build(gate, options.Listen, new ApprovalPages(node).HandleAsync);
         try
         {
             await server.StartAsync(cancellation);
         }
         catch (IOException e)
         {
-            await Console.Error.WriteLineAsync($"turnpike: cannot listen on {options.Listen}: {e.Message}");
+            await System.Console.Error.WriteLineAsync($"turnpike: cannot listen on {options.Listen}: {e.Message}");
             return 3;
         }
 
         var address = new Uri(server.Urls.First());
+        Volatile.Write(ref console, ConsoleAddress(options.Configuration, address));
         node.Announce(address);
         var adminToken = await FirstAdminToken.IssueAsync(node, cancellation);
         var token = options.Demo ? await Demo.PrepareAsync(node, cancellation) : null;
-        await Welcome.WriteAsync(Console.Out, options, node, address, new WelcomeTokens(adminToken, token), cancellation);
+        await Welcome.WriteAsync(System.Console.Out, options, node, address, new WelcomeTokens(adminToken, token), cancellation);
         await gate.TendAsync(cancellation);
         await server.StopAsync(CancellationToken.None);
         return 0;
@@ -51,6 +54,12 @@ internal static class UpHost
         FurtherHosts = options.Configuration.Hosts.ToHashSet(StringComparer.OrdinalIgnoreCase),
         FurtherOrigins = options.Configuration.Origins.ToHashSet(StringComparer.OrdinalIgnoreCase),
     };
+
+    // An address that stands for all of a machine's is none that a browser could open.
+    private static Uri? ConsoleAddress(GatewayConfiguration configuration, Uri address) =>
+        configuration.ConsoleAddress is { } given ? new Uri(given)
+        : IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)) ? null
+        : address;
 
     private static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)

@@ -40,8 +40,8 @@ internal static class WrapHost
         var grant = await PrepareGrantAsync(node, name, policy, options.Subject ?? Environment.UserName, cancellation);
         await using var gate = new Gate(node, connector, new GatewayOptions { MaxMessageBytes = options.Configuration.RequestBytes });
         await using var face = new StdioFace(gate, grant, name);
-        await using var input = Console.OpenStandardInput();
-        await using var output = Console.OpenStandardOutput();
+        await using var input = System.Console.OpenStandardInput();
+        await using var output = System.Console.OpenStandardOutput();
         await face.RunAsync(input, output, cancellation);
         return 0;
     }
@@ -89,10 +89,10 @@ internal static class WrapHost
     private static async Task BaselineAsync(Node node, string name, ServerView server, RunOptions options, CancellationToken cancellation)
     {
         var listed = string.Join(", ", server.Definitions.Select(d => d.Name.Length == 0 ? d.Kind : d.Name));
-        await Console.Error.WriteLineAsync($"turnpike: first start of '{name}'. It defines: {listed}");
+        await System.Console.Error.WriteLineAsync($"turnpike: first start of '{name}'. It defines: {listed}");
         if (!options.ApproveBaseline)
         {
-            await Console.Error.WriteLineAsync(
+            await System.Console.Error.WriteLineAsync(
                 $"turnpike: nothing of it is approved yet, so nothing is shown or callable. Approve with --approve-baseline, or: turnpike pin approve {name} --all");
             return;
         }
@@ -115,7 +115,7 @@ internal static class WrapHost
     {
         if (!node.Current.Policies.ContainsKey(name))
         {
-            await Console.Error.WriteLineAsync($"turnpike: no --policy: everything approved is allowed, and recorded. Change it with: turnpike policy apply {name} FILE");
+            await System.Console.Error.WriteLineAsync($"turnpike: no --policy: everything approved is allowed, and recorded. Change it with: turnpike policy apply {name} FILE");
             await node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy(name, AllowAll), cancellation);
         }
 

@@ -25,8 +25,8 @@ public sealed class FailingNode(Node real) : Node
 
     public override bool IsOwner => real.IsOwner;
 
-    public override ValueTask<TResponse> ActAsync<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
-        real.ActAsync(act, request, cancellation);
+    public override ValueTask<TResponse> ActAsAsync<TRequest, TResponse>(string? who, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
+        real.ActAsAsync(who, act, request, cancellation);
 
     public override ValueTask ObserveAsync(string server, ImmutableArray<Definition> seen, CancellationToken cancellation) => real.ObserveAsync(server, seen, cancellation);
 
