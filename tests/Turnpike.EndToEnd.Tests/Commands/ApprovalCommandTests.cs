@@ -18,6 +18,22 @@ public sealed class ApprovalCommandTests : CommandTests
         }
     }
 
+    [Fact]
+    public async Task People_are_listed_with_roles_groups_and_accounts_and_a_slip_is_answered_with_the_nearest_role()
+    {
+        Assert.Contains("Nobody is listed", (await RunAsync("admin", "person", "list")).Output, StringComparison.Ordinal);
+        var set = await RunAsync("admin", "person", "set", "ben", "--role", "approver", "--group", "finance", "--group", "risk", "--account", "ben-admin");
+        Assert.Equal("ben: approver, in finance, risk, also ben-admin.", set.Output.Trim());
+        var listed = (await JsonAsync("admin", "person", "list")).GetProperty("people")[0];
+        Assert.Equal(("ben", "approver", 2), (listed.GetProperty("name").GetString(), listed.GetProperty("roles")[0].GetString(), listed.GetProperty("groups").GetArrayLength()));
+        var slip = await RunAsync("admin", "person", "set", "cleo", "--role", "aprover");
+        Assert.Equal(2, slip.Code);
+        Assert.Contains("there is no role 'aprover'", slip.Error, StringComparison.Ordinal);
+        Assert.Contains("approver", slip.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("admin", "person", "remove", "BEN")).Code);
+        Assert.Equal(2, (await RunAsync("admin", "person", "remove", "ben")).Code);
+    }
+
     [Theory]
     [InlineData("plain text, äöü 漢字", "plain text, äöü 漢字")]
     [InlineData("\u001b[2Jgone", "\\u{1b}[2Jgone")]
