@@ -22,8 +22,9 @@ public sealed class LimitAttackTests : IDisposable
     {
         for (var round = 0; round < 5; round++)
         {
-            var call = Call(Limit("100", counter: $"round{round}"));
-            await using var ledger = Open(_folder, _time);
+            var call = Call(Limit("100"));
+            using var folder = new TemporaryFolder();
+            await using var ledger = Open(folder, _time);
             using var start = new ManualResetEventSlim();
             var callers = Enumerable.Range(0, 1_100).Select(_ => Task.Run(async () =>
             {
