@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Masking;
 using Turnpike.Upstreams.Stdio;
 using Turnpike.Wire.Revisions;
 
@@ -17,8 +18,11 @@ internal static class Scripted
         [.. environment, .. Inherited("DOTNET_ROOT")],
         []);
 
-    public static async Task<StdioConnection> StartAsync(UpstreamConnector connector, string mode = "plain", params KeyValuePair<string, string>[] environment) =>
-        (StdioConnection)await connector.OpenAsync("scripted", Target(mode, environment), Era.Legacy, Token);
+    public static async Task<StdioConnection> StartAsync(UpstreamConnector connector, string mode = "plain", params KeyValuePair<string, string>[] environment)
+    {
+        var opened = await connector.OpenAsync("scripted", Target(mode, environment), Era.Legacy, Token);
+        return (StdioConnection)((opened as MaskedConnection)?.Inner ?? opened);
+    }
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 

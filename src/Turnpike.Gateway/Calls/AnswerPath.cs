@@ -40,6 +40,7 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
                     return;
                 }
 
+                NoteHidden(exchange, message);
                 if (await RelayWholeAsync(exchange, whole.Bytes, mark, reply.Status, cancellation))
                 {
                     return;
@@ -48,6 +49,7 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
             else
             {
                 await RelayLargeAsync(exchange, message, mark, reply.Status, cancellation);
+                NoteHidden(exchange, message);
                 return;
             }
         }
@@ -118,6 +120,15 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
         if (exchange.Sequence != 0)
         {
             node.Ledger.Settle(new CallOutcome(exchange.Sequence, kind, status, options.Time.GetElapsedTime(exchange.ForwardedAt), bytes, task));
+        }
+    }
+
+    /// <summary>A server that says a secret the gateway holds for it is a finding, though the secret was written over.</summary>
+    private void NoteHidden(Exchange exchange, UpstreamMessage message)
+    {
+        if (message.HidSecret)
+        {
+            node.Ledger.Note(Recording.Note(exchange.Visit, "finding", "stored_secret", exchange.Name, Recording.Refusal("stored_secret") with { Outcome = DecisionOutcome.Allow }));
         }
     }
 

@@ -25,6 +25,9 @@ public abstract class UpstreamConnection : IAsyncDisposable
     /// <summary>Completes when the connection is dead for good (process exit, session ended) and must be replaced.</summary>
     public abstract Task Closed { get; }
 
+    /// <summary>Whether it is a child process that lives.</summary>
+    internal virtual bool IsLivingProcess => false;
+
     /// <summary>Ends the upstream session or the process tree.</summary>
     public abstract ValueTask DisposeAsync();
 }
@@ -84,6 +87,9 @@ public abstract class UpstreamMessage : IDisposable
 
     /// <summary>The reconnection time the event states, in milliseconds.</summary>
     public virtual int? Retry => null;
+
+    /// <summary>Whether a secret the gateway holds for the server was written over in what was read so far.</summary>
+    public virtual bool HidSecret => false;
 
     /// <summary>Reads on behind <see cref="Head"/>; 0 at the message's end.</summary>
     public virtual ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation) => ValueTask.FromResult(0);

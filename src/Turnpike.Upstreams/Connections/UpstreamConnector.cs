@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Masking;
 using Turnpike.Upstreams.Probing;
 using Turnpike.Wire.Revisions;
 
@@ -59,11 +60,12 @@ public sealed class UpstreamConnector : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellation.ThrowIfCancellationRequested();
-        return target.Url is not null
+        UpstreamConnection connection = target.Url is not null
             ? Of(server).OpenHttp(target)
             : target.Command is { IsDefaultOrEmpty: false }
             ? await Of(server).StartAsync(target, atOnce)
             : throw new UpstreamException(UpstreamFault.Refused, "the server has neither an URL nor a command");
+        return StoredSecrets.Of(target) is { } secrets ? new MaskedConnection(connection, secrets) : connection;
     }
 
     private ServerStanding Of(string server) => _servers.GetOrAdd(server, static (_, options) => new ServerStanding(options), Options);

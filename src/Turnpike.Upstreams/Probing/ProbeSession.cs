@@ -24,11 +24,11 @@ internal sealed class ProbeSession : IAsyncDisposable
     {
         _connection = connection;
         _options = options;
-        _listening = connection is StdioConnection ? ListenAsync() : Task.CompletedTask;
+        _listening = connection.IsLivingProcess ? ListenAsync() : Task.CompletedTask;
     }
 
     /// <summary>Whether another question can be asked after one failed.</summary>
-    public bool IsAlive => _connection is StdioConnection { IsOpen: true };
+    public bool IsAlive => _connection.IsLivingProcess;
 
     public static async Task<ProbeSession> OpenAsync(
         UpstreamConnector connector, string server, ServerTarget target, CancellationToken cancellation) =>

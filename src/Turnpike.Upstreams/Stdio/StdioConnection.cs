@@ -50,6 +50,9 @@ internal sealed class StdioConnection : UpstreamConnection
     /// <summary>Whether a request can still be sent; false from the moment its open ones were lost.</summary>
     public bool IsOpen => _exchanges.Ended is null;
 
+    /// <inheritdoc/>
+    internal override bool IsLivingProcess => IsOpen;
+
     /// <summary>Lines that were not messages.</summary>
     public long NoiseLines => Interlocked.Read(ref _noise);
 

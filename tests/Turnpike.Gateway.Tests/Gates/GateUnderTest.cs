@@ -41,10 +41,10 @@ public sealed class GateUnderTest : IAsyncDisposable
     public Uri Url => new(_app.Urls.First() + "/mcp/shop");
 
     public static async Task<GateUnderTest> StartAsync(string policy = AllowAll, ScriptedUpstream? upstream = null, GatewayOptions? options = null, bool approve = true,
-        Func<Node, Node>? wrap = null, string[]? command = null, bool shared = false)
+        Func<Node, Node>? wrap = null, string[]? command = null, bool shared = false, params NamedSecret[] headers)
     {
         var gate = new GateUnderTest { Upstream = upstream ?? await ScriptedUpstream.StartAsync() };
-        await gate.OpenAsync(policy, options ?? new GatewayOptions(), approve, wrap, command, shared);
+        await gate.OpenAsync(policy, options ?? new GatewayOptions(), approve, wrap, command, shared, headers);
         return gate;
     }
 
@@ -183,11 +183,11 @@ public sealed class GateUnderTest : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task OpenAsync(string policy, GatewayOptions options, bool approve, Func<Node, Node>? wrap, string[]? command, bool shared)
+    private async Task OpenAsync(string policy, GatewayOptions options, bool approve, Func<Node, Node>? wrap, string[]? command, bool shared, NamedSecret[] headers)
     {
         Node = await Node.OpenAsync(_folder, new NodeOptions { Connector = _connector, Configuration = new GatewayConfiguration { Durability = Durability.Os } }, default);
         var server = await Node.ActAsync(AdminActs.AddServer, command is null
-            ? new AddServer { Name = "shop", Url = Upstream.Url.ToString(), Shared = shared }
+            ? new AddServer { Name = "shop", Url = Upstream.Url.ToString(), Shared = shared, Headers = [.. headers] }
             : new AddServer { Name = "shop", Command = [.. command], Environment = [.. DotnetRoot], Shared = shared }, default);
         if (approve)
         {

@@ -81,6 +81,22 @@ public sealed class ResultRuleTests
     }
 
     [Fact]
+    public async Task What_the_gateway_holds_for_the_server_never_comes_back_whatever_the_policy_says_and_that_it_was_said_is_a_finding()
+    {
+        await using var gate = await GateUnderTest.StartAsync(headers: new Turnpike.Admin.Servers.NamedSecret("Authorization", "Bearer upstream-secret-1"));
+        gate.Upstream.OnCall = async (http, message) =>
+        {
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync($$$"""{"jsonrpc":"2.0","id":{{{message["id"]!.ToJsonString()}}},"result":{"content":[{"type":"text","text":"{{{http.Request.Headers.Authorization}}}"}]}}""");
+            return true;
+        };
+        Assert.Equal(new string('*', "Bearer upstream-secret-1".Length), await gate.CallAsync("add", """{"a":1}"""));
+        var records = await gate.RecordsAsync();
+        Assert.Single(records, r => (string?)r["kind"] == "finding" && (string?)r["method"] == "stored_secret" && (string?)r["name"] == "add");
+        Assert.DoesNotContain(records, r => r.ToJsonString().Contains("upstream-secret-1", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_result_of_a_call_that_a_person_approved_is_looked_at_too()
     {
         await using var gate = await StartAsync("""{ "redact": [ "github" ] }""", """{"content":[{"type":"text","text":"SECRET"}]}""".Replace("SECRET", Secret, StringComparison.Ordinal), """, "action": "require_approval" """);
