@@ -37,6 +37,50 @@ public sealed class LimitScopeTests
         Assert.Equal("/tools/add/limits/0", (string?)(await DeniedAsync(gate, "-1"))["rule"]);
     }
 
+    [Fact]
+    public async Task One_name_is_one_budget_across_tools_and_a_changed_policy_does_not_refill_it()
+    {
+        const string policy = """
+            { "version": "1", "default": "deny", "tools": {
+              "add": { "limits": [ { "counter": "c", "window": "hour", "max": 2 } ] },
+              "wipe": { "limits": [ { "counter": "c", "window": "hour", "max": 2 } ] } } }
+            """;
+        await using var gate = await GateUnderTest.StartAsync(policy);
+        Assert.Equal("called wipe", await gate.CallAsync("wipe"));
+        Assert.Equal("called add", await gate.CallAsync("add", """{ "a": 1 }"""));
+        Assert.Equal("[POLICY DENIED] Denied by policy.", await gate.CallAsync("wipe"));
+        await gate.ApplyAsync(policy.Replace("\"max\": 2", "\"max\": 3", StringComparison.Ordinal));
+        Assert.Equal("called wipe", await gate.CallAsync("wipe"));
+        Assert.Equal("[POLICY DENIED] Denied by policy.", await gate.CallAsync("add", """{ "a": 1 }"""));
+        await gate.ApplyAsync(policy.Replace("\"c\"", "\"d\"", StringComparison.Ordinal));
+        Assert.Equal("called wipe", await gate.CallAsync("wipe"));
+    }
+
+    [Fact]
+    public async Task A_rate_limit_is_one_budget_for_all_that_its_entry_names_and_stands_beside_limits()
+    {
+        await using var gate = await GateUnderTest.StartAsync("""
+            { "version": "1", "default": "deny", "tools": {
+              "*": { "rate_limit": "2/hour", "limits": [ { "counter": "c", "window": "hour", "max": 1, "scope": "tool" } ] },
+              "add": { "rate_limit": { "max": 1, "window": 3600 } } } }
+            """);
+        Assert.Equal("called wipe", await gate.CallAsync("wipe"));
+        Assert.Equal("/tools/*/limits/0", await RuleAsync(gate, "wipe"));
+        Assert.Equal("called add", await gate.CallAsync("add", """{ "a": 1 }"""));
+        Assert.Equal("/tools/add/rate_limit", await RuleAsync(gate, "add"));
+        Assert.Equal("called secret", await gate.CallAsync("secret"));
+        gate.Upstream.Log.Clear();
+        await gate.ApplyAsync("""{ "version": "1", "default": "deny", "tools": { "*": { "rate_limit": "2/hour" } } }""");
+        Assert.Equal("/tools/*/rate_limit", await RuleAsync(gate, "wipe"));
+        Assert.Empty(gate.Upstream.Calls);
+    }
+
+    private static async Task<string?> RuleAsync(GateUnderTest gate, string tool)
+    {
+        var (_, answer) = await gate.SendAsync(gate.Modern("tools/call", $$"""{ "name": "{{tool}}", "arguments": { "a": 1 } }"""));
+        return (string?)answer!["result"]!["_meta"]!["dev.turnpike/decision"]!["rule"];
+    }
+
     private static async Task<JsonNode> DeniedAsync(GateUnderTest gate, string amount)
     {
         var (_, answer) = await gate.SendAsync(gate.Modern("tools/call", $$"""{ "name": "add", "arguments": { "a": {{amount}} } }"""));
