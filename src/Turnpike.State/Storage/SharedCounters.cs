@@ -41,13 +41,18 @@ internal static class SharedCounters
         }
     }
 
+    private static string Word(LimitScope scope) => scope == LimitScope.Server ? "server" : "organisation";
+
     private static void Compare(CompiledLimit limit, string policy, CompiledLimit other, string otherPolicy)
     {
         if (limit.Max != other.Max || limit.Window != other.Window || limit.IsCalendar != other.IsCalendar || limit.RefundsErrors != other.RefundsErrors)
         {
+            var isSlots = limit.Concurrent is not null;
+            var what = isSlots ? $"a concurrent limit of scope {Word(limit.Scope)}" : $"counter '{limit.Counter}'";
+            var about = isSlots ? "how many calls may be on their way" : "its window, max, align or on_error";
             throw new StateConflictException(
-                $"counter '{limit.Counter}' is shared by all who use it, and the policies '{otherPolicy}' ({other.Pointer}) and '{policy}' ({limit.Pointer}) "
-                + "disagree about its window, max, align or on_error");
+                $"{what} is shared by all who use it, and the policies '{otherPolicy}' ({other.Pointer}) and '{policy}' ({limit.Pointer}) disagree about {about}: "
+                + (isSlots ? "make them agree, or move one to another place" : "make them agree, or give one its own name"));
         }
     }
 }

@@ -317,6 +317,21 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
+    public void Policies_that_disagree_about_shared_slots_are_not_in_force_together()
+    {
+        _store.AddServer(Server("a"));
+        _store.PutPolicy("one", Policy("""{"concurrent":3,"scope":"server"}"""));
+        _store.PutPolicy("two", Policy("""{"concurrent":5,"scope":"server"}"""));
+        _store.CreateGrant("ana", Reach(("a", "one")));
+        var refused = Assert.Throws<StateConflictException>(() => _store.CreateGrant("bo", Reach(("a", "two"))));
+        Assert.Equal(
+            "a concurrent limit of scope server is shared by all who use it, and the policies 'one' (/tools/refund/limits/0) and 'two' (/tools/refund/limits/0) disagree about how many calls may be on their way: make them agree, or move one to another place",
+            refused.Message);
+        _store.PutPolicy("two", Policy("""{"concurrent":3,"scope":"server"}"""));
+        _store.CreateGrant("bo", Reach(("a", "two")));
+    }
+
+    [Fact]
     public void A_reader_sees_the_owners_changes_when_it_reads_again_and_cannot_write()
     {
         _store.AddServer(Server());
