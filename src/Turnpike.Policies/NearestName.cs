@@ -27,7 +27,7 @@ public static class NearestName
         var best = (Name: string.Empty, Distance: int.MaxValue);
         foreach (var candidate in candidates)
         {
-            var distance = Distance(text, candidate);
+            var distance = LacksTail(written, candidate) ? 1 : Distance(text, candidate);
             if (distance < best.Distance)
             {
                 best = (candidate, distance);
@@ -38,6 +38,10 @@ public static class NearestName
     }
 
     private static bool IsNear(string written, int distance) => distance <= Math.Max(1, written.Length / 2);
+
+    // What lacks its tail is near however long that is: "secret" for "secret_file".
+    private static bool LacksTail(string written, string candidate) =>
+        written.Length is >= 3 and <= 64 && written.Length < candidate.Length && candidate.StartsWith(written, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Edit distance with transposed neighbours counted once (optimal string alignment).</summary>
     internal static int Distance(string a, string b)

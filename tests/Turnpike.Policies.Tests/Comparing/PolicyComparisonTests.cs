@@ -129,10 +129,17 @@ public sealed class PolicyComparisonTests
     private static string Normal(JsonNode? node) => node switch
     {
         JsonObject owner => "{" + string.Join(',', owner.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{JsonValue.Create(m.Key).ToJsonString()}:{Normal(m.Value)}")) + "}",
-        JsonArray list when list.All(e => e is JsonValue) => "[" + string.Join(',', list.Select(e => e!.ToJsonString()).Distinct().Order(StringComparer.Ordinal)) + "]",
+        JsonArray list when list.All(e => e is JsonValue) => "[" + string.Join(',', list.Select(Normal).Distinct().Order(StringComparer.Ordinal)) + "]",
         JsonArray list => "[" + string.Join(',', list.Select(Normal)) + "]",
-        _ => node?.ToJsonString() ?? "null",
+        _ => Spelled(node?.ToJsonString() ?? "null"),
     };
+
+    private static string Spelled(string word)
+    {
+        var canonical = new System.Buffers.ArrayBufferWriter<byte>();
+        Turnpike.Wire.Json.CanonicalJson.Write(Subject.Json(word), canonical);
+        return Encoding.UTF8.GetString(canonical.WrittenSpan);
+    }
 
     private static string[] Differences(string old, string now) =>
     [

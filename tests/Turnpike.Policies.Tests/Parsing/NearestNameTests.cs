@@ -8,6 +8,9 @@ public sealed class NearestNameTests
     [InlineData("MEMORY", "memory")]
     [InlineData("memroyy", "memory")]
     [InlineData("file", "files")]
+    [InlineData("git", "github")]
+    [InlineData("mem", "memory")]
+    [InlineData("me", null)]
     [InlineData("zzzzzzzz", null)]
     public void Names_what_was_probably_meant(string given, string? nearest) =>
         Assert.Equal(nearest, NearestName.Of(given, ["files", "memory", "github"]));
