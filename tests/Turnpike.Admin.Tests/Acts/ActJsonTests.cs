@@ -12,7 +12,7 @@ public sealed class ActJsonTests
         var request = new CreateGrant("alice", [new GrantedServer("m", "p")], DateTimeOffset.UnixEpoch, false);
         var text = JsonSerializer.Serialize(request, ActJson.Default.CreateGrant);
         Assert.Equal(
-            """{"subject":"alice","servers":[{"server":"m","policy":"p"}],"expires_at":"1970-01-01T00:00:00+00:00","anonymous":false}""", text);
+            """{"subject":"alice","servers":[{"server":"m","policy":"p"}],"expires_at":"1970-01-01T00:00:00+00:00","anonymous":false,"labels":null}""", text);
         var read = JsonSerializer.Deserialize(text, ActJson.Default.CreateGrant)!;
         Assert.Equal(request with { Servers = read.Servers }, read);
     }
