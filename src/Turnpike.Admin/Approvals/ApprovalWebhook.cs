@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Turnpike.Admin.Configuration;
@@ -156,6 +157,15 @@ internal sealed class ApprovalWebhook : IAsyncDisposable
 /// <summary>Where a person sees an approval in a browser.</summary>
 public static class ConsolePage
 {
+    /// <summary>
+    /// The address people open: the configured one, else the one that is listened on. Null without either, and for one that stands for all
+    /// addresses of a machine, which no browser could open.
+    /// </summary>
+    public static Uri? AddressOf(GatewayConfiguration configuration, Uri? listening) =>
+        configuration.ConsoleAddress is { } given ? new Uri(given)
+        : listening is not null && IPAddress.TryParse(listening.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)) ? null
+        : listening;
+
     /// <summary>The path, without the id.</summary>
     public const string Path = "/console/approvals/";
 

@@ -126,7 +126,7 @@ internal sealed class OwnerNode : Node
 
     private Uri? Gateway() => _address ?? _socket.Announced;
 
-    private Uri? Console() => _options.Configuration.ConsoleAddress is { } address ? new Uri(address) : Gateway();
+    private Uri? Console() => ConsolePage.AddressOf(_options.Configuration, Gateway());
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

@@ -34,15 +34,23 @@ internal sealed class HeldCalls(Node node, GatewayOptions options)
     /// <summary>A call to be held; null when its policy does not hold it, or too many are held already. Ended with <see cref="Release"/>.</summary>
     public HeldCall? TryHold(Visit visit, ClientMessage message, ClientChannel channel, ApprovalRequirement? needs)
     {
-        if (needs is null || needs.Hold <= TimeSpan.Zero || _held.Count >= options.MaxHeldCalls
-            || _held.Keys.Count(h => h.Grant == visit.Grant.Id) >= options.MaxHeldCallsPerGrant)
+        if (needs is null || needs.Hold <= TimeSpan.Zero)
         {
             return null;
         }
 
-        var call = new HeldCall(visit, message, channel, needs.Hold, options.Time.GetTimestamp());
-        _held.TryAdd(call, 0);
-        return call;
+        // Invariant: looked at and counted under one lock, so that calls at the same moment cannot pass the bound together.
+        lock (_held)
+        {
+            if (_held.Count >= options.MaxHeldCalls || _held.Keys.Count(h => h.Grant == visit.Grant.Id) >= options.MaxHeldCallsPerGrant)
+            {
+                return null;
+            }
+
+            var call = new HeldCall(visit, message, channel, needs.Hold, options.Time.GetTimestamp());
+            _held.TryAdd(call, 0);
+            return call;
+        }
     }
 
     /// <summary>Lets a call go, if it was held; any number of times.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Nodes;
 using Turnpike.Console.Approvals;
@@ -33,7 +34,7 @@ internal static class UpHost
         }
 
         var address = new Uri(server.Urls.First());
-        Volatile.Write(ref console, ConsoleAddress(options.Configuration, address));
+        Volatile.Write(ref console, ConsolePage.AddressOf(options.Configuration, address));
         node.Announce(address);
         var adminToken = await FirstAdminToken.IssueAsync(node, cancellation);
         var token = options.Demo ? await Demo.PrepareAsync(node, cancellation) : null;
@@ -51,15 +52,13 @@ internal static class UpHost
         SessionIdle = options.Configuration.SessionIdle,
         IsLoopback = IsLoopback(options.Listen.Host),
         AllowedHosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { options.Listen.Host.Trim('[', ']') },
-        FurtherHosts = options.Configuration.Hosts.ToHashSet(StringComparer.OrdinalIgnoreCase),
+        FurtherHosts = Hosts(options.Configuration).ToHashSet(StringComparer.OrdinalIgnoreCase),
         FurtherOrigins = options.Configuration.Origins.ToHashSet(StringComparer.OrdinalIgnoreCase),
     };
 
-    // An address that stands for all of a machine's is none that a browser could open.
-    private static Uri? ConsoleAddress(GatewayConfiguration configuration, Uri address) =>
-        configuration.ConsoleAddress is { } given ? new Uri(given)
-        : IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)) ? null
-        : address;
+    // Where people are sent to open a page, they are let in.
+    private static IEnumerable<string> Hosts(GatewayConfiguration configuration) =>
+        configuration.ConsoleAddress is { } console ? configuration.Hosts.Append(new Uri(console).Host.Trim('[', ']')) : configuration.Hosts;
 
     private static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)

@@ -37,7 +37,7 @@ public sealed class ApprovalPageTests : CommandTests
         var policy = headers["Content-Security-Policy"];
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
-        Assert.Equal(("DENY", "no-store", "no-referrer", "nosniff"), (headers["X-Frame-Options"], headers["Cache-Control"], headers["Referrer-Policy"], headers["X-Content-Type-Options"]));
+        Assert.Equal(("DENY", "no-store", "same-origin", "nosniff"), (headers["X-Frame-Options"], headers["Cache-Control"], headers["Referrer-Policy"], headers["X-Content-Type-Options"]));
 
         // N109: neither an agent's token nor none opens it, and nothing of the arguments is told.
         foreach (var wrong in new[] { "", agent, admin[..^1] })
@@ -88,10 +88,44 @@ public sealed class ApprovalPageTests : CommandTests
         Assert.Equal(400, (await OpenAsync(browser, page, r => (r.Method, r.Content) = (HttpMethod.Post, new FormUrlEncodedContent([new("token", new string('x', 20_000))])))).Status);
     }
 
+    [Fact]
+    public async Task Behind_a_proxy_the_page_is_where_the_configuration_says_and_lets_in_who_comes_by_that_name()
+    {
+        await using var server = await ScriptedToolServer.StartAsync("""[{"name":"pay","inputSchema":{"type":"object"}}]""");
+        await JsonAsync("server", "add", "shop", "--approve-baseline", "--url", server.Url);
+        var grant = await JsonAsync("grant", "create", "--subject", "agent", "--server", "shop", "--policy", Write("p.json", AskingPolicy));
+        var configuration = Write("turnpike.json", $$"""
+            { "approvals": { "console": "https://turnpike.example",
+                "webhook": { "url": "http://127.0.0.1:1/hook?secret=1", "secret_file": {{JsonSerializer.Serialize(Write("hook.secret", "whsec_" + Convert.ToBase64String(new byte[32])))}} } } }
+            """);
+        await using var gateway = await RunningGateway.StartAsync(Data, configuration);
+        using var caller = new GrantedCaller(gateway.Url, "shop", grant.GetProperty("token").GetString()!);
+        var page = (await caller.CallAsync("pay")).GetProperty("_meta").GetProperty("dev.turnpike/decision").GetProperty("page").GetString()!;
+        Assert.StartsWith("https://turnpike.example/console/approvals/ap_", page, StringComparison.Ordinal);
+        using var browser = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var (status, html, _) = await OpenAsync(browser, new Uri(gateway.Url, new Uri(page).AbsolutePath), r => r.Headers.Host = "turnpike.example");
+        Assert.Equal(200, status);
+        Assert.Contains("A person looks.", html, StringComparison.Ordinal);
+
+        // Nobody takes the event there: doctor says so, and only where to.
+        string doctor;
+        do
+        {
+            doctor = (await RunAsync("doctor")).Output;
+        }
+        while (!doctor.Contains("could not be reached", StringComparison.Ordinal));
+        Assert.Contains("webhook: http://127.0.0.1:1: 0 delivered, 1 waiting", doctor, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret=1", doctor, StringComparison.Ordinal);
+    }
+
     private static string? Text(JsonElement view, string member) => view.GetProperty(member).GetString();
 
     private static Task<(int Status, string Html, Dictionary<string, string> Headers)> PostAsync(HttpClient browser, Uri page, params (string Name, string Value)[] form) =>
-        OpenAsync(browser, page, r => (r.Method, r.Content) = (HttpMethod.Post, new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value)))));
+        OpenAsync(browser, page, r =>
+        {
+            (r.Method, r.Content) = (HttpMethod.Post, new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value))));
+            r.Headers.Add("Origin", page.GetLeftPart(UriPartial.Authority)); // as a browser does
+        });
 
     private static async Task<(int Status, string Html, Dictionary<string, string> Headers)> OpenAsync(HttpClient browser, Uri page, Action<HttpRequestMessage>? change = null)
     {

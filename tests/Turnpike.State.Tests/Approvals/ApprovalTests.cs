@@ -210,7 +210,7 @@ public sealed class ApprovalTests : IDisposable
     }
 
     [Fact]
-    public async Task One_grant_cannot_crowd_out_the_others_and_what_cannot_be_shown_whole_is_not_asked()
+    public async Task N106_what_cannot_be_shown_whole_is_not_asked_and_one_grant_cannot_crowd_out_the_others()
     {
         await using var ledger = Open(_folder, _time);
         for (var i = 0; i < 50; i++)
