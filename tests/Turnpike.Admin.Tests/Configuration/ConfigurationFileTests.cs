@@ -59,7 +59,7 @@ public sealed class ConfigurationFileTests
     [Theory]
     [InlineData("{ \"approvals\": { \"webhook\": { \"url\": \"https://hooks.example\" } } }", "\"url\" and \"secret_file\"", null)]
     [InlineData("{ \"approvals\": { \"webhook\": { \"url\": \"http://hooks.example\", \"secret_file\": \"s\" } } }", "https, or http to this machine", "https://hooks.example/turnpike")]
-    [InlineData("{ \"approvals\": { \"webhook\": { \"url\": \"https://hooks.example\", \"secret\": \"s\" } } }", "there is no 'secret' here", "secret_file")]
+    [InlineData("{ \"approvals\": { \"webhook\": { \"url\": \"https://hooks.example\", \"secret_fil\": \"s\" } } }", "there is no 'secret_fil' here", "secret_file")]
     [InlineData("{ \"approvals\": { \"webhook\": { \"arguments\": \"yes\" } } }", "this is true or false", null)]
     [InlineData("{ \"hosts\": \"gateway.example\" }", "line 1, column 12: this is a JSON array of strings", null)]
     [InlineData("{ \"hosts\": [\"https://gateway.example\"] }", "line 1, column 13", "gateway.example")]
