@@ -13,7 +13,7 @@ public static class EcmaPattern
     /// <summary>Greatest length of a pattern in UTF-16 units.</summary>
     public const int MaxLength = 8192;
 
-    private const int GenerationSize = 2048;
+    private const int GenerationSize = 1024;
 
     // Two generations bound the cache without bookkeeping on a hit: what was not asked for during a whole generation is forgotten.
     private static ConcurrentDictionary<string, Entry> _young = new(StringComparer.Ordinal);

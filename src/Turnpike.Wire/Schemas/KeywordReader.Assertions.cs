@@ -10,9 +10,9 @@ internal sealed partial class KeywordReader
     {
         ReadType();
         ReadEnum();
-        foreach (var name in new[] { "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" })
+        foreach (var (name, inclusive) in new[] { ("minimum", ""), ("maximum", ""), ("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum") })
         {
-            if (Number(name) is { Exists: true } bound)
+            if (Bound(name, inclusive) is { Exists: true } bound)
             {
                 _keywords.Add(new BoundKeyword(name, PathOf(name), bound));
             }
@@ -165,6 +165,15 @@ internal sealed partial class KeywordReader
 
         return list.Kind == JsonKind.Array ? [.. names] : throw Problem("must be a list of names", keyword);
     }
+
+    // Draft-04 wrote "exclusiveMinimum": true beside "minimum", and generators of schemas still do whatever $schema they name. It has but one meaning.
+    private JsonView Bound(string name, string inclusive) => Value(name).Kind switch
+    {
+        JsonKind.False when inclusive.Length > 0 => default,
+        JsonKind.True when inclusive.Length > 0 && Number(inclusive) is { Exists: true } bound => bound,
+        JsonKind.True when inclusive.Length > 0 => throw Problem($"is true, as in draft-04, and there is no {inclusive} beside it that it could be about;", name),
+        _ => Number(name),
+    };
 
     private JsonView Number(string name)
     {

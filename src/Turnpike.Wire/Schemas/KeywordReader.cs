@@ -12,7 +12,8 @@ namespace Turnpike.Wire.Schemas;
 /// </summary>
 internal sealed partial class KeywordReader
 {
-    private const int MaxPatterns = 1000;
+    // One keeps some 0.3 MiB: real schemas have a handful.
+    private const int MaxPatterns = 100;
 
     private readonly SchemaCompiler _compiler;
     private readonly SchemaPlace _place;
