@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+using Turnpike.Catalog.Attacks;
+
+namespace Turnpike.Gateway.Tests.Attacks;
+
+/// <summary>docs/attacks.md is written from the catalogue (<c>TURNPIKE_WRITE_DOCS=1</c> writes it anew) and compared to the letter.</summary>
+public sealed class AttackPageTests
+{
+    private const string Head = """
+        # Attacks, and what stops them
+
+        Every pattern of the catalogue that comes with the product. *Proved* means that a scripted agent and server play it twice in
+        `AttackReplayTests`: without the control it succeeds, with it it fails, and a harmless call still passes. A pattern without such a
+        script is unproved and not counted. *Stopped* means that nothing of the attack arrives; *contained* that the control bounds the harm
+        or depends on values somebody chose (a list of recipients, a cap); *seen* that it is recorded only. The script proves the control on
+        this one course of the attack: the last column says what the control, or any gateway, cannot do.
+
+        "Without" says what the failing control was compared to: the same gateway with a weaker policy, a gateway where every definition is
+        approved unseen (pins), or an agent that reaches the server directly (gateway).
+
+        This page is written by a test from `src/Turnpike.Catalog/Attacks/Patterns`; the sources of each pattern's incidents are there.
+
+        """;
+
+    [Fact]
+    public void The_page_is_the_catalogue()
+    {
+        var path = Path.Combine(Root(), "docs", "attacks.md");
+        var expected = Page();
+        if (Environment.GetEnvironmentVariable("TURNPIKE_WRITE_DOCS") == "1")
+        {
+            File.WriteAllText(path, expected);
+        }
+
+        Assert.True(File.Exists(path) && File.ReadAllText(path) == expected, "docs/attacks.md is not the catalogue: run this test with TURNPIKE_WRITE_DOCS=1 to write it");
+    }
+
+    private static string Page()
+    {
+        var page = new StringBuilder(Head.ReplaceLineEndings("\n")).Append('\n');
+        var proved = AttackCatalog.All.Where(p => p.Replay is not null).ToArray();
+        page.Append($"{proved.Length} patterns are proved ({Effects(proved)}), {AttackCatalog.All.Length - proved.Length} are unproved.\n");
+        foreach (var group in AttackCatalog.All.GroupBy(p => p.Group))
+        {
+            page.Append($"\n## {char.ToUpperInvariant(group.Key[0])}{group.Key[1..]}\n\n| attack | control | effect | without | seen since | what a gateway cannot do |\n|---|---|---|---|---|---|\n");
+            foreach (var pattern in group)
+            {
+                page.Append($"| **{pattern.Name}** (`{pattern.Id}`). {pattern.Summary} | {pattern.Control} | {pattern.Effect}{(pattern.Replay is null ? ", unproved" : "")} | ")
+                    .Append($"{Without(pattern)} | {pattern.Incidents.Min(i => i.Date)} | {pattern.Limits} |\n");
+            }
+        }
+
+        return page.ToString();
+    }
+
+    private static string Effects(IEnumerable<AttackPattern> patterns) =>
+        string.Join(", ", patterns.CountBy(p => p.Effect).OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Value} {e.Key}"));
+
+    private static string Without(AttackPattern pattern) => pattern.Replay is not { } replay ? "" : replay.Without.ValueKind == JsonValueKind.String ? replay.Without.GetString()! : "weaker policy";
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Turnpike.slnx")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return folder.FullName;
+    }
+}
