@@ -88,8 +88,9 @@ internal sealed class OwnerLink : IAsyncDisposable
             var sent = _frames.TrySend(new RequestFrame(id, act, body, who), SocketJson.Default.RequestFrame);
             if (!sent || _stop.IsCancellationRequested)
             {
-                // Not sent, or sent to an owner that had already said farewell: the reading side has seen the stream's end.
-                throw new OwnerLostException(certainlyNotDone: !sent || id > Volatile.Read(ref _lastRead));
+                // Not sent, or the reading side has seen the stream's end. An answer that came before that counts: an owner that was one for a
+                // single command answers and goes.
+                answered.TrySetException(new OwnerLostException(certainlyNotDone: !sent || id > Volatile.Read(ref _lastRead)));
             }
 
             var answer = await answered.Task.WaitAsync(cancellation);

@@ -135,7 +135,7 @@ internal sealed class OwnerSocket : IAsyncDisposable
         }
         finally
         {
-            _peers.TryRemove(peer, out _);
+            peer.Listening = null;
             peer.Acknowledge(long.MaxValue);
             await peer.LeaveAsync();
 
@@ -143,6 +143,9 @@ internal sealed class OwnerSocket : IAsyncDisposable
             await peer.DrainAsync().WaitAsync(DrainWithin, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             peer.Frames.TrySend(new AnswerFrame(0, LastRead: peer.LastRead), SocketJson.Default.AnswerFrame);
             await peer.Frames.DisposeAsync();
+
+            // Invariant: last, for whoever ends the socket waits for those that are still there, and what they ask needs the record and the state.
+            _peers.TryRemove(peer, out _);
         }
     }
 

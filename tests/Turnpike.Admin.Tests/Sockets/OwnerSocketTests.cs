@@ -92,6 +92,53 @@ public sealed class OwnerSocketTests : IDisposable
     }
 
     [Fact]
+    public async Task An_owner_does_not_end_while_it_does_what_somebody_asked_who_is_gone()
+    {
+        var (asked, leaving, answer) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource<AnswerFrame>());
+        var owner = Listen((request, cancellation) =>
+        {
+            if (request.Act != SocketActs.AwaitAnswer)
+            {
+                asked.SetResult();
+                return new ValueTask<AnswerFrame>(AnswerLater(request, answer.Task));
+            }
+
+            // What waits for a person is told when the connection ends.
+            cancellation.Register(leaving.SetResult);
+            return ValueTask.FromResult(new AnswerFrame(request.Id, Ok: request.Body));
+        });
+        var link = await ConnectAsync(_ => { });
+        await link!.AskAsync(SocketActs.AwaitAnswer, new SnapshotAck(1), SocketJson.Default.SnapshotAck, SocketJson.Default.SnapshotAck, null, TestContext.Current.CancellationToken);
+        var lost = AskAsync(link, 2);
+        await asked.Task;
+        await link.DisposeAsync();
+        await Assert.ThrowsAsync<OwnerLostException>(() => lost);
+        await leaving.Task;
+        var ending = owner.DisposeAsync().AsTask();
+        await Assert.ThrowsAsync<TimeoutException>(() => ending.WaitAsync(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken));
+        answer.SetResult(new AnswerFrame(0));
+        await ending;
+    }
+
+    [Fact]
+    public async Task An_owner_that_answers_and_goes_at_once_has_answered()
+    {
+        for (var round = 0; round < 300; round++)
+        {
+            var ending = new TaskCompletionSource<Task>();
+            OwnerSocket? owner = null;
+            owner = Listen((request, _) =>
+            {
+                ending.SetResult(Task.Run(async () => await owner!.DisposeAsync(), CancellationToken.None));
+                return ValueTask.FromResult(new AnswerFrame(request.Id, Ok: request.Body));
+            });
+            await using var link = await ConnectAsync(_ => { });
+            Assert.Equal(round, await AskAsync(link!, round));
+            await await ending.Task;
+        }
+    }
+
+    [Fact]
     public async Task Nobody_serves_a_socket_that_a_dead_owner_left()
     {
         await File.WriteAllTextAsync(Path, "", TestContext.Current.CancellationToken);
