@@ -99,13 +99,25 @@ internal sealed class ProcessTree
 
         try
         {
-            if (File.ReadAllBytes($"/proc/{stat.Id}/environ").AsSpan().IndexOf(_mark) >= 0)
+            var environment = File.ReadAllBytes($"/proc/{stat.Id}/environ");
+            if (environment.AsSpan().IndexOf(_mark) >= 0)
             {
                 return true;
             }
+
+            // While a process is being replaced by another program (execve) nothing can be read: it is looked at again.
+            if (environment.Length == 0)
+            {
+                return false;
+            }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's: it does not come from here.
         }
 
         _strangers.Add((stat.Id, stat.StartTime));
