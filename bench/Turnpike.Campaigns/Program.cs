@@ -14,6 +14,7 @@ try
         ["agree", .. var rest] => AgreementCampaign.Run(CampaignOptions.Parse(rest)),
         ["import", .. var rest] => await ImportCampaign.RunAsync(rest),
         ["benign", .. var rest] => BenignCampaign.Run(rest),
+        ["findings", .. var rest] => FindingsCampaign.Run(rest),
         ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
         _ => Usage(),
     };
@@ -26,6 +27,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | ci      (docs/campaigns.md)");
     return 2;
 }
