@@ -1,0 +1,103 @@
+namespace Turnpike.Catalog.Classification;
+
+/// <summary>How far a verb can be trusted.</summary>
+internal enum VerbKind : byte
+{
+    /// <summary>A verb.</summary>
+    Plain,
+
+    /// <summary>As often a noun.</summary>
+    AlsoNoun,
+
+    /// <summary>Says little by itself.</summary>
+    Weak,
+}
+
+/// <summary>The lists behind <see cref="Lexicon"/>.</summary>
+internal static class LexiconTables
+{
+    internal static (Sense Sense, VerbKind Kind, string Words)[] Verbs { get; } =
+    [
+        (Sense.Read, VerbKind.Plain, """
+            get list search find fetch read retrieve lookup show view describe check calculate compute convert validate verify compare
+            analyze analyse inspect detect echo return extract parse summarize explain translate identify discover browse explore monitor
+            predict classify determine resolve decode encode provide obtain enumerate evaluate assess display gather collect crawl scrape
+            recommend suggest solve examine locate tell diagnose investigate estimate visualize ask poll simulate
+            scan geocode recall traverse ls cat grep head tail peek crop greet lint plot
+            obtener buscar listar consultar leer chercher lister lire obtenir suchen lesen abrufen auflisten anzeigen calcular mostrar
+            """),
+        (Sense.Read, VerbKind.AlsoNoun, "query count report review preview diff status info details help summary forecast history statistics stats quote snapshot screenshot similar filter sort ping wait test match audit trace benchmark capture profile think"),
+        (Sense.Read, VerbKind.Weak, "load generate download open process handle format render take access perform draw export compress"),
+        (Sense.Write, VerbKind.Plain, """
+            create add update set edit modify insert append save store write put patch rename move copy assign unassign enable disable
+            archive unarchive close reopen register configure change replace import ingest upsert attach detach link unlink merge
+            restore duplicate clone rotate lock unlock mark move pin unpin star unstar join leave mute unmute complete
+            increment toggle reorder reprioritize adjust apply resize swap subscribe unsubscribe follow unfollow bookmark
+            remember memorize approve reject accept decline dismiss grant assign undelete activate deactivate initialize init setup
+            schedule reschedule define extend populate prepend convert_to commit stage checkout migrate sync synchronize upload
+            crear actualizar agregar guardar modificar ajouter modifier enregistrer erstellen hinzufügen ändern aktualisieren speichern
+            """),
+        (Sense.Write, VerbKind.AlsoNoun, "tag label fork branch draft log record note backup book upgrade reset scaffold group schema_change index like vote react make protect cancel"),
+        (Sense.Write, VerbKind.Weak, "manage cleanup clean submit"),
+        (Sense.Send, VerbKind.Plain, "send reply publish tweet retweet notify forward invite broadcast share announce enviar publicar envoyer senden"),
+        (Sense.Send, VerbKind.AlsoNoun, "post comment message dm email mail respond"),
+        (Sense.Execute, VerbKind.Plain, """
+            run execute eval invoke deploy restart reboot reload rerun retry relaunch launch spawn reauthenticate authenticate authorize reauth login logout
+            compile build synthesize train simulate_step operate drive install bootstrap infer orchestrate dispatch interrupt resume pause initiate delegate continue
+            shutdown redeploy rollback reconnect emulate debug print ejecutar exécuter ausführen
+            """),
+        (Sense.Execute, VerbKind.AlsoNoun, "start stop trigger exec call command refresh cmd script shell terminal repl sandbox workflow job chat prompt play"),
+        (Sense.Execute, VerbKind.Weak, "control connect disconnect"),
+        (Sense.Browse, VerbKind.Plain, "click hover drag navigate tap swipe scroll press doubleclick keypress evaluate_script goto"),
+        (Sense.Browse, VerbKind.AlsoNoun, "type fill select"),
+        (Sense.Remove, VerbKind.Plain, "remove discard retirer entfernen quitar"),
+        (Sense.Delete, VerbKind.Plain, """
+            delete drop purge wipe truncate destroy erase terminate revoke uninstall unregister overwrite deprovision decommission obliterate
+            del rm rmdir kill prune flush expunge eliminar borrar supprimer löschen
+            """),
+        (Sense.Delete, VerbKind.AlsoNoun, "clear empty"),
+        (Sense.Pay, VerbKind.Plain, "pay refund purchase buy sell withdraw deposit donate reimburse repay borrow lend unstake pagar payer bezahlen"),
+        (Sense.Pay, VerbKind.AlsoNoun, "charge trade stake bid mint bridge invest tip"),
+        (Sense.Pay, VerbKind.Weak, "transfer"),
+    ];
+
+    internal static (Topics Topic, string Words)[] Nouns { get; } =
+    [
+        (Topics.Secret, "secret credential password passphrase apikey keyvault mnemonic passwd vault cookie totp otp"),
+        (Topics.Private, """
+            inbox wallet contact patient medical health_record salary payroll employee customer profile calendar
+            transcript conversation chat submission grade logs journal diary memo bank clipboard dm payslip household tax
+            portfolio position account order invoice note meeting event attendee participant contract log whatsapp clinical diagnosis prescription personal private whatsapp telegram linkedin gmail outlook imap slack
+            """),
+        (Topics.Mail, "email mail inbox gmail message sms dm thread whatsapp telegram slack discord newsletter"),
+        (Topics.File, "file directory folder filesystem csv pdf docx xlsx disk workbook spreadsheet"),
+        (Topics.Outsiders, "issue comment tweet post review thread message email mail inbox rss feed news article forum reddit discussion video transcript subtitle youtube twitter weibo bilibili zhihu tiktok"),
+        (Topics.Speech, "comment post review tweet reply pull discussion answer story thread status"),
+        (Topics.Web, "web website webpage internet html scrape crawl webpages serp google bing duckduckgo"),
+        (Topics.Admin, """
+            user role permission policy credential token apikey auth oauth authentication authorization security firewall acl iam certificate consumer
+            plugin secret password key sso member collaborator webhook access mfa admin configuration config settings setting dns proxy route gateway variable env encryption tenant identity account
+            """),
+        (Topics.Money, """
+            money payment usd eur eth btc sol sui usdc usdt token coin fund balance crypto wallet currency price dollar amount lamport wei mist
+            stripe paypal invoice card bank cash stock share ticker broker brokerage exchange shop cart customer billing
+            """),
+        (Topics.Commitment, "payment invoice charge refund payout order trade purchase transaction checkout paymentlink bid loan dca transfer"),
+        (Topics.Small, "comment label tag cache cart item message paragraph row cell line reaction bookmark reminder draft review annotation alias shape slide style checklist favorite entry emoji filter marker sticker footnote column note"),
+        (Topics.Member, "tag label member assignee association attachment relation relationship link follower favorite watcher reviewer collaborator filter highlight"),
+        (Topics.Container, "database filesystem disk server system index account storage graph store cluster machine cloud bucket repository permanently library collection table"),
+        (Topics.Simulated, "simulated simulation paper testnet mock demo game fake virtual"),
+        (Topics.Code, "code script python javascript powershell bash typescript shell macro"),
+        (Topics.Sql, "sql ddl dml cypher sparql mysql postgres postgresql sqlite"),
+        (Topics.Everything, "all many multiple every entire bulk batch everything"),
+        (Topics.Browser, "browser page element tab mouse keyboard screen window dialog desktop screenshot playwright puppeteer"),
+        (Topics.Fact, "information data details documentation database status statistics price history results index value list number weather news indicator"),
+        (Topics.Reachable, "webhook url http https uri endpoint"),
+        (Topics.Filler, """
+            this that the a an tool tools use used using allows allow you to it can will lets function api for which helps help enables enable quickly easily
+            user users your agent mcp name description important automatically new request when if
+            """),
+        (Topics.ReadOnly, "select readonly"),
+        (Topics.Overwrite, "overwrite overwriting overwritten overwrites"),
+    ];
+}

@@ -1,0 +1,52 @@
+namespace Turnpike.Catalog.Classification;
+
+/// <summary>A word of a string, where it stands, and what the lexicon knows of it.</summary>
+internal readonly record struct Token(int Start, int Length, Word Word, bool StartsSentence);
+
+/// <summary>Splits names and sentences into words. A text is read once.</summary>
+internal static class Tokens
+{
+    /// <summary>Only the beginning of a long text is read for words; it is where a description says what the tool does.</summary>
+    internal const int MaxText = 2_000;
+
+    /// <summary>The words of a text: letters and digits, split where a name is: at <c>_</c>, <c>-</c>, <c>.</c>, <c>/</c> and before a capital.</summary>
+    internal static List<Token> Read(string text, bool isName)
+    {
+        var end = Math.Min(text.Length, MaxText);
+        var tokens = new List<Token>(isName ? 8 : (end / 6) + 4);
+        Span<char> lower = stackalloc char[32];
+        var starts = true;
+        for (var i = 0; i < end;)
+        {
+            if (!char.IsLetterOrDigit(text[i]))
+            {
+                starts |= text[i] is '.' or '!' or '?' or '\n' or ';' && (text[i] == '\n' || i + 1 >= end || char.IsWhiteSpace(text[i + 1]));
+                i++;
+                continue;
+            }
+
+            var start = i++;
+            while (i < end && char.IsLetterOrDigit(text[i]) && !(isName && IsBorder(text, i, end)))
+            {
+                i++;
+            }
+
+            var length = i - start;
+            var word = default(Word);
+            if (length <= lower.Length)
+            {
+                text.AsSpan(start, length).ToLowerInvariant(lower);
+                word = Lexicon.Find(lower[..length]);
+            }
+
+            tokens.Add(new Token(start, length, word, starts));
+            starts = false;
+        }
+
+        return tokens;
+    }
+
+    /// <summary>Before a capital that follows a small letter or a digit, and before the last capital of a run that a small letter follows.</summary>
+    private static bool IsBorder(string text, int i, int end) =>
+        char.IsUpper(text[i]) && (!char.IsUpper(text[i - 1]) || (i + 1 < end && char.IsLower(text[i + 1])));
+}
