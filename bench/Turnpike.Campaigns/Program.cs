@@ -15,6 +15,7 @@ try
         ["import", .. var rest] => await ImportCampaign.RunAsync(rest),
         ["benign", .. var rest] => BenignCampaign.Run(rest),
         ["findings", .. var rest] => FindingsCampaign.Run(rest),
+        ["classify", .. var rest] => ClassifyCampaign.Run(rest),
         ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
         _ => Usage(),
     };
@@ -27,6 +28,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | classify --labels F [--vendor F] [--list] | ci      (docs/campaigns.md)");
     return 2;
 }

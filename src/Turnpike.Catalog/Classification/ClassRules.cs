@@ -85,11 +85,16 @@ internal static class ClassRules
             return name is { Sense: Sense.Delete or Sense.Pay, IsSure: true } ? name.Sense : sentence.Sense;
         }
 
+        if (name.Sense == Sense.Write && sentence is { Sense: Sense.Execute, IsSure: true })
+        {
+            return Sense.Execute;
+        }
+
         return (name.IsSure, sentence.IsSure) switch
         {
             // A verb at the beginning of a name is meant as one; inside, it may be part of a thing's name ("app-store-similar").
             (true, true) => (name.Sense == Sense.Read && sentence.Sense is Sense.Delete) || name.Token.Start > 0 ? sentence.Sense : name.Sense,
-            (true, false) => name.Sense,
+            (true, false) => name.Token.Start > 0 && name.Token.Word.Noun ? sentence.Sense : name.Sense,
             (false, true) => sentence.Sense,
             _ => sentence.Sense > name.Sense ? sentence.Sense : name.Sense,
         };
@@ -116,6 +121,18 @@ internal static class ClassRules
     private static ToolClass OfProgram(ToolReading tool, Sense sense, ToolClass risk)
     {
         if (risk == ToolClass.Write && (tool.NameTopics & Topics.Browser) != 0 && tool.Name.Count > 0 && (tool.Name[0].Word.Topics & Topics.Browser) != 0)
+        {
+            return ToolClass.Execute;
+        }
+
+        // "create_job", "submit_build": what is made is something that runs.
+        if (risk == ToolClass.Write && tool.Name.Count > 1 && (tool.Name[^1].Word.Topics & Topics.Run) != 0 && (tool.Name[0].Word.Sense is Sense.Write) && (tool.LeadSpeaks("start") || tool.LeadSpeaks("run") || tool.LeadSpeaks("trigger")))
+        {
+            return ToolClass.Execute;
+        }
+
+        // A picture or a voice comes from a model that is called; a text that is made from the arguments does not.
+        if (risk == ToolClass.Read && tool.NameVerb is { IsSure: false } && (tool.NameTopics & Topics.Media) != 0 && tool.LeadSpeaks("generate"))
         {
             return ToolClass.Execute;
         }
@@ -184,10 +201,22 @@ internal static class ClassRules
     }
 
     private static ToolClass OfOverwriting(ToolReading tool, ToolClass risk) =>
-        risk == ToolClass.Write && (tool.AllTopics & Topics.Overwrite) != 0 && (tool.LeadTopics & Topics.File) != 0
-        && (tool.LeadTopics & Topics.Overwrite) != 0 && !tool.Speaks("without overwrit") && !tool.Speaks("not overwrit") && !tool.Speaks("never overwrit")
+        risk == ToolClass.Write && (tool.LeadTopics & Topics.File) != 0
+        && ((tool.AllTopics & Topics.Overwrite) != 0 || WritesWholeFile(tool)) && !tool.Speaks("without overwrit") && !tool.Speaks("not overwrit") && !tool.Speaks("never overwrit")
             ? ToolClass.Destructive
             : risk;
+
+    /// <summary>A path and a content: what stood there before is gone.</summary>
+    private static bool WritesWholeFile(ToolReading tool)
+    {
+        var first = tool.NameVerb.Token;
+        if ((tool.Tags & ArgumentTags.Path) == 0 || first.Length != 5 || !tool.Text.Name.AsSpan(first.Start, first.Length).Equals("write", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        return tool.Text.Parameters.Any(p => p.Name.Equals("content", StringComparison.OrdinalIgnoreCase) || p.Name.Equals("contents", StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>What a server says of its own tool is believed only where it makes the tool more dangerous.</summary>
     private static ToolClass OfAnnotations(ToolReading tool, ToolClass risk, List<RiskEvidence> evidence)

@@ -9,9 +9,9 @@ internal static class FlagRules
     {
         var flags = RiskFlags.None;
         var reads = judged.Class is ToolClass.Read;
-        if (reads && ((tool.LeadTopics & (Topics.Secret | Topics.Private)) != 0 || (tool.NameTopics & (Topics.Mail | Topics.File)) != 0 || ReadsFiles(tool) || (tool.Tags & ArgumentTags.Sql) != 0))
+        if (reads && ((tool.LeadTopics & (Topics.Secret | Topics.Private)) != 0 || (tool.NameTopics & (Topics.Own | Topics.File)) != 0 || ReadsFiles(tool) || (tool.Tags & ArgumentTags.Sql) != 0))
         {
-            flags |= Say(RiskFlags.SensitiveRead, Topics.Secret | Topics.Private | Topics.File, "flag sensitive_read", tool, evidence);
+            flags |= Say(RiskFlags.SensitiveRead, Topics.Secret | Topics.Private | Topics.Own | Topics.File, "flag sensitive_read", tool, evidence);
         }
 
         if (reads && ((tool.LeadTopics & (Topics.Outsiders | Topics.Web)) != 0 || (tool.NameTopics & Topics.Browser) != 0 || FetchesUrl(tool)))

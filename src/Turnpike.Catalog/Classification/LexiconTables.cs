@@ -23,7 +23,7 @@ internal static class LexiconTables
             analyze analyse inspect detect echo return extract parse summarize explain translate identify discover browse explore monitor
             predict classify determine resolve decode encode provide obtain enumerate evaluate assess display gather collect crawl scrape
             recommend suggest solve examine locate tell diagnose investigate estimate visualize ask poll simulate
-            scan geocode recall traverse ls cat grep head tail peek crop greet lint plot
+            scan geocode recall split answer enrich looksup whois traverse ls cat grep head tail peek crop greet lint plot
             obtener buscar listar consultar leer chercher lister lire obtenir suchen lesen abrufen auflisten anzeigen calcular mostrar
             """),
         (Sense.Read, VerbKind.AlsoNoun, "query count report review preview diff status info details help summary forecast history statistics stats quote snapshot screenshot similar filter sort ping wait test match audit trace benchmark capture profile think"),
@@ -34,21 +34,21 @@ internal static class LexiconTables
             restore duplicate clone rotate lock unlock mark move pin unpin star unstar join leave mute unmute complete
             increment toggle reorder reprioritize adjust apply resize swap subscribe unsubscribe follow unfollow bookmark
             remember memorize approve reject accept decline dismiss grant assign undelete activate deactivate initialize init setup
-            schedule reschedule define extend populate prepend convert_to commit stage checkout migrate sync synchronize upload
+            schedule reschedule define createorupdate customize switch extend populate prepend commit stage checkout migrate sync synchronize upload
             crear actualizar agregar guardar modificar ajouter modifier enregistrer erstellen hinzufügen ändern aktualisieren speichern
             """),
-        (Sense.Write, VerbKind.AlsoNoun, "tag label fork branch draft log record note backup book upgrade reset scaffold group schema_change index like vote react make protect cancel"),
+        (Sense.Write, VerbKind.AlsoNoun, "tag label fork branch draft log record note backup book upgrade reset scaffold group index like vote react make protect cancel request"),
         (Sense.Write, VerbKind.Weak, "manage cleanup clean submit"),
         (Sense.Send, VerbKind.Plain, "send reply publish tweet retweet notify forward invite broadcast share announce enviar publicar envoyer senden"),
         (Sense.Send, VerbKind.AlsoNoun, "post comment message dm email mail respond"),
         (Sense.Execute, VerbKind.Plain, """
             run execute eval invoke deploy restart reboot reload rerun retry relaunch launch spawn reauthenticate authenticate authorize reauth login logout
-            compile build synthesize train simulate_step operate drive install bootstrap infer orchestrate dispatch interrupt resume pause initiate delegate continue
+            compile synthesize train operate drive install bootstrap infer orchestrate dispatch interrupt resume pause initiate delegate continue
             shutdown redeploy rollback reconnect emulate debug print ejecutar exécuter ausführen
             """),
-        (Sense.Execute, VerbKind.AlsoNoun, "start stop trigger exec call command refresh cmd script shell terminal repl sandbox workflow job chat prompt play"),
+        (Sense.Execute, VerbKind.AlsoNoun, "start stop trigger exec call command refresh cmd script shell terminal repl sandbox workflow job chat prompt play build"),
         (Sense.Execute, VerbKind.Weak, "control connect disconnect"),
-        (Sense.Browse, VerbKind.Plain, "click hover drag navigate tap swipe scroll press doubleclick keypress evaluate_script goto"),
+        (Sense.Browse, VerbKind.Plain, "click hover drag navigate tap swipe scroll press doubleclick keypress goto"),
         (Sense.Browse, VerbKind.AlsoNoun, "type fill select"),
         (Sense.Remove, VerbKind.Plain, "remove discard retirer entfernen quitar"),
         (Sense.Delete, VerbKind.Plain, """
@@ -65,10 +65,13 @@ internal static class LexiconTables
     [
         (Topics.Secret, "secret credential password passphrase apikey keyvault mnemonic passwd vault cookie totp otp"),
         (Topics.Private, """
-            inbox wallet contact patient medical health_record salary payroll employee customer profile calendar
-            transcript conversation chat submission grade logs journal diary memo bank clipboard dm payslip household tax
-            portfolio position account order invoice note meeting event attendee participant contract log whatsapp clinical diagnosis prescription personal private whatsapp telegram linkedin gmail outlook imap slack
+            inbox wallet contact patient medical salary payroll employee customer profile calendar
+            transcript conversation chat submission grade logs journal diary memo bank clipboard payslip household tax
+            portfolio clinical whatsapp diagnosis prescription personal private whatsapp telegram linkedin gmail outlook imap slack
             """),
+        (Topics.Own, "account order invoice note meeting event attendee participant log position email mail message"),
+        (Topics.Media, "image video audio speech music voice song picture"),
+        (Topics.Run, "job build deployment run execution simulation"),
         (Topics.Mail, "email mail inbox gmail message sms dm thread whatsapp telegram slack discord newsletter"),
         (Topics.File, "file directory folder filesystem csv pdf docx xlsx disk workbook spreadsheet"),
         (Topics.Outsiders, "issue comment tweet post review thread message email mail inbox rss feed news article forum reddit discussion video transcript subtitle youtube twitter weibo bilibili zhihu tiktok"),

@@ -44,6 +44,9 @@ internal enum Topics : uint
     ReadOnly = 1 << 20,
     Overwrite = 1 << 21,
     Speech = 1 << 22,
+    Own = 1 << 23,
+    Media = 1 << 24,
+    Run = 1 << 25,
 }
 
 /// <summary>One word of the lexicon.</summary>
