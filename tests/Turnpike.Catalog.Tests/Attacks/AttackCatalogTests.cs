@@ -42,6 +42,9 @@ public sealed partial class AttackCatalogTests
     }
 
     [Fact]
+    public void At_least_sixty_patterns_have_a_replay() => Assert.InRange(AttackCatalog.All.Count(p => p.Replay is not null), 60, int.MaxValue);
+
+    [Fact]
     public void Patterns_are_found_by_what_they_abuse() =>
         Assert.All(AttackCatalog.Abusing("path"), p => Assert.Contains("path", p.Tags));
 

@@ -166,7 +166,17 @@ internal sealed partial class Replay : IAsyncDisposable
             }
         }
 
-        using var response = await _gate.Client.SendAsync(request);
+        HttpResponseMessage response;
+        try
+        {
+            response = await _gate.Client.SendAsync(request);
+        }
+        catch (HttpRequestException cut) when (cut.InnerException is IOException)
+        {
+            return; // A body beyond the bound is refused while it is still being sent: there may be no answer to read.
+        }
+
+        using var received = response;
         var text = await response.Content.ReadAsStringAsync();
         _answers.Add(text);
         foreach (var (name, path) in step["keep"]?.AsObject() ?? [])
