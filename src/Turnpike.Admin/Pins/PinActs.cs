@@ -24,7 +24,9 @@ internal static class PinActs
     {
         var server = Find(desk, request.Server);
         var pending = desk.Store.ListPending(server.Name);
-        var diffs = pending.Where(p => request.Name is null || p.Key.Name == request.Name).Select(p => new PinDiff(View(p), Text(p.Approved), Text(p.Seen)));
+        var stack = PinFindings.Stack(desk, server.Name, pending);
+        var diffs = pending.Where(p => request.Name is null || p.Key.Name == request.Name)
+            .Select(p => new PinDiff(View(p), Text(p.Approved), Text(p.Seen), PinFindings.New(server.Name, p.Approved, p.Seen, stack)));
         if (request.Name is { } name && !pending.Any(p => p.Key.Name == name))
         {
             var approved = server.Pins.Values.Where(d => d.Name == name).ToArray();
@@ -35,7 +37,7 @@ internal static class PinActs
                     AdminFaultCode.NotFound, $"the server '{server.Name}' has no definition '{name}'", NearestName.Of(name, known));
             }
 
-            diffs = approved.Select(d => new PinDiff(View(server.Name, d), Text(d), Text(d)));
+            diffs = approved.Select(d => new PinDiff(View(server.Name, d), Text(d), Text(d), []));
         }
 
         return ValueTask.FromResult(new PinDiffList([.. diffs.OrderBy(d => d.Pin.Kind, StringComparer.Ordinal).ThenBy(d => d.Pin.Name, StringComparer.Ordinal)]));

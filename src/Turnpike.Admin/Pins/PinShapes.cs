@@ -40,7 +40,16 @@ public sealed record DiffPins(string Server, string? Name = null);
 /// <param name="Pin">Where its approval stands.</param>
 /// <param name="Approved">The approved source JSON; null when there is none.</param>
 /// <param name="Seen">The source JSON seen last; null when it was removed.</param>
-public sealed record PinDiff(PinView Pin, string? Approved, string? Seen);
+/// <param name="Findings">What was found in the one seen last and not in the approved one, worst first.</param>
+public sealed record PinDiff(PinView Pin, string? Approved, string? Seen, ImmutableArray<PinFinding> Findings);
+
+/// <summary>Something that was seen in a definition: a reason to look, no proof.</summary>
+/// <param name="Detector"><c>hidden_characters</c>, <c>model_orders</c>, <c>foreign_tools</c>, <c>look_alike_names</c> or <c>context_capture</c>.</param>
+/// <param name="Severity"><c>low</c>, <c>medium</c>, <c>high</c> or <c>critical</c>.</param>
+/// <param name="Pointer">JSON Pointer of the string in the definition.</param>
+/// <param name="Excerpt">The characters or words, printable.</param>
+/// <param name="Message">A sentence.</param>
+public sealed record PinFinding(string Detector, string Severity, string Pointer, string Excerpt, string Message);
 
 /// <summary>Definitions before and after.</summary>
 /// <param name="Diffs">Sorted by kind and name.</param>

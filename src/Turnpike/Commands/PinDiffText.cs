@@ -19,9 +19,15 @@ internal static class PinDiffText
             return;
         }
 
-        foreach (var (pin, approved, seen) in list.Diffs)
+        foreach (var (pin, approved, seen, findings) in list.Diffs)
         {
             text.WriteLine($"{pin.State} {pin.Kind} {Printable.Of(pin.Name)}  {pin.ApprovedHash?[..12] ?? "none"} -> {(seen is null ? "none" : pin.Hash[..12])}");
+            // What the change brings stands before its lines: a long diff would push it out of sight.
+            foreach (var finding in findings)
+            {
+                text.WriteLine($"  ! {finding.Severity} {finding.Detector} at {Printable.Of(finding.Pointer)}: {Printable.Of(finding.Message)} \"{Printable.Of(finding.Excerpt)}\"");
+            }
+
             foreach (var (mark, line) in Compare(Lines(approved), Lines(seen)))
             {
                 text.WriteLine($"  {mark} {Printable.Of(line)}");

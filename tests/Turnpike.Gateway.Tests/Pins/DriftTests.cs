@@ -100,6 +100,60 @@ public sealed class DriftTests
         Assert.Equal(NotAvailable, await gate.CallAsync("later"));
     }
 
+    /// <remarks>N087.</remarks>
+    [Theory]
+    [InlineData("""{"title":"Other"}""")]
+    [InlineData("""{"inputSchema":{"type":"object","properties":{"a":{"type":"integer","description":"Other"}}}}""")]
+    [InlineData("""{"outputSchema":{"type":"object"}}""")]
+    [InlineData("""{"annotations":{"readOnlyHint":true}}""")]
+    [InlineData("""{"_meta":{"x":1}}""")]
+    [InlineData("""{"icons":[{"src":"https://example.com/i.png"}]}""")]
+    public async Task A_change_of_one_field_alone_is_withheld_and_recorded(string change)
+    {
+        await using var gate = await GateUnderTest.StartAsync();
+        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject())
+        {
+            gate.Upstream.Tools[0]![name] = value?.DeepClone();
+        }
+
+        Assert.Equal(NotAvailable, await gate.CallAsync("add", """{ "a": 1 }"""));
+        Assert.Empty(gate.Upstream.Calls);
+        var pending = await gate.Node.ActAsync(AdminActs.ListPins, new ListPins("shop", PendingOnly: true), default);
+        Assert.Equal("changed", Assert.Single(pending.Pins).State);
+    }
+
+    /// <remarks>N088.</remarks>
+    [Fact]
+    public async Task Another_order_of_keys_and_tools_is_no_drift()
+    {
+        await using var gate = await GateUnderTest.StartAsync();
+        var tools = gate.Upstream.Tools.Select(t => new JsonObject(t!.AsObject().Reverse().Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())))).Reverse().ToArray();
+        gate.Upstream.Tools.Clear();
+        foreach (var tool in tools)
+        {
+            gate.Upstream.Tools.Add((JsonNode)tool);
+        }
+
+        Assert.Equal("called add", await gate.CallAsync("add", """{ "a": 1 }"""));
+        Assert.Empty((await gate.Node.ActAsync(AdminActs.ListPins, new ListPins("shop", PendingOnly: true), default)).Pins);
+    }
+
+    /// <remarks>N091 and N097: what looks like an approved tool, or hides something, waits like any other, and the approved one stays.</remarks>
+    [Theory]
+    [InlineData("ADD", "look_alike_names")]
+    [InlineData("аdd", "look_alike_names")]
+    [InlineData("add\u200b", "hidden_characters")]
+    public async Task A_look_alike_beside_an_approved_tool_waits_with_a_finding(string name, string detector)
+    {
+        await using var gate = await GateUnderTest.StartAsync();
+        gate.Upstream.Tools.Add((JsonNode)new JsonObject { ["name"] = name, ["inputSchema"] = new JsonObject { ["type"] = "object" } });
+        Assert.Equal(["add", "wipe", "secret"], await NamesAsync(gate));
+        Assert.Equal("called add", await gate.CallAsync("add", """{ "a": 1 }"""));
+        var diff = Assert.Single((await gate.Node.ActAsync(AdminActs.DiffPins, new DiffPins("shop"), default)).Diffs);
+        Assert.Equal("new", diff.Pin.State);
+        Assert.Contains(diff.Findings, f => f.Detector == detector);
+    }
+
     private static string? Text(JsonNode answer) => (string?)answer["result"]!["content"]![0]!["text"];
 
     private static async Task<IEnumerable<string?>> NamesAsync(GateUnderTest gate)

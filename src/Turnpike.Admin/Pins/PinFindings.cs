@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Turnpike.Admin.Acts;
+using Turnpike.Catalog.Definitions;
+using Turnpike.Catalog.Findings;
+using Turnpike.State.Pins;
+
+namespace Turnpike.Admin.Pins;
+
+/// <summary>What a waiting definition brings that its pin did not have: findings.</summary>
+internal static class PinFindings
+{
+    /// <summary>The names an agent meets: every server's tools as they are approved, and those of the server itself that wait.</summary>
+    public static KnownNames Stack(ActDesk desk, string server, ImmutableArray<PendingPin> pending) => new(
+        desk.Store.Current.Servers.Values.Select(s => KeyValuePair.Create(
+            s.Name,
+            s.Pins.Keys.Concat(s.Name == server ? pending.Select(p => p.Key) : [])
+                .Where(k => k.Kind == DefinitionKind.Tool).Select(k => k.Name).Distinct(StringComparer.Ordinal).ToImmutableArray())));
+
+    /// <summary>
+    /// The findings of the seen definition that the approved one has not; all of them when nothing was approved. A finding that only
+    /// moved in its text is not new.
+    /// </summary>
+    public static ImmutableArray<PinFinding> New(string server, Definition? approved, Definition? seen, KnownNames stack)
+    {
+        if (seen is null)
+        {
+            return [];
+        }
+
+        var old = approved is null ? [] : FindingScanner.Scan(approved, server, stack).Select(Identity).ToHashSet();
+        return [.. FindingScanner.Scan(seen, server, stack).Where(f => !old.Contains(Identity(f))).OrderByDescending(f => f.Severity).Select(View)];
+    }
+
+    private static (FindingDetector Detector, string Pointer, string Excerpt, string Message) Identity(Finding finding) =>
+        (finding.Detector, finding.Pointer, finding.Excerpt, finding.Message);
+
+    private static PinFinding View(Finding finding) => new(
+        finding.Detector switch
+        {
+            FindingDetector.HiddenCharacters => "hidden_characters",
+            FindingDetector.ModelOrders => "model_orders",
+            FindingDetector.ForeignTools => "foreign_tools",
+            FindingDetector.LookAlikeNames => "look_alike_names",
+            _ => "context_capture",
+        },
+        finding.Severity switch
+        {
+            FindingSeverity.Low => "low",
+            FindingSeverity.Medium => "medium",
+            FindingSeverity.High => "high",
+            _ => "critical",
+        },
+        finding.Pointer,
+        finding.Excerpt,
+        finding.Message);
+}
