@@ -139,7 +139,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
             // Another call of the session came between and changed what this one was decided by.
             if (reservation.Changed is { } changed)
             {
-                session = Read(visit, changed);
+                session = Read(visit.Policy!.Compiled, changed); // Only a policy that reads the session is judged by it.
                 (attempt, changes) = (attempt - 1, changes + 1);
                 continue;
             }
@@ -252,12 +252,11 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
     /// <summary>What the policy reads of the caller's session; null where it reads nothing.</summary>
     private async ValueTask<SessionView?> ViewAsync(Visit visit) =>
         visit.Policy?.Compiled is { } policy && (policy.ReadsSessionLabels || policy.ReadsSessionCalls)
-            ? Read(visit, await node.Ledger.ViewSessionAsync(new SessionKey(visit.Session, visit.Grant.Id, visit.Grant.Subject), CancellationToken.None))
+            ? Read(policy, await node.Ledger.ViewSessionAsync(new SessionKey(visit.Session, visit.Grant.Id, visit.Grant.Subject), CancellationToken.None))
             : null;
 
     // What is not read is not held against what comes between.
-    private static SessionView Read(Visit visit, SessionView view) =>
-        visit.Policy!.Compiled is var policy ? view.Only(policy.ReadsSessionLabels, policy.ReadsSessionCalls) : view;
+    private static SessionView Read(CompiledPolicy policy, SessionView view) => view.Only(policy.ReadsSessionLabels, policy.ReadsSessionCalls);
 
     private static ValueTask RefuseUnrecordedAsync(ClientMessage message, ClientChannel channel) => channel.FinishAsync(
         RpcError.Message(message.Id.Span, RpcError.Internal, "audit_unavailable: calls are refused while the record cannot be written."), EditList.None, default, 503);

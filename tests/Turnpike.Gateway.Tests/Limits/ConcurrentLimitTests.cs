@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Turnpike.Gateway.Tests.Gates;
+using Turnpike.State.Ledgers;
 
 namespace Turnpike.Gateway.Tests.Limits;
 
@@ -63,6 +64,27 @@ public sealed class ConcurrentLimitTests
         Assert.DoesNotContain("DENIED", answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_call_that_takes_an_hour_is_ended_and_its_slot_is_free()
+    {
+        var time = new OneTimer(SlotTimes.Forward);
+        await using var gate = await GateUnderTest.StartAsync(Policy, options: new GatewayOptions { Time = time });
+        var arrived = new TaskCompletionSource();
+        gate.Upstream.OnCall = async (http, _) =>
+        {
+            arrived.TrySetResult();
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            return true;
+        };
+        var first = gate.CallAsync("add", """{"a":1}""");
+        await arrived.Task;
+        time.Fire();
+        Assert.Contains("took longer than the 60 minutes", await first, StringComparison.Ordinal);
+        gate.Upstream.OnCall = null;
+        Assert.DoesNotContain("DENIED", await gate.CallAsync("add", """{"a":2}"""), StringComparison.Ordinal);
+        Assert.Equal("unknown", (string?)(await gate.RecordsAsync()).First(r => (string?)r["kind"] == "outcome" && r["latency_us"] is not null && (string?)r["outcome"] != "result")["outcome"]);
+    }
+
     [Theory]
     [InlineData("tasks/get", """{"taskId":"k1","status":"completed","ttl":60000}""")]
     [InlineData("tasks/cancel", """{"taskId":"k1","status":"cancelled","ttl":60000}""")]
@@ -96,4 +118,26 @@ public sealed class ConcurrentLimitTests
     }
 
     private static string Text(JsonNode answer) => answer.ToJsonString();
+
+    /// <summary>The clock, but for the timers of one length, which fire when a test says so.</summary>
+    private sealed class OneTimer(TimeSpan length) : TimeProvider
+    {
+        private readonly List<Action> _held = [];
+
+        public void Fire()
+        {
+            Assert.Single(_held)();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == length)
+            {
+                _held.Add(() => callback(state));
+                dueTime = Timeout.InfiniteTimeSpan;
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
 }
