@@ -24,7 +24,7 @@ public sealed record AttackPattern
     /// <summary>Where it was seen, demonstrated or described, with dates and sources.</summary>
     public required ImmutableArray<AttackIncident> Incidents { get; init; }
 
-    /// <summary>The risk classes of the tools it abuses: Read, Write, Execute, Destructive, Financial; empty where it needs no tool.</summary>
+    /// <summary>The risk classes of the tools it abuses: Read, Write, Execute, Destructive, Financial; all five where any tool will do, none where it needs no tool.</summary>
     public ImmutableArray<string> Classes { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>The flags it abuses: sensitive_read, untrusted_source, external_send, admin, code.</summary>
