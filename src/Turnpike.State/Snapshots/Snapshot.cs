@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Turnpike.Catalog.Classification;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
 using Turnpike.State.Administrators;
+using Turnpike.State.Corrections;
+using Turnpike.State.Pins;
 using Turnpike.Wire.Revisions;
 
 namespace Turnpike.State.Snapshots;
@@ -36,6 +39,10 @@ public sealed record Snapshot
 
     /// <summary>Who answers approvals, and later manages the gateway.</summary>
     public People People { get; init; } = People.None;
+
+    /// <summary>What a person says of the risk of this very definition of a tool; null when nobody does.</summary>
+    public RiskCorrection? Correction(string server, string tool, DefinitionHash hash) =>
+        Servers.TryGetValue(server, out var entry) ? entry.Correction(tool, hash) : null;
 }
 
 /// <summary>SHA-256 of a token, as four integers so that it can be a key without allocating.</summary>
@@ -93,8 +100,17 @@ public sealed record ServerEntry
     /// <summary>Whether one connection serves every caller; then server-to-client requests are refused.</summary>
     public bool Shared { get; init; }
 
+    /// <summary>Whether the gateway itself pins what the server says first, without a person's look.</summary>
+    public FirstTrust Trust { get; init; }
+
     /// <summary>Approved definitions by kind and name.</summary>
     public required FrozenDictionary<PinKey, Definition> Pins { get; init; }
+
+    /// <summary>What people say of the risk of its tools, definition by definition; those of earlier definitions are kept.</summary>
+    public FrozenDictionary<CorrectionKey, KeptCorrection> Corrections { get; init; } = FrozenDictionary<CorrectionKey, KeptCorrection>.Empty;
+
+    /// <summary>What a person says of the risk of this very definition of a tool; null when nobody does.</summary>
+    public RiskCorrection? Correction(string tool, DefinitionHash hash) => Corrections.GetValueOrDefault(new CorrectionKey(tool, hash))?.Correction;
 }
 
 /// <summary>What a pin is of.</summary>

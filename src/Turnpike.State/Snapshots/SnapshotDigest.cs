@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Turnpike.Catalog.Classification;
 using Turnpike.State.Grants;
+using Turnpike.State.Pins;
 using Turnpike.State.Storage;
 
 namespace Turnpike.State.Snapshots;
@@ -60,10 +62,40 @@ internal static class SnapshotDigest
             }
 
             writer.WriteEndArray();
+            WriteTrust(writer, server);
             writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
+    }
+
+    // What most servers have none of leaves their digests as they were before there was such a thing.
+    private static void WriteTrust(Utf8JsonWriter writer, ServerEntry server)
+    {
+        if (server.Trust != FirstTrust.None)
+        {
+            writer.WriteNumber("trust"u8, (int)server.Trust);
+        }
+
+        if (server.Corrections.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("corrections"u8);
+        foreach (var (key, kept) in server.Corrections.OrderBy(c => c.Key.Tool, StringComparer.Ordinal).ThenBy(c => c.Key.Hash.Hex, StringComparer.Ordinal))
+        {
+            writer.WriteStringValue(key.Tool);
+            writer.WriteStringValue(key.Hash.Hex);
+            writer.WriteStringValue(RiskWords.Of(kept.Correction.Class));
+            writer.WriteStringValue(RiskWords.Of(kept.Correction.Severity));
+            writer.WriteStringValue(string.Join(',', RiskWords.Of(kept.Correction.Flags)));
+            writer.WriteStringValue(kept.Correction.By);
+            writer.WriteNumberValue(kept.Correction.At.ToUnixTimeMilliseconds());
+            writer.WriteStringValue(kept.Correction.Reason);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteGrants(Utf8JsonWriter writer, Snapshot snapshot)

@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
+using Turnpike.State.Corrections;
 using Turnpike.State.Grants;
 using Turnpike.State.Pins;
 using Turnpike.State.Snapshots;
@@ -86,7 +87,8 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
             .Select(row => (row.Server, Definition: _definitions.Get((DefinitionKind)row.Kind, row.Name, row.Hash, row.Json)))
             .Where(pin => pin.Definition is not null)
             .ToLookup(pin => pin.Server, pin => pin.Definition!, StringComparer.Ordinal);
-        var servers = connection.Query<ServerRow>("SELECT name AS Name, target AS Target, era AS Era, shared AS Shared FROM servers", transaction: transaction)
+        var corrections = CorrectionRows.Read(connection, transaction);
+        var servers = connection.Query<ServerRow>("SELECT name AS Name, target AS Target, era AS Era, shared AS Shared, trust AS Trust FROM servers", transaction: transaction)
             .Select(row => new ServerEntry
             {
                 Name = row.Name,
@@ -94,6 +96,8 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
                 TargetDigest = seal.Digest(seal.Open(row.Name, row.Target)),
                 Era = (Era)row.Era,
                 Shared = row.Shared != 0,
+                Trust = (FirstTrust)row.Trust,
+                Corrections = corrections.GetValueOrDefault(row.Name, FrozenDictionary<CorrectionKey, KeptCorrection>.Empty),
                 Pins = pins[row.Name].ToFrozenDictionary(pin => new PinKey(pin.Kind, pin.Name)),
             })
             .ToFrozenDictionary(server => server.Name, StringComparer.Ordinal);

@@ -78,6 +78,23 @@ internal static class StateDatabase
         """
         ALTER TABLE grants ADD COLUMN labels TEXT NOT NULL DEFAULT '';
         """,
+        """
+        CREATE TABLE corrections (
+            server TEXT NOT NULL REFERENCES servers (name) ON DELETE CASCADE,
+            tool TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            class TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            flags TEXT NOT NULL,
+            said_by TEXT NOT NULL,
+            said_at INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            PRIMARY KEY (server, tool, hash)) WITHOUT ROWID;
+        """,
+        """
+        ALTER TABLE servers ADD COLUMN trust INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 
     /// <summary>Opens the file. Only the owner migrates it; a reader finds it as the owner left it.</summary>

@@ -36,6 +36,37 @@ public sealed partial class StateStore
     }
 
     /// <summary>
+    /// Pins the first listing of a server that is trusted at first sight, in the one transaction that ends that trust: a process that dies
+    /// before has pinned nothing, and nothing is ever pinned this way twice. Does nothing when the trust is used up or was never given.
+    /// </summary>
+    /// <returns>Whether this was the first listing.</returns>
+    public bool TrustFirst(string server, IEnumerable<Definition> definitions)
+    {
+        var given = definitions.ToImmutableArray();
+        var done = false;
+        Act(transaction =>
+        {
+            if (FindServer(server).Trust != FirstTrust.Awaited)
+            {
+                return false;
+            }
+
+            // A pin that a person set before stands: it was looked at.
+            var pins = _current.Servers[server].Pins;
+            var unpinned = given.RemoveAll(d => pins.ContainsKey(KeyOf(d)));
+            InsertPins(transaction, server, unpinned);
+            foreach (var definition in unpinned)
+            {
+                DeletePending(transaction, server, KeyOf(definition));
+            }
+
+            Run(transaction, "UPDATE servers SET trust = @used WHERE name = @server", new { used = (int)FirstTrust.Used, server });
+            return done = true;
+        });
+        return done;
+    }
+
+    /// <summary>
     /// Notes what a server was seen to say. What has no pin, or another hash than its pin, becomes pending; what equals its pin stops
     /// being pending. <paramref name="complete"/> states that <paramref name="seen"/> is everything the server has, of every kind: pins missing
     /// from it are then listed as removed (information only), and what waits but has gone again is forgotten. Writes nothing when nothing changed;

@@ -19,8 +19,8 @@ public sealed partial class StateStore
 
             Run(
                 transaction,
-                "INSERT INTO servers (name, target, era, shared) VALUES (@Name, @target, @era, @shared)",
-                new { server.Name, target = _seal.Seal(server.Name, server.Target), era = (int)server.Era, shared = server.Shared ? 1 : 0 });
+                "INSERT INTO servers (name, target, era, shared, trust) VALUES (@Name, @target, @era, @shared, @trust)",
+                new { server.Name, target = _seal.Seal(server.Name, server.Target), era = (int)server.Era, shared = server.Shared ? 1 : 0, trust = (int)server.Trust });
             InsertPins(transaction, server.Name, server.Pins.Values);
             return true;
         });
