@@ -42,6 +42,9 @@ public sealed record AttackPattern
     /// <summary>What the control achieves: <c>stopped</c>, <c>contained</c> (harm is bounded) or <c>seen</c> (recorded only).</summary>
     public required string Effect { get; init; }
 
+    /// <summary>What stops the replay, exactly; empty where there is no replay.</summary>
+    public ImmutableArray<AttackStop> StoppedBy { get => field.IsDefault ? [] : field; init; }
+
     /// <summary>What a gateway cannot do about it.</summary>
     public required string Limits { get; init; }
 

@@ -29,6 +29,7 @@ public sealed partial class AttackCatalogTests
         Assert.All(pattern.Flags, word => Assert.Contains(word, new[] { "sensitive_read", "untrusted_source", "external_send", "admin", "code" }));
         Assert.All(pattern.Tags, word => Assert.Contains(word, new[] { "path", "url", "cli", "shell", "sql", "code", "recipient", "amount", "id", "environment", "secret" }));
         Assert.Contains(pattern.Effect, new[] { "stopped", "contained", "seen" });
+        Assert.Equal(pattern.Replay is null, pattern.StoppedBy.IsEmpty);
         Assert.All(pattern.Incidents, i => Assert.Matches(DateForm(), i.Date));
         Assert.All(pattern.Incidents, i => Assert.True(i.Source.Length > 5 && i.Name.Length > 3));
     }

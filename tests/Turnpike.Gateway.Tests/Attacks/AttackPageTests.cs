@@ -11,8 +11,9 @@ public sealed class AttackPageTests
         # Attacks, and what stops them
 
         Every pattern of the catalogue that comes with the product. *Proved* means that a scripted agent and server play it twice in
-        `AttackReplayTests`: without the control it succeeds, with it it fails, and a harmless call still passes. A pattern without such a
-        script is unproved and not counted. *Stopped* means that nothing of the attack arrives; *contained* that the control bounds the harm
+        `AttackReplayTests`: without the control it succeeds; with it it fails, and the gateway's own record says that what is in the column
+        *stopped by* stood in the way and nothing else did; a harmless call still passes. A pattern without such a script is unproved and not
+        counted. *Stopped* means that nothing of the attack arrives; *contained* that the control bounds the harm
         or depends on values somebody chose (a list of recipients, a cap); *seen* that it is recorded only. The script proves the control on
         this one course of the attack: the last column says what the control, or any gateway, cannot do.
 
@@ -43,10 +44,10 @@ public sealed class AttackPageTests
         page.Append($"{proved.Length} patterns are proved ({Effects(proved)}), {AttackCatalog.All.Length - proved.Length} are unproved.\n");
         foreach (var group in AttackCatalog.All.GroupBy(p => p.Group))
         {
-            page.Append($"\n## {char.ToUpperInvariant(group.Key[0])}{group.Key[1..]}\n\n| attack | control | effect | without | seen since | what a gateway cannot do |\n|---|---|---|---|---|---|\n");
+            page.Append($"\n## {char.ToUpperInvariant(group.Key[0])}{group.Key[1..]}\n\n| attack | abuses | control | stopped by | effect | without | seen since | what a gateway cannot do |\n|---|---|---|---|---|---|---|---|\n");
             foreach (var pattern in group)
             {
-                page.Append($"| **{pattern.Name}** (`{pattern.Id}`). {pattern.Summary} | {pattern.Control} | {pattern.Effect}{(pattern.Replay is null ? ", unproved" : "")} | ")
+                page.Append($"| **{pattern.Name}** (`{pattern.Id}`). {pattern.Summary} | {Traits(pattern)} | {pattern.Control} | {string.Join(", ", pattern.StoppedBy.Select(s => $"`{s}`"))} | {pattern.Effect}{(pattern.Replay is null ? ", unproved" : "")} | ")
                     .Append($"{Without(pattern)} | {pattern.Incidents.Min(i => i.Date)} | {pattern.Limits} |\n");
             }
         }
@@ -56,6 +57,11 @@ public sealed class AttackPageTests
 
     private static string Effects(IEnumerable<AttackPattern> patterns) =>
         string.Join(", ", patterns.CountBy(p => p.Effect).OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Value} {e.Key}"));
+
+    private static string Traits(AttackPattern pattern) => string.Join("; ", new[]
+    {
+        pattern.Classes.IsEmpty ? "no tool" : pattern.Classes.Length == 5 ? "any tool" : string.Join(", ", pattern.Classes), string.Join(", ", pattern.Flags), string.Join(", ", pattern.Tags),
+    }.Where(part => part.Length > 0));
 
     private static string Without(AttackPattern pattern) => pattern.Replay is not { } replay ? "" : replay.Without.ValueKind == JsonValueKind.String ? replay.Without.GetString()! : "weaker policy";
 

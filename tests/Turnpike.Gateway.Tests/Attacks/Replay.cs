@@ -20,6 +20,7 @@ internal sealed partial class Replay : IAsyncDisposable
     private string? _thief;
     private bool _isDirect;
     private bool _approvesUnseen;
+    private int _before;
 
     public static async Task<Replay> StartAsync(AttackPattern pattern, bool isControlled)
     {
@@ -37,6 +38,7 @@ internal sealed partial class Replay : IAsyncDisposable
         upstream.OnCall = replay.AnswerAsync;
         replay._gate = await GateUnderTest.StartAsync(policy.GetRawText(), await ScriptedUpstream.StartAsync(upstream), new GatewayOptions { Time = replay._time },
             approve: !script.IsUnapproved || replay._approvesUnseen);
+        replay._before = script.IsUnapproved ? 0 : (await replay._gate.RecordsAsync()).Count;
         return replay;
     }
 
@@ -60,6 +62,30 @@ internal sealed partial class Replay : IAsyncDisposable
     }).Count(text => text.Contains(success.Text, StringComparison.Ordinal));
 
     public string Transcript => string.Join("\n", _answers);
+
+    /// <summary>What stood in the way since the script began, by the record: the same words as <see cref="AttackStop"/>'s, each once.</summary>
+    public async Task<IReadOnlyList<string>> StopsAsync()
+    {
+        var records = (await _gate.RecordsAsync()).Skip(_before).ToArray();
+        var codes = _answers.Select(CodeOf).Where(c => c is not null).Distinct(StringComparer.Ordinal);
+        var isJudgedByResult = records.Any(r => (string?)r["kind"] == "result");
+        return [.. records.Select(r => ((string?)r["kind"], (string?)r["decision"]) switch
+        {
+            ("refused", _) => $"refused {r["method"]}",
+            ("result", _) => $"{((string?)r["method"] == "denied" ? "result" : "redacted")} {r["rule"]}",
+            ("outcome", _) when (string?)r["outcome"] is "not_sent" || ((string?)r["outcome"] is "withheld" && !isJudgedByResult) => $"{r["outcome"]} {string.Join(',', codes)}",
+            (_, "deny" or "require_approval") => $"{r["step"]} {r["rule"]}",
+            _ => "",
+        }).Where(stop => stop.Length > 0).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The result in the last answer.</summary>
+    public JsonNode LastResult => JsonNode.Parse(_answers[^1])!["result"]!;
+
+    /// <summary>The calls that reached the server: header fields and body each.</summary>
+    public IEnumerable<(string Headers, JsonNode Body)> Forwarded => _gate.Upstream.Log
+        .Where(l => l.Body.Contains("\"tools/call\"", StringComparison.Ordinal))
+        .Select(l => (string.Join('\n', l.Headers.Select(h => $"{h.Key}: {h.Value}")), JsonNode.Parse(l.Body)!));
 
     public ValueTask DisposeAsync() => _gate.DisposeAsync();
 
@@ -193,6 +219,18 @@ internal sealed partial class Replay : IAsyncDisposable
         foreach (var pin in pending.Pins.Where(p => p.State is "new" or "changed"))
         {
             await _gate.Node.ActAsync(AdminActs.ApprovePins, new ChoosePins("shop", [new PinChoice(pin.Kind, pin.Name, pin.Hash)]), default);
+        }
+    }
+
+    private static string? CodeOf(string answer)
+    {
+        try
+        {
+            return JsonNode.Parse(answer)?["error"]?["code"]?.ToString();
+        }
+        catch (JsonException)
+        {
+            return null; // A stream of events: what is refused is never one.
         }
     }
 
