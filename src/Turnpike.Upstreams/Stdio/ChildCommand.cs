@@ -64,7 +64,8 @@ internal static class ChildCommand
         return info;
     }
 
-    private static string Find(string name, string? path, string folder)
+    /// <summary>The full path of a program, looked for in <paramref name="path"/> or from <paramref name="folder"/>. Throws <see cref="UpstreamException"/>.</summary>
+    public static string Find(string name, string? path, string folder)
     {
         if (name.Contains('/', StringComparison.Ordinal) || Path.IsPathRooted(name))
         {
