@@ -1,18 +1,16 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
+using Turnpike.Admin.Clients;
+using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Faults;
 
 namespace Turnpike.Admin.Servers;
 
-/// <summary>A server a client configuration names.</summary>
-/// <param name="Name">Its name there, made fit to be a server's name here.</param>
-/// <param name="Request">How to add it; null when it cannot be.</param>
-/// <param name="Problem">Why it cannot be, or what was left out of it; null when nothing was.</param>
-public sealed record ImportedServer(string Name, AddServer? Request, string? Problem);
-
 /// <summary>
-/// Reads the configurations of MCP clients: <c>mcpServers</c> (.mcp.json, Claude, Cursor and others) and <c>servers</c> (VS Code,
-/// also under <c>mcp</c> in its settings). Comments and trailing commas are taken, as those clients do. Reading starts nothing.
+/// Reads the configurations of MCP clients: <c>mcpServers</c> (.mcp.json, Claude, Cursor, Windsurf, Gemini and others; Claude Code's own file
+/// has them for each project too), <c>servers</c> (VS Code, also under <c>mcp</c> in its settings), and <c>mcp_servers</c> in TOML (Codex).
+/// Comments and trailing commas are taken, as some of those clients do. Reading starts nothing, and asks nobody.
 /// </summary>
 public static class ClientConfiguration
 {
@@ -24,9 +22,12 @@ public static class ClientConfiguration
         MaxDepth = 64,
     };
 
-    /// <summary>The servers of a configuration, in its order. Throws <see cref="AdminException"/> when it is none.</summary>
-    public static ImmutableArray<ImportedServer> Read(ReadOnlyMemory<byte> text)
+    /// <summary>The servers of a configuration in JSON, in its order. Throws <see cref="AdminException"/> when it is none, with line and column.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="everyProject">Whether the servers are wanted that Claude Code keeps for single projects (<c>projects</c>), beside those of the user.</param>
+    public static ImmutableArray<ImportedServer> Read(ReadOnlyMemory<byte> text, bool everyProject = false)
     {
+        text = text.Span.StartsWith(Encoding.UTF8.Preamble) ? text[3..] : text;
         JsonDocument document;
         try
         {
@@ -34,109 +35,82 @@ public static class ClientConfiguration
         }
         catch (JsonException e)
         {
-            throw new AdminException(
-                AdminFaultCode.Invalid, $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: the file is no JSON");
+            throw new AdminException(AdminFaultCode.Invalid, $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: the file is no JSON: {Reason(e)}");
         }
 
         using (document)
         {
-            return FindServers(document.RootElement) is { } servers
-                ? [.. servers.EnumerateObject().Select(Read)]
-                : throw new AdminException(AdminFaultCode.Invalid, "the file names no servers", "an object \"mcpServers\" or \"servers\"");
+            return Read(document.RootElement, everyProject, EntryPlaces.Of(text.Span, depth: 4));
         }
     }
 
-    private static JsonElement? FindServers(JsonElement root)
+    /// <summary>The servers of a configuration in TOML, in its order. Throws <see cref="AdminException"/> when it is none, with line and column.</summary>
+    public static ImmutableArray<ImportedServer> ReadToml(ReadOnlyMemory<byte> text)
+    {
+        var document = TomlDocument.Read(text.Span);
+        using var json = JsonDocument.Parse(document.Root.ToJsonString());
+        return Read(json.RootElement, everyProject: false, document.Places);
+    }
+
+    /// <summary>Whether a file is read as TOML.</summary>
+    public static bool IsToml(string path) => string.Equals(Path.GetExtension(path), ".toml", StringComparison.OrdinalIgnoreCase);
+
+    private static ImmutableArray<ImportedServer> Read(JsonElement root, bool everyProject, IReadOnlyDictionary<string, TextPosition> places)
+    {
+        (string Pointer, string? Project, JsonElement Servers)[] lists = [.. FindServers(root, everyProject)];
+        return lists.Length == 0
+            ? throw new AdminException(AdminFaultCode.Invalid, "the file names no servers", "an object \"mcpServers\" or \"servers\", or a table [mcp_servers.NAME]")
+            : [.. lists.SelectMany(list => list.Servers.EnumerateObject().Select(entry =>
+            {
+                var pointer = list.Pointer + EntryPlaces.Pointer([entry.Name]);
+                return ClientEntry.Read(entry) with { GivenName = entry.Name, Project = list.Project, Pointer = pointer, Position = places.GetValueOrDefault(pointer, new TextPosition(1, 1)) };
+            }))];
+    }
+
+    private static IEnumerable<(string Pointer, string? Project, JsonElement Servers)> FindServers(JsonElement root, bool everyProject)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            return null;
+            yield break;
         }
 
-        foreach (var name in (ReadOnlySpan<string>)["mcpServers", "servers"])
+        foreach (var name in (string[])["mcpServers", "servers", "mcp_servers"])
         {
             if (root.TryGetProperty(name, out var servers) && servers.ValueKind == JsonValueKind.Object)
             {
-                return servers;
+                yield return ("/" + name, null, servers);
+                break;
             }
         }
 
-        return root.TryGetProperty("mcp", out var inner) ? FindServers(inner) : null;
-    }
-
-    private static ImportedServer Read(JsonProperty entry)
-    {
-        if (ServerName.Nearest(entry.Name) is not { } name)
+        if (root.TryGetProperty("mcp", out var inner))
         {
-            return new ImportedServer(entry.Name, null, "its name has no letter or digit");
-        }
-
-        var server = entry.Value;
-        if (server.ValueKind != JsonValueKind.Object)
-        {
-            return new ImportedServer(name, null, "it is no JSON object");
-        }
-
-        var url = Text(server, "url") ?? Text(server, "serverUrl");
-        var command = Text(server, "command");
-        if (url is null == command is null)
-        {
-            return new ImportedServer(name, null, "it has neither an url nor a command, or both");
-        }
-
-        if (Text(server, "type") == "sse")
-        {
-            return new ImportedServer(name, null, "it uses the HTTP+SSE transport of 2024, which is not spoken here");
-        }
-
-        var leftOut = new List<string>();
-        var arguments = server.TryGetProperty("args", out var args) && args.ValueKind == JsonValueKind.Array
-            ? args.EnumerateArray().Select(a => a.ValueKind == JsonValueKind.String ? a.GetString()! : a.GetRawText()).ToArray()
-            : [];
-        if (arguments.Append(command).Append(url).Any(a => a is not null && HasPlaceholder(a)))
-        {
-            return new ImportedServer(name, null, "its command or url has a placeholder (${...}) that only its client can fill in");
-        }
-
-        var request = new AddServer
-        {
-            Name = name,
-            Url = url,
-            Command = command is null ? [] : [command, .. arguments],
-            WorkingDirectory = command is null ? null : Text(server, "cwd"),
-            Environment = command is null ? [] : Secrets(server, "env", leftOut),
-            Headers = url is null ? [] : Secrets(server, "headers", leftOut),
-            Probe = false,
-        };
-        return new ImportedServer(name, request, leftOut.Count == 0 ? null : $"left out, for its client has to fill it in: {string.Join(", ", leftOut)}");
-    }
-
-    private static ImmutableArray<NamedSecret> Secrets(JsonElement server, string member, List<string> leftOut)
-    {
-        if (!server.TryGetProperty(member, out var values) || values.ValueKind != JsonValueKind.Object)
-        {
-            return [];
-        }
-
-        var secrets = ImmutableArray.CreateBuilder<NamedSecret>();
-        foreach (var value in values.EnumerateObject())
-        {
-            var text = value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString()! : value.Value.GetRawText();
-            if (HasPlaceholder(text))
+            foreach (var found in FindServers(inner, everyProject: false))
             {
-                leftOut.Add(value.Name);
-            }
-            else
-            {
-                secrets.Add(new NamedSecret(value.Name, text));
+                yield return found with { Pointer = "/mcp" + found.Pointer };
             }
         }
 
-        return secrets.ToImmutable();
+        if (!everyProject || !root.TryGetProperty("projects", out var projects) || projects.ValueKind != JsonValueKind.Object)
+        {
+            yield break;
+        }
+
+        foreach (var project in projects.EnumerateObject())
+        {
+            if (project.Value.ValueKind == JsonValueKind.Object && project.Value.TryGetProperty("mcpServers", out var own) && own.ValueKind == JsonValueKind.Object)
+            {
+                yield return (EntryPlaces.Pointer(["projects", project.Name, "mcpServers"]), project.Name, own);
+            }
+        }
     }
 
-    private static bool HasPlaceholder(string text) => text.Contains("${", StringComparison.Ordinal);
-
-    private static string? Text(JsonElement server, string member) =>
-        server.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    // The parser's own sentence, without the place it adds in its own counting.
+    private static string Reason(JsonException e)
+    {
+        var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        var path = e.Message.IndexOf(" Path:", StringComparison.Ordinal);
+        end = path >= 0 && (end < 0 || path < end) ? path : end;
+        return (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');
+    }
 }

@@ -12,7 +12,7 @@ internal static class ServerImport
 {
     public static Command Build()
     {
-        var file = new Argument<string>("FILE") { Description = "An .mcp.json, or a configuration of Claude, Cursor or VS Code." };
+        var file = new Argument<string>("FILE") { Description = "An .mcp.json, or a configuration of Claude, Cursor, VS Code, Windsurf, Gemini or Codex." };
         var only = new Option<string[]>("--only") { Description = "Import this server alone; may be given several times.", HelpName = "NAME" };
         return Verb.Of(
             "import",
@@ -20,7 +20,9 @@ internal static class ServerImport
             "turnpike server import .mcp.json",
             async (scene, cancellation) =>
             {
-                var found = ClientConfiguration.Read(await scene.ReadFileAsync(scene.Get(file)!, cancellation));
+                var path = scene.Get(file)!;
+                var text = await scene.ReadFileAsync(path, cancellation);
+                var found = ClientConfiguration.IsToml(path) ? ClientConfiguration.ReadToml(text) : ClientConfiguration.Read(text);
                 var wanted = scene.Get(only) ?? [];
                 if (wanted.FirstOrDefault(w => !found.Any(f => f.Name == w)) is { } missing)
                 {

@@ -5,7 +5,7 @@ using Turnpike.Catalog.Definitions;
 using Turnpike.Catalog.Findings;
 using Turnpike.Catalog.Reports;
 
-namespace Turnpike.Catalog.Tests.Reports;
+namespace Turnpike.Catalog.Tests.Stacks;
 
 /// <summary>What an agent could do with several servers at once.</summary>
 public sealed class StackReportTests
