@@ -116,14 +116,14 @@ public sealed class ClientFormatTests
             [list.inner]
             o = 3
             """u8).Root;
-        Assert.Equal(1000, (int)root["a"]!["b"]!["c d"]!);
+        Assert.Equal(1000, (long)root["a"]!["b"]!["c d"]!);
         Assert.Equal("tab\té\"q\"", (string)root["s"]!);
         Assert.Equal(@"C:\path", (string)root["l"]!);
         Assert.Equal("line\n'two' ", (string)root["m"]!);
         Assert.Equal("x'", (string)root["e"]!);
         Assert.Equal("1979-05-27 07:32:00Z", (string)root["d"]!);
-        Assert.Equal(3, (int)root["list"]![1]!["inner"]!["o"]!);
-        Assert.Equal(1, (int)root["it"]!["x"]!["y"]!);
+        Assert.Equal(3, (long)root["list"]![1]!["inner"]!["o"]!);
+        Assert.Equal(1, (long)root["it"]!["x"]!["y"]!);
     }
 
     [Theory]
