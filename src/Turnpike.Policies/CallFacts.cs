@@ -56,13 +56,13 @@ public readonly ref struct CallFacts
     /// <summary>The server's name: <c>server</c>.</summary>
     public string Server { get; init; }
 
-    /// <summary>What class of tool it is: <c>tool.class</c>; null when unknown.</summary>
+    /// <summary>What one call can do: <c>tool.class</c>, one of <see cref="ToolWords.Classes"/>; null when unknown.</summary>
     public string? ToolClass { get; init; }
 
-    /// <summary>How grave a misuse would be: <c>tool.severity</c>; null when unknown.</summary>
+    /// <summary>How bad one call can be: <c>tool.severity</c>, one of <see cref="ToolWords.Severities"/>; null when unknown.</summary>
     public string? ToolSeverity { get; init; }
 
-    /// <summary>What else is known of the tool: <c>tool.flags</c>; default when unknown.</summary>
+    /// <summary>What else is true of the tool: <c>tool.flags</c>, of <see cref="ToolWords.Flags"/>; default when unknown.</summary>
     public ImmutableArray<string> ToolFlags { get; init; }
 
     /// <summary>The hash of the pinned definition: <c>tool.hash</c>; null when there is none.</summary>

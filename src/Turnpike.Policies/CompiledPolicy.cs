@@ -30,6 +30,7 @@ public sealed class CompiledPolicy
         ArgumentPaths = ArgumentPath.Of(document);
         var roots = document.Rules().SelectMany(r => r.Comparisons).Select(c => c.Path.Root).ToHashSet();
         HasConcurrent = _plan.Limits.Any(l => l.Concurrent is not null);
+        ReadsRisk = roots.Contains(PathRoot.ToolClass) || roots.Contains(PathRoot.ToolSeverity) || roots.Contains(PathRoot.ToolFlags);
         ReadsSessionCalls = roots.Contains(PathRoot.SessionCalls);
         ReadsSessionLabels = roots.Contains(PathRoot.SessionLabels)
             || document.Rules().Any(r => r.Flow is { } flow && (flow.ForbidAfter.Length > 0 || flow.ApproveAfter.Length > 0));
@@ -52,6 +53,9 @@ public sealed class CompiledPolicy
 
     /// <summary>Whether a decision may depend on <see cref="CallFacts.SessionCalls"/>.</summary>
     public bool ReadsSessionCalls { get; }
+
+    /// <summary>Whether a decision may depend on <see cref="CallFacts.ToolClass"/>, <see cref="CallFacts.ToolSeverity"/> or <see cref="CallFacts.ToolFlags"/>.</summary>
+    public bool ReadsRisk { get; }
 
     /// <summary>Whether a limit is one of calls on their way (<c>concurrent</c>).</summary>
     public bool HasConcurrent { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Turnpike.Policies.Conditions;
 using Turnpike.Policies.Documents;
 using Turnpike.Wire.Json;
@@ -45,6 +46,12 @@ internal static class RootChecks
                 return $"{comparison.Path.Text} is never \"{date.Text}\": dates are written like \"2026-01-31\"";
             case PathRoot.TimeHour when isEquality && comparison.Values.Any(v => !v.Number.IsInteger || v.Number.IsNegative || v.Number > ExactDecimal.FromInt64(23)):
                 return $"{comparison.Path.Text} is a whole number from 0 to 23 and never one of these";
+            case PathRoot.ToolClass when isEquality:
+                return NeverWord(comparison, ToolWords.Classes);
+            case PathRoot.ToolSeverity when isEquality:
+                return NeverWord(comparison, ToolWords.Severities);
+            case PathRoot.ToolFlags when isEquality || comparison.Operator == ConditionOperator.Contains:
+                return NeverWord(comparison, ToolWords.Flags);
             default:
                 return comparison.Operator is ConditionOperator.LengthLt or ConditionOperator.LengthLte
                     && (comparison.Values[0].Number.IsNegative || (comparison.Operator == ConditionOperator.LengthLt && comparison.Values[0].Number == default))
@@ -52,4 +59,10 @@ internal static class RootChecks
                     : null;
         }
     }
+
+    // Strings compare by code point, so that "read" is not "Read".
+    private static string? NeverWord(Comparison comparison, ImmutableArray<string> words) =>
+        comparison.Values.FirstOrDefault(v => !words.Contains(v.Text, StringComparer.Ordinal)) is { } other
+            ? $"{comparison.Path.Text} is never \"{other.Text}\": it is one of {string.Join(", ", words)}"
+            : null;
 }

@@ -28,6 +28,15 @@ public sealed record GivenCall
     /// <summary>The labels of the session; default when unknown.</summary>
     public ImmutableArray<string> SessionLabels { get; init; }
 
+    /// <summary>What one call of the tool can do; null when unknown.</summary>
+    public string? ToolClass { get; init; }
+
+    /// <summary>How bad one call can be; null when unknown.</summary>
+    public string? ToolSeverity { get; init; }
+
+    /// <summary>What else is true of the tool; default when unknown, and nothing where its class is given.</summary>
+    public ImmutableArray<string> ToolFlags { get; init; }
+
     /// <summary>When the call is decided; null when unknown.</summary>
     public DateTimeOffset? Time { get; init; }
 
@@ -45,6 +54,9 @@ public sealed record GivenCall
         Subject = Subject,
         Server = Server,
         Groups = Groups,
+        ToolClass = ToolClass,
+        ToolSeverity = ToolSeverity,
+        ToolFlags = ToolFlags.IsDefault && ToolClass is not null ? [] : ToolFlags,
         SessionLabels = SessionLabels.IsDefault ? [] : SessionLabels,
         Instant = Time,
     };

@@ -7,11 +7,12 @@ namespace Turnpike.Policies.Testing;
 
 /// <summary>
 /// Reads a call from an object: one of <c>tool</c>, <c>resource</c>, <c>prompt</c>, <c>server_request</c>, and <c>arguments</c>,
-/// <c>subject</c>, <c>server</c>, <c>groups</c>, <c>labels</c>, <c>time</c>, <c>pinned</c>.
+/// <c>subject</c>, <c>server</c>, <c>groups</c>, <c>labels</c>, <c>time</c>, <c>pinned</c>, and of the tool
+/// <c>class</c>, <c>severity</c>, <c>flags</c>.
 /// </summary>
 internal static class GivenCallReader
 {
-    public static readonly string[] Keys = ["tool", "resource", "prompt", "server_request", "arguments", "subject", "server", "groups", "labels", "time", "pinned"];
+    public static readonly string[] Keys = ["tool", "resource", "prompt", "server_request", "arguments", "subject", "server", "groups", "labels", "time", "pinned", "class", "severity", "flags"];
 
     /// <summary>Reads it; null, with a sentence, where it is none.</summary>
     public static GivenCall? Read(JsonView call, IReadOnlyCollection<string> otherKeys, out string problem)
@@ -72,6 +73,9 @@ internal static class GivenCallReader
             Groups = Texts(call, "groups"),
             SessionLabels = Texts(call, "labels"),
             Time = time,
+            ToolClass = Text(call, "class"),
+            ToolSeverity = Text(call, "severity"),
+            ToolFlags = Texts(call, "flags"),
             IsPinned = Member(call, "pinned").Kind != JsonKind.False,
         };
     }

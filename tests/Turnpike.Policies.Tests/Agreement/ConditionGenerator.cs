@@ -95,15 +95,17 @@ internal sealed class ConditionGenerator
         };
     }
 
-    private (string Path, string Op, string Value) Caller(string kind) => _dice.Next(8) switch
+    private (string Path, string Op, string Value) Caller(string kind) => _dice.Next(kind is "tool" or "all_tools" ? 10 : 8) switch
     {
         0 => ("caller.groups[*]", "eq", _dice.Text(_dice.Pick("ops", "dev"))),
         1 => ("caller.labels", "contains", _dice.Text(_dice.Pick("eu", "us"))),
         2 => ("caller.claims.org", "eq", _dice.Text(_dice.Pick("acme", "evil"))),
         3 => ("session.calls", _dice.Pick("lt", "gte"), _dice.Pick("0", "1", "3")),
         4 => ("session.labels", "contains", _dice.Text(_dice.Pick(Values.Labels))),
-        5 => (OfTool(kind), "in", $"[{_dice.Few(2, "read", "write", "high", "low")}]"),
+        5 => (OfTool(kind), "in", $"[{_dice.Few(2, "Read", "Write", "Financial", "high", "low", "critical")}]"),
         6 => (kind == "resource" ? "resource.uri" : OfTool(kind), "starts_with", _dice.Pick("\"a\"", "\"sha\"")),
+        8 => ("tool.flags", "contains", _dice.Text(_dice.Pick("admin", "external_send", "code"))),
+        9 => ("tool.flags[*]", _dice.Pick("eq", "neq"), _dice.Text(_dice.Pick("admin", "sensitive_read"))),
         _ => ("caller.subject", _dice.Pick("in", "not_in"), $"[{_dice.Few(2, "alice", "bob", "usd")}]"),
     };
 

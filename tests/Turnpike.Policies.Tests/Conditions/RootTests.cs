@@ -10,9 +10,9 @@ public sealed class RootTests
         Groups = ["finance", "staff"],
         Claims = Subject.Json("""{"tier":"gold","address":{"country":"DE"},"roles":["a","b"]}"""),
         GrantLabels = ["nightly"],
-        ToolClass = "write",
+        ToolClass = "Write",
         ToolSeverity = "high",
-        ToolFlags = ["money"],
+        ToolFlags = ["admin"],
         DefinitionHash = "sha256:00ff",
         SessionLabels = ImmutableArray<string>.Empty,
         SessionCalls = 3,
@@ -28,9 +28,9 @@ public sealed class RootTests
     [InlineData("caller.claims", "type", "\"object\"")]
     [InlineData("caller.labels", "contains", "\"nightly\"")]
     [InlineData("tool.name", "eq", "\"t\"")]
-    [InlineData("tool.class", "eq", "\"write\"")]
+    [InlineData("tool.class", "eq", "\"Write\"")]
     [InlineData("tool.severity", "in", "[\"high\",\"critical\"]")]
-    [InlineData("tool.flags", "contains", "\"money\"")]
+    [InlineData("tool.flags", "contains", "\"admin\"")]
     [InlineData("tool.hash", "starts_with", "\"sha256:\"")]
     [InlineData("server", "matches", "\"pay.*\"")]
     [InlineData("session.labels", "length_lt", "1")]
@@ -62,7 +62,7 @@ public sealed class RootTests
     [InlineData("caller.groups[*]", "starts_with", "\"fin\"", "every", "false")]
     [InlineData("caller.claims.roles[*]", "in", "[\"a\",\"b\"]", "every", "true")]
     [InlineData("session.labels[*]", "eq", "\"a\"", "any", "error")]
-    [InlineData("tool.flags[*]", "eq", "\"money\"", "every", "true")]
+    [InlineData("tool.flags[*]", "eq", "\"admin\"", "every", "true")]
     public void Lists_of_the_gateway_have_elements(string path, string op, string value, string quantifier, string expected) =>
         Assert.Equal(expected, Subject.Truth(Condition(path, op, value).Replace("}", ",\"quantifier\":\"" + quantifier + "\"}", StringComparison.Ordinal), Known));
 
@@ -70,9 +70,9 @@ public sealed class RootTests
     [InlineData("caller.groups", "contains", "\"finance\"")]
     [InlineData("caller.claims.tier", "eq", "\"gold\"")]
     [InlineData("caller.labels", "contains", "\"nightly\"")]
-    [InlineData("tool.class", "neq", "\"write\"")]
+    [InlineData("tool.class", "neq", "\"Write\"")]
     [InlineData("tool.severity", "neq", "\"high\"")]
-    [InlineData("tool.flags", "contains", "\"money\"")]
+    [InlineData("tool.flags", "contains", "\"admin\"")]
     [InlineData("tool.hash", "neq", "\"sha256:\"")]
     [InlineData("session.labels", "length_lt", "1")]
     [InlineData("session.calls", "gte", "0")]

@@ -17,6 +17,10 @@ public sealed class AllocationTests
             { "path": "caller.groups", "op": "contains", "value": "staff" },
             { "path": "caller.groups[*]", "op": "regex", "value": "^[a-z]+$", "quantifier": "every" },
             { "path": "caller.claims.tier", "op": "eq", "value": "gold" },
+            { "path": "tool.class", "op": "in", "value": ["Read", "Write"] },
+            { "path": "tool.severity", "op": "not_in", "value": ["high", "critical"] },
+            { "not": { "path": "tool.flags", "op": "contains", "value": "admin" } },
+            { "path": "tool.flags[*]", "op": "neq", "value": "code", "quantifier": "every" },
             { "path": "session.calls", "op": "lt", "value": 10 },
             { "path": "time[\"Europe/Berlin\"].hour", "op": "lt", "value": 24 },
             { "path": "time[\"Asia/Tokyo\"].date", "op": "gte", "value": "2026-01-01" },
@@ -60,6 +64,7 @@ public sealed class AllocationTests
         var arguments = Subject.Json("""{"note":"returned \u00e9","items":[{"price":5,"name":"y"}],"file":"/srv/data/%2e/\u0061","url":"https://API.example.com/","peer":"::ffff:10.1.2.3"}""");
         var claims = Subject.Json("""{"tier":"gold"}""");
         System.Collections.Immutable.ImmutableArray<string> groups = ["staff", "finance"];
+        System.Collections.Immutable.ImmutableArray<string> flags = ["sensitive_read"];
         var instant = new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
         AssertFree(() =>
         {
@@ -73,6 +78,9 @@ public sealed class AllocationTests
                 Server = "payments",
                 Groups = groups,
                 Claims = claims,
+                ToolClass = "Read",
+                ToolSeverity = "medium",
+                ToolFlags = flags,
                 SessionCalls = 3,
                 Instant = instant,
             });
