@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Turnpike.Catalog.Classification;
 using Turnpike.Wire.Headers;
 using Turnpike.Wire.Schemas;
 
@@ -31,6 +32,8 @@ public readonly record struct DefinitionHash(string Hex)
 /// <summary>Everything a server says of one tool, prompt or template.</summary>
 public sealed record Definition
 {
+    private readonly JudgedRisk _risk = new();
+
     /// <summary>What is described.</summary>
     public required DefinitionKind Kind { get; init; }
 
@@ -51,4 +54,10 @@ public sealed record Definition
 
     /// <summary>The arguments of a tool that are mirrored into header fields (modern era, <c>x-mcp-header</c>).</summary>
     public ImmutableArray<ParameterHeader> ParameterHeaders { get; init; } = [];
+
+    /// <summary>
+    /// What a tool can do, by the classifier: judged when it is first asked for, then kept with the definition. Null for what is no
+    /// tool, and where it cannot be judged.
+    /// </summary>
+    public ToolRisk? Risk => Kind == DefinitionKind.Tool ? _risk.Of(Json) : null;
 }

@@ -70,22 +70,30 @@ internal readonly record struct Target(CallTarget Kind, string Name, JsonView Ar
     }
 
     /// <summary>What a policy may look at of the call, its definition pinned.</summary>
-    public CallFacts Facts(Visit visit, SessionView? session, DateTimeOffset now, Definition? pin) => new()
+    public CallFacts Facts(Visit visit, SessionView? session, DateTimeOffset now, Definition? pin)
     {
-        Target = Kind,
-        Name = Name,
-        Arguments = Arguments,
-        IsPinned = true,
-        InputSchema = pin?.InputSchema,
-        Subject = visit.Grant.Subject,
-        Groups = visit.Snapshot.People.Find(visit.Grant.Subject) is { } person ? person.Groups : default,
-        GrantLabels = visit.Grant.Labels,
-        Server = visit.Server.Name,
-        DefinitionHash = pin?.Hash.Hex,
-        SessionLabels = session is null ? default : session.Labels,
-        SessionCalls = session?.Calls,
-        Instant = now,
-    };
+        // Judged once for a definition, and only where a policy asks.
+        var risk = Kind == CallTarget.Tool && pin is not null && visit.Policy is { Compiled.ReadsRisk: true } ? visit.Server.Risk(pin) : null;
+        return new CallFacts
+        {
+            Target = Kind,
+            Name = Name,
+            Arguments = Arguments,
+            IsPinned = true,
+            InputSchema = pin?.InputSchema,
+            Subject = visit.Grant.Subject,
+            Groups = visit.Snapshot.People.Find(visit.Grant.Subject) is { } person ? person.Groups : default,
+            GrantLabels = visit.Grant.Labels,
+            Server = visit.Server.Name,
+            ToolClass = risk?.Class,
+            ToolSeverity = risk?.Severity,
+            ToolFlags = risk?.Flags ?? default,
+            DefinitionHash = pin?.Hash.Hex,
+            SessionLabels = session is null ? default : session.Labels,
+            SessionCalls = session?.Calls,
+            Instant = now,
+        };
+    }
 
     private static bool TryName(JsonView name, CallTarget kind, JsonView arguments, out Target? target)
     {

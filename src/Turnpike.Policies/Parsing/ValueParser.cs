@@ -133,7 +133,7 @@ internal sealed class ValueParser
         switch (value.Kind)
         {
             case JsonKind.String when Placeholder.TryRead(value.GetString(), out var wanted):
-                _problems.Error(place, $"this is a placeholder: write {wanted} in its place");
+                _problems.Error(place, $"this is a placeholder: write in its place {wanted}");
                 return null;
             case JsonKind.String:
                 return new Literal(LiteralType.String, value.GetString(), default, false);

@@ -111,6 +111,13 @@ public sealed record ServerEntry
 
     /// <summary>What a person says of the risk of this very definition of a tool; null when nobody does.</summary>
     public RiskCorrection? Correction(string tool, DefinitionHash hash) => Corrections.GetValueOrDefault(new CorrectionKey(tool, hash))?.Correction;
+
+    /// <summary>What a policy may look at of a pinned tool's risk: a person's word, else the classifier's; null where there is neither.</summary>
+    public RiskFacts? Risk(Definition pin)
+    {
+        ArgumentNullException.ThrowIfNull(pin);
+        return Correction(pin.Name, pin.Hash) is { } correction ? RiskFacts.Of(correction) : pin.Risk is { } risk ? RiskFacts.Of(risk) : null;
+    }
 }
 
 /// <summary>What a pin is of.</summary>

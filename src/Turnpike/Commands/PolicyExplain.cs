@@ -46,6 +46,7 @@ internal static class PolicyExplain
                 var compiled = source.RequireValid();
                 await using var node = scene.Get(server) is null ? null : await scene.OpenNodeAsync(cancellation);
                 var pin = PinOf(node, scene.Get(server), target, name);
+                var risk = target == CallTarget.Tool && pin is not null ? node!.Current.Servers[scene.Get(server)!].Risk(pin) : null;
                 var assumed = scene.Get(server) is null && scene.Get(schema) is null;
                 var checkedBy = assumed ? Schema("{}"u8.ToArray())
                     : scene.Get(schema) is { } schemaFile ? Schema(await scene.ReadFileAsync(schemaFile, cancellation))
@@ -58,6 +59,9 @@ internal static class PolicyExplain
                     IsPinned = pin is not null || scene.Get(server) is null || target is CallTarget.Resource or CallTarget.ServerRequest,
                     InputSchema = checkedBy,
                     Server = scene.Get(server) ?? "",
+                    ToolClass = risk?.Class,
+                    ToolSeverity = risk?.Severity,
+                    ToolFlags = risk?.Flags ?? default,
                     DefinitionHash = pin?.Hash.Hex,
                 }));
                 Say(scene.Answer, source, explanation, assumed && target == CallTarget.Tool);

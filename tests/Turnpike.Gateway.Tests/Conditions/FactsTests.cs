@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Faults;
@@ -35,8 +36,42 @@ public sealed class FactsTests
     public async Task What_the_gate_does_not_know_is_missing_and_denies()
     {
         await using var gate = await GateUnderTest.StartAsync(
-            """{ "version": "1", "default": "deny", "tools": { "add": { "deny_if": [ { "conditions": [ { "path": "tool.class", "op": "eq", "value": "Destructive" } ] } ] } } }""");
+            """{ "version": "1", "default": "deny", "tools": { "add": { "deny_if": [ { "conditions": [ { "path": "caller.claims.tier", "op": "eq", "value": "gold" } ] } ] } } }""");
         Assert.Equal("[POLICY DENIED] Denied by policy.", await gate.CallAsync("add", """{ "a": 1 }"""));
+    }
+
+    [Theory]
+    [InlineData("list_colors", "Lists the colors.", "Read", "low", "page")]
+    [InlineData("delete_customer", "Permanently deletes a customer.", "Destructive", "critical", "id")]
+    [InlineData("run_command", "Runs a shell command on the host.", "Execute", "critical", "command")]
+    public async Task A_condition_on_class_and_severity_sees_what_the_pinned_definition_says(string name, string description, string risk, string severity, string argument)
+    {
+        var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Tools = new JsonArray(new JsonObject
+        {
+            ["name"] = name,
+            ["description"] = description,
+            ["inputSchema"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { [argument] = new JsonObject { ["type"] = "string" } } },
+        });
+        await using var gate = await GateUnderTest.StartAsync(
+            $$"""
+            { "version": "1", "default": "deny", "tools": { "*": { "deny_if": [
+              { "conditions": [ { "path": "tool.class", "op": "neq", "value": "{{risk}}" } ], "on_deny": "Another class." },
+              { "conditions": [ { "path": "tool.severity", "op": "neq", "value": "{{severity}}" } ], "on_deny": "Another severity." } ] } } }
+            """,
+            upstream);
+        Assert.DoesNotContain("DENIED", await gate.CallAsync(name, "{}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_condition_on_flags_sees_them()
+    {
+        var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Tools = new JsonArray(new JsonObject { ["name"] = "send_email", ["description"] = "Sends an email.", ["inputSchema"] = new JsonObject { ["type"] = "object" } });
+        await using var gate = await GateUnderTest.StartAsync(
+            """{ "version": "1", "default": "deny", "tools": { "*": { "deny_if": [ { "conditions": [ { "path": "tool.flags", "op": "contains", "value": "external_send" } ], "on_deny": "Nothing leaves." } ] } } }""",
+            upstream);
+        Assert.Equal("[POLICY DENIED] Nothing leaves.", await gate.CallAsync("send_email", "{}"));
     }
 
     [Fact]

@@ -75,6 +75,9 @@ public sealed partial class ReferencePageTests
             Groups = Texts(call, "groups"),
             GrantLabels = Texts(call, "labels"),
             Claims = call.TryGetProperty("claims", out var claims) ? Subject.Json(claims.GetRawText()) : default,
+            ToolClass = Text(call, "class"),
+            ToolSeverity = Text(call, "severity"),
+            ToolFlags = Texts(call, "flags"),
             SessionLabels = Texts(call, "session") is { IsDefault: false } there ? there : [],
             SessionCalls = call.TryGetProperty("calls", out var calls) ? calls.GetInt64() : null,
             Instant = call.TryGetProperty("at", out var at) ? at.GetDateTimeOffset() : null,
@@ -106,6 +109,8 @@ public sealed partial class ReferencePageTests
             Assert.Equal(limits.EnumerateArray().Select(l => l.GetString()), decision.Limits.Select(l => l.Pointer));
         }
     }
+
+    private static string? Text(JsonElement call, string key) => call.TryGetProperty(key, out var text) ? text.GetString() : null;
 
     private static System.Collections.Immutable.ImmutableArray<string> Texts(JsonElement call, string key) =>
         call.TryGetProperty(key, out var texts) ? [.. texts.EnumerateArray().Select(t => t.GetString()!)] : default;

@@ -14,7 +14,7 @@ public sealed class PlaceholderTests
     public void Is_refused_once_and_says_what_to_write(string op, string value, string wanted)
     {
         var error = Assert.Single(Subject.Problems(Document(op, value)));
-        Assert.Equal((ProblemSeverity.Error, $"this is a placeholder: write {wanted} in its place"), (error.Severity, error.Message));
+        Assert.Equal((ProblemSeverity.Error, $"this is a placeholder: write in its place {wanted}"), (error.Severity, error.Message));
         Assert.StartsWith("/tools/t/require/0/conditions/0/value", error.Pointer, StringComparison.Ordinal);
     }
 

@@ -41,6 +41,20 @@ public sealed class CorrectionTests : IDisposable
     }
 
     [Fact]
+    public void A_policy_sees_the_persons_word_and_without_one_the_classifiers()
+    {
+        var pin = Tool("refund", "Gives the money of a charge back.");
+        _store.ApprovePins("shop", [pin]);
+        var judged = RiskFacts.Of(RiskClassifier.Classify(pin));
+        Assert.Equal(judged, _store.Current.Servers["shop"].Risk(pin));
+        _store.PutCorrection("shop", new CorrectionKey("refund", pin.Hash), Said(ToolClass.Read, RiskFlags.Admin | RiskFlags.Code), replaces: null);
+        var corrected = _store.Current.Servers["shop"].Risk(pin)!.Value;
+        Assert.Equal(("Read", "admin code"), (corrected.Class, string.Join(' ', corrected.Flags)));
+        Assert.NotEqual(judged.Class, corrected.Class);
+        Assert.Null(_store.Current.Servers["shop"].Risk(pin with { Kind = Turnpike.Catalog.Definitions.DefinitionKind.Prompt, Name = "other" }));
+    }
+
+    [Fact]
     public void Of_two_who_saw_the_same_only_the_first_is_heard()
     {
         _store.PutCorrection("shop", Refund, Said(ToolClass.Financial), replaces: null);
