@@ -20,7 +20,10 @@ public sealed class AttackPageTests
         "Without" says what the failing control was compared to: the same gateway with a weaker policy, a gateway where every definition is
         approved unseen (pins), or an agent that reaches the server directly (gateway).
 
-        This page is written by a test from `src/Turnpike.Catalog/Attacks/Patterns`; the sources of each pattern's incidents are there.
+        *Seen* names dated incidents with their sources and identifiers. A source was read in a public copy and says what is claimed, unless it is
+        marked: *by* another's account that names it, *retold* where the source itself reports what others found, *not read* where nobody opened it.
+
+        This page is written by a test from `src/Turnpike.Catalog/Attacks/Patterns`.
 
         """;
 
@@ -40,15 +43,18 @@ public sealed class AttackPageTests
     private static string Page()
     {
         var page = new StringBuilder(Head.ReplaceLineEndings("\n")).Append('\n');
+        var incidents = AttackCatalog.All.SelectMany(p => p.Incidents).ToArray();
         var proved = AttackCatalog.All.Where(p => p.Replay is not null).ToArray();
-        page.Append($"{proved.Length} patterns are proved ({Effects(proved)}), {AttackCatalog.All.Length - proved.Length} are unproved.\n");
+        page.Append($"{proved.Length} patterns are proved ({Effects(proved)}), {AttackCatalog.All.Length - proved.Length} are unproved. ")
+            .Append($"Of {incidents.Length} sources {incidents.Count(i => i is { Verified: not null, Via: null })} were read, {incidents.Count(i => i.Via is not null)} in another's account, ")
+            .Append($"{incidents.Count(i => i.Verified is null)} were not.\n");
         foreach (var group in AttackCatalog.All.GroupBy(p => p.Group))
         {
-            page.Append($"\n## {char.ToUpperInvariant(group.Key[0])}{group.Key[1..]}\n\n| attack | abuses | control | stopped by | effect | without | seen since | what a gateway cannot do |\n|---|---|---|---|---|---|---|---|\n");
+            page.Append($"\n## {char.ToUpperInvariant(group.Key[0])}{group.Key[1..]}\n\n| attack | abuses | control | stopped by | effect | without | seen | what a gateway cannot do |\n|---|---|---|---|---|---|---|---|\n");
             foreach (var pattern in group)
             {
                 page.Append($"| **{pattern.Name}** (`{pattern.Id}`). {pattern.Summary} | {Traits(pattern)} | {pattern.Control} | {string.Join(", ", pattern.StoppedBy.Select(s => $"`{s}`"))} | {pattern.Effect}{(pattern.Replay is null ? ", unproved" : "")} | ")
-                    .Append($"{Without(pattern)} | {pattern.Incidents.Min(i => i.Date)} | {pattern.Limits} |\n");
+                    .Append($"{Without(pattern)} | {string.Join("; ", pattern.Incidents.Select(Seen))} | {pattern.Limits} |\n");
             }
         }
 
@@ -62,6 +68,14 @@ public sealed class AttackPageTests
     {
         pattern.Classes.IsEmpty ? "no tool" : pattern.Classes.Length == 5 ? "any tool" : string.Join(", ", pattern.Classes), string.Join(", ", pattern.Flags), string.Join(", ", pattern.Tags),
     }.Where(part => part.Length > 0));
+
+    private static string Seen(AttackIncident incident)
+    {
+        var marks = new[] { incident.Via is { } via ? $"by [an account]({via})" : "", incident.IsSecondHand ? "retold" : "", incident.Verified is null ? "not read" : "" };
+        var marked = string.Join(", ", marks.Where(m => m.Length > 0));
+        var ids = string.Concat(incident.Identifiers.Select(i => $" [{i.Id}]({i.Address})"));
+        return $"[{incident.Date}]({incident.Source}) {incident.Name}{ids}{(marked.Length > 0 ? $" ({marked})" : "")}";
+    }
 
     private static string Without(AttackPattern pattern) => pattern.Replay is not { } replay ? "" : replay.Without.ValueKind == JsonValueKind.String ? replay.Without.GetString()! : "weaker policy";
 
