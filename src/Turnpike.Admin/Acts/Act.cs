@@ -27,7 +27,7 @@ public sealed class Act<TRequest, TResponse> : Act
     private readonly Func<ActJson, JsonTypeInfo<TRequest>> _request;
     private readonly Func<ActJson, JsonTypeInfo<TResponse>> _response;
     private readonly Func<ActDesk, TRequest, CancellationToken, ValueTask<TResponse>> _perform;
-    private readonly Func<TRequest, ActRecord>? _record;
+    private readonly Func<ActDesk, TRequest, ActRecord>? _record;
 
     /// <summary>Declares an act. With <paramref name="record"/> it changes something and is recorded; without it only looks.</summary>
     internal Act(
@@ -36,6 +36,17 @@ public sealed class Act<TRequest, TResponse> : Act
         Func<ActJson, JsonTypeInfo<TResponse>> response,
         Func<ActDesk, TRequest, CancellationToken, ValueTask<TResponse>> perform,
         Func<TRequest, ActRecord>? record = null)
+        : this(name, request, response, record is null ? null : (_, r) => record(r), perform)
+    {
+    }
+
+    /// <summary>Declares an act whose record names something of the state it is done in.</summary>
+    internal Act(
+        string name,
+        Func<ActJson, JsonTypeInfo<TRequest>> request,
+        Func<ActJson, JsonTypeInfo<TResponse>> response,
+        Func<ActDesk, TRequest, ActRecord>? record,
+        Func<ActDesk, TRequest, CancellationToken, ValueTask<TResponse>> perform)
         : base(name)
     {
         _request = request;
@@ -57,7 +68,7 @@ public sealed class Act<TRequest, TResponse> : Act
     internal ValueTask<TResponse> PerformAsync(ActDesk desk, TRequest request, CancellationToken cancellation) =>
         _record is null
             ? ActDesk.LookAsync(() => _perform(desk, request, cancellation))
-            : desk.ChangeAsync(Name, _record(request), () => _perform(desk, request, cancellation));
+            : desk.ChangeAsync(Name, _record(desk, request), () => _perform(desk, request, cancellation));
 
     internal override async ValueTask<JsonElement> PerformAsync(ActDesk desk, JsonElement request, CancellationToken cancellation)
     {

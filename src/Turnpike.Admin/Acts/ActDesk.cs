@@ -33,6 +33,19 @@ internal sealed class ActDesk
     /// <summary>Puts the snapshot that is now in force in force everywhere.</summary>
     public required Func<Task> Publish { get; init; }
 
+    /// <summary>The same desk for somebody else.</summary>
+    public ActDesk For(string who) => new()
+    {
+        Store = Store,
+        Ledger = Ledger,
+        Connector = Connector,
+        Time = Time,
+        Who = who,
+        Gateway = Gateway,
+        Webhook = Webhook,
+        Publish = Publish,
+    };
+
     /// <summary>
     /// Notes what a server was seen to say and records what became pending by it. <paramref name="complete"/>: it is everything the
     /// server has, so that what is missing was removed.

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Corrections;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
@@ -54,6 +55,11 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(ChoosePins))]
 [JsonSerializable(typeof(DiffPins))]
 [JsonSerializable(typeof(PinDiffList))]
+[JsonSerializable(typeof(ListCorrections))]
+[JsonSerializable(typeof(CorrectRisk))]
+[JsonSerializable(typeof(RemoveCorrection))]
+[JsonSerializable(typeof(CorrectionView))]
+[JsonSerializable(typeof(CorrectionList))]
 [JsonSerializable(typeof(WebhookView))]
 [JsonSerializable(typeof(ListApprovals))]
 [JsonSerializable(typeof(NamedApproval))]

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Corrections;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
@@ -91,11 +92,23 @@ public static class AdminActs
 
     /// <summary>Approves definitions exactly as they were shown.</summary>
     public static Act<ChoosePins, PinList> ApprovePins { get; } = new(
-        "pin.approve", j => j.ChoosePins, j => j.PinList, PinActs.ApproveAsync, PinActs.Describe);
+        "pin.approve", j => j.ChoosePins, j => j.PinList, PinActs.Describe, PinActs.ApproveAsync);
 
     /// <summary>Rejects pending definitions exactly as they were shown.</summary>
     public static Act<ChoosePins, PinList> RejectPins { get; } = new(
-        "pin.reject", j => j.ChoosePins, j => j.PinList, PinActs.RejectAsync, PinActs.Describe);
+        "pin.reject", j => j.ChoosePins, j => j.PinList, PinActs.Describe, PinActs.RejectAsync);
+
+    /// <summary>Lists what people say of the risk of tools.</summary>
+    public static Act<ListCorrections, CorrectionList> ListCorrections { get; } = new(
+        "correction.list", j => j.ListCorrections, j => j.CorrectionList, CorrectionActs.ListAsync);
+
+    /// <summary>Says what one definition of a tool can do, in the classifier's place.</summary>
+    public static Act<CorrectRisk, CorrectionView> CorrectRisk { get; } = new(
+        "correction.set", j => j.CorrectRisk, j => j.CorrectionView, CorrectionActs.Describe, CorrectionActs.CorrectAsync);
+
+    /// <summary>Takes a correction back; the classifier's judgement counts again.</summary>
+    public static Act<RemoveCorrection, CorrectionList> RemoveCorrection { get; } = new(
+        "correction.remove", j => j.RemoveCorrection, j => j.CorrectionList, CorrectionActs.Describe, CorrectionActs.RemoveAsync);
 
     /// <summary>Lists calls that wait for a person.</summary>
     public static Act<ListApprovals, ApprovalList> ListApprovals { get; } = new(
@@ -193,6 +206,9 @@ public static class AdminActs
         DiffPins,
         ApprovePins,
         RejectPins,
+        ListCorrections,
+        CorrectRisk,
+        RemoveCorrection,
         ListApprovals,
         ShowApproval,
         ApproveCall,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Pins;
 using Turnpike.Admin.Sockets;
 using Turnpike.Audit;
 using Turnpike.Catalog.Definitions;
@@ -27,6 +28,7 @@ internal sealed class OwnerNode : Node
     private readonly bool _ownsConnector;
     private readonly OwnerSocket _socket;
     private readonly ApprovalWebhook? _webhook;
+    private readonly FirstSight _firstSight;
     private volatile Uri? _address;
     private int _disposed;
 
@@ -37,6 +39,7 @@ internal sealed class OwnerNode : Node
         _store = store;
         _ledger = ledger;
         _options = options;
+        _firstSight = new FirstSight(options.Time);
         _ownsConnector = options.Connector is null;
         _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions { Time = options.Time, WorkingDirectory = folder.Path });
         store.Changed += OnChanged;
@@ -100,6 +103,7 @@ internal sealed class OwnerNode : Node
     /// <inheritdoc/>
     public override async ValueTask ObserveAsync(string server, ImmutableArray<Definition> seen, CancellationToken cancellation)
     {
+        await _firstSight.LookAsync(Desk(FirstSight.Who), server, cancellation);
         var before = Current.Version;
         Desk(_options.Who).Observe(server, seen, complete: false);
         if (Current.Version != before)
@@ -146,6 +150,7 @@ internal sealed class OwnerNode : Node
         // What it gives up now is not lost: the next owner tells it again.
         await (_webhook?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _ledger.DisposeAsync();
+        _firstSight.Dispose();
         _store.Dispose();
         _lock.Dispose();
     }

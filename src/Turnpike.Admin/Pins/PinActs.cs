@@ -24,9 +24,12 @@ internal static class PinActs
     {
         var server = Find(desk, request.Server);
         var pending = desk.Store.ListPending(server.Name);
-        var stack = PinFindings.Stack(desk, server.Name, pending);
+        var stack = PinFindings.Stack(desk, server.Name, pending.Select(p => p.Key));
         var diffs = pending.Where(p => request.Name is null || p.Key.Name == request.Name)
-            .Select(p => new PinDiff(View(p), Text(p.Approved), Text(p.Seen), PinFindings.New(server.Name, p.Approved, p.Seen, stack)));
+            .Select(p => new PinDiff(View(server, p), Text(p.Approved), Text(p.Seen), PinFindings.New(server.Name, p.Approved, p.Seen, stack))
+            {
+                EarlierCorrection = PinRisks.Earlier(server, p),
+            });
         if (request.Name is { } name && !pending.Any(p => p.Key.Name == name))
         {
             var approved = server.Pins.Values.Where(d => d.Name == name).ToArray();
@@ -37,7 +40,7 @@ internal static class PinActs
                     AdminFaultCode.NotFound, $"the server '{server.Name}' has no definition '{name}'", NearestName.Of(name, known));
             }
 
-            diffs = approved.Select(d => new PinDiff(View(server.Name, d), Text(d), Text(d), []));
+            diffs = approved.Select(d => new PinDiff(View(server, d), Text(d), Text(d), []));
         }
 
         return ValueTask.FromResult(new PinDiffList([.. diffs.OrderBy(d => d.Pin.Kind, StringComparer.Ordinal).ThenBy(d => d.Pin.Name, StringComparer.Ordinal)]));
@@ -66,32 +69,42 @@ internal static class PinActs
         return ValueTask.FromResult(new PinList([.. View(Find(desk, request.Server), desk.Store.ListPending(request.Server))]));
     }
 
-    public static ActRecord Describe(ChoosePins request) => new(
-        request.Server,
-        request.Choices is [var one] ? one.Name : null,
-        string.Join("; ", request.Choices.Select(c => $"{c.Kind} {c.Name} {c.Hash[..Math.Min(12, c.Hash.Length)]}")));
+    public static ActRecord Describe(ActDesk desk, ChoosePins request)
+    {
+        // What the definitions do to risk stands in the record of who approved them. A request that names nothing is refused and says why then.
+        var pending = desk.Store.Current.Servers.TryGetValue(request.Server, out var server) ? desk.Store.ListPending(request.Server) : [];
+        return new ActRecord(
+            request.Server,
+            request.Choices is [var one] ? one.Name : null,
+            string.Join("; ", request.Choices.Select(c => $"{c.Kind} {c.Name} {c.Hash[..Math.Min(12, c.Hash.Length)]}{Risk(c)}")));
+
+        string Risk(PinChoice choice) =>
+            pending.FirstOrDefault(p => KindName(p.Key.Kind) == choice.Kind && p.Key.Name == choice.Name && p.Seen?.Hash.Hex == choice.Hash) is { } pin
+                ? PinRisks.Words(server!, pin)
+                : "";
+    }
 
     /// <summary>The definitions of a server, approved and pending, sorted by kind and name.</summary>
     public static IEnumerable<PinView> View(ServerEntry server, ImmutableArray<PendingPin> pending)
     {
         var waiting = pending.ToDictionary(p => p.Key);
-        return server.Pins.Where(p => !waiting.ContainsKey(p.Key)).Select(p => View(server.Name, p.Value))
-            .Concat(pending.Select(View))
+        return server.Pins.Where(p => !waiting.ContainsKey(p.Key)).Select(p => View(server, p.Value))
+            .Concat(pending.Select(p => View(server, p)))
             .OrderBy(p => p.Kind, StringComparer.Ordinal).ThenBy(p => p.Name, StringComparer.Ordinal);
     }
 
     /// <summary>An approved definition as shown.</summary>
-    public static PinView View(string server, Definition approved) =>
-        new(server, KindName(approved.Kind), approved.Name, "approved", approved.Hash.Hex, approved.Hash.Hex);
+    public static PinView View(ServerEntry server, Definition approved) =>
+        new PinView(server.Name, KindName(approved.Kind), approved.Name, "approved", approved.Hash.Hex, approved.Hash.Hex).Rated(server, approved, approved);
 
     /// <summary>A pending definition as shown.</summary>
-    public static PinView View(PendingPin pin) => new(
+    public static PinView View(ServerEntry server, PendingPin pin) => new PinView(
         pin.Server,
         KindName(pin.Key.Kind),
         pin.Key.Name,
         pin.Change switch { PinChange.Added => "new", PinChange.Changed => "changed", _ => "removed" },
         (pin.Seen ?? pin.Approved)!.Hash.Hex,
-        pin.Approved?.Hash.Hex);
+        pin.Approved?.Hash.Hex).Rated(server, pin.Approved, pin.Seen);
 
     /// <summary>The word for a kind.</summary>
     public static string KindName(DefinitionKind kind) => kind switch

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Catalog.Findings;
-using Turnpike.State.Pins;
+using Turnpike.State.Snapshots;
 
 namespace Turnpike.Admin.Pins;
 
@@ -10,10 +10,10 @@ namespace Turnpike.Admin.Pins;
 internal static class PinFindings
 {
     /// <summary>The names an agent meets: every server's tools as they are approved, and those of the server itself that wait.</summary>
-    public static KnownNames Stack(ActDesk desk, string server, ImmutableArray<PendingPin> pending) => new(
+    public static KnownNames Stack(ActDesk desk, string server, IEnumerable<PinKey> waiting) => new(
         desk.Store.Current.Servers.Values.Select(s => KeyValuePair.Create(
             s.Name,
-            s.Pins.Keys.Concat(s.Name == server ? pending.Select(p => p.Key) : [])
+            s.Pins.Keys.Concat(s.Name == server ? waiting : [])
                 .Where(k => k.Kind == DefinitionKind.Tool).Select(k => k.Name).Distinct(StringComparer.Ordinal).ToImmutableArray())));
 
     /// <summary>

@@ -9,7 +9,17 @@ namespace Turnpike.Admin.Pins;
 /// <param name="State"><c>approved</c>, <c>new</c>, <c>changed</c> or <c>removed</c>.</param>
 /// <param name="Hash">The hash that was seen last; of a removed one, its pin's.</param>
 /// <param name="ApprovedHash">The pin's hash; null when there is none.</param>
-public sealed record PinView(string Server, string Kind, string Name, string State, string Hash, string? ApprovedHash);
+public sealed record PinView(string Server, string Kind, string Name, string State, string Hash, string? ApprovedHash)
+{
+    /// <summary>What the definition seen last can do; of a removed one, its pin's. Null for what is no tool.</summary>
+    public RiskView? Risk { get; init; }
+
+    /// <summary>What the approved definition can do; null when there is none.</summary>
+    public RiskView? ApprovedRisk { get; init; }
+
+    /// <summary>Whether the definition seen last can do more than the approved one: a later class, a higher severity or a new flag.</summary>
+    public bool RiskUp { get; init; }
+}
 
 /// <summary>Asks for the pins of one server, or of all.</summary>
 /// <param name="Server">The server; null for all.</param>
@@ -41,7 +51,11 @@ public sealed record DiffPins(string Server, string? Name = null);
 /// <param name="Approved">The approved source JSON; null when there is none.</param>
 /// <param name="Seen">The source JSON seen last; null when it was removed.</param>
 /// <param name="Findings">What was found in the one seen last and not in the approved one, worst first.</param>
-public sealed record PinDiff(PinView Pin, string? Approved, string? Seen, ImmutableArray<PinFinding> Findings);
+public sealed record PinDiff(PinView Pin, string? Approved, string? Seen, ImmutableArray<PinFinding> Findings)
+{
+    /// <summary>A person's word about the approved definition that does not hold for the one seen last; null when there is none.</summary>
+    public EarlierCorrection? EarlierCorrection { get; init; }
+}
 
 /// <summary>Something that was seen in a definition: a reason to look, no proof.</summary>
 /// <param name="Detector"><c>hidden_characters</c>, <c>model_orders</c>, <c>foreign_tools</c>, <c>look_alike_names</c> or <c>context_capture</c>.</param>

@@ -4,6 +4,7 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Pins;
 using Turnpike.Catalog.Definitions;
+using Turnpike.State.Pins;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Probing;
@@ -29,6 +30,7 @@ internal static class ServerActs
             Name = request.Name,
             Target = ServerTargets.Of(request),
             Shared = request.Shared,
+            Trust = request.TrustFirst ? FirstTrust.Awaited : FirstTrust.None,
             Pins = FrozenDictionary<PinKey, Definition>.Empty,
         };
 
@@ -37,6 +39,7 @@ internal static class ServerActs
         desk.Store.AddServer(entry with { Era = listing?.Era ?? Era.None });
         if (listing is not null)
         {
+            await FirstSight.PinAsync(desk, entry.Name, listing.Definitions);
             desk.Observe(entry.Name, listing.Definitions, complete: true);
         }
 
@@ -44,7 +47,9 @@ internal static class ServerActs
     }
 
     public static ActRecord Describe(AddServer request) => new(
-        request.Name, null, request.Url is { } url ? ServerTargets.Shown(url) : ServerTargets.Recorded(request.Command));
+        request.Name,
+        null,
+        (request.Url is { } url ? ServerTargets.Shown(url) : ServerTargets.Recorded(request.Command)) + (request.TrustFirst ? "; TRUSTED AT FIRST SIGHT" : ""));
 
     public static ValueTask<ServerList> ListAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
         ValueTask.FromResult(new ServerList(
@@ -68,7 +73,7 @@ internal static class ServerActs
         var listing = await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target, cancellation);
         var seen = listing.Definitions.ToDictionary(d => new PinKey(d.Kind, d.Name));
         var definitions = seen.Values.Select(d => Compare(entry, d))
-            .Concat(entry.Pins.Where(p => !seen.ContainsKey(p.Key)).Select(p => PinActs.View(entry.Name, p.Value) with { State = "removed" }))
+            .Concat(entry.Pins.Where(p => !seen.ContainsKey(p.Key)).Select(p => PinActs.View(entry, p.Value) with { State = "removed" }))
             .OrderBy(p => p.Kind, StringComparer.Ordinal).ThenBy(p => p.Name, StringComparer.Ordinal);
         return View(entry) with
         {
@@ -90,6 +95,7 @@ internal static class ServerActs
             desk.Store.SetServerEra(entry.Name, listing.Era);
         }
 
+        await FirstSight.PinAsync(desk, entry.Name, listing.Definitions);
         desk.Observe(entry.Name, listing.Definitions, complete: true);
         return Show(desk, entry.Name, listing);
     }
@@ -120,7 +126,7 @@ internal static class ServerActs
     {
         var pin = server.Pins.GetValueOrDefault(new PinKey(seen.Kind, seen.Name));
         var state = pin is null ? "new" : pin.Hash == seen.Hash ? "approved" : "changed";
-        return new PinView(server.Name, PinActs.KindName(seen.Kind), seen.Name, state, seen.Hash.Hex, pin?.Hash.Hex);
+        return new PinView(server.Name, PinActs.KindName(seen.Kind), seen.Name, state, seen.Hash.Hex, pin?.Hash.Hex).Rated(server, pin, seen);
     }
 
     private static ServerView View(ServerEntry server) => new()
@@ -132,6 +138,12 @@ internal static class ServerActs
         Environment = [.. server.Target.Environment.Select(e => e.Key)],
         Era = EraName(server.Era),
         Shared = server.Shared,
+        TrustFirst = server.Trust switch
+        {
+            FirstTrust.Awaited => "awaited",
+            FirstTrust.Used => "used",
+            _ => null,
+        },
         Approved = server.Pins.Count,
     };
 

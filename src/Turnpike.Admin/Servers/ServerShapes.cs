@@ -30,6 +30,12 @@ public sealed record AddServer
     /// </summary>
     public bool Shared { get; init; }
 
+    /// <summary>
+    /// Whether the gateway itself pins the first whole listing, without a person's look. What carries a finding of severity high or above,
+    /// and everything that comes later, waits for a person.
+    /// </summary>
+    public bool TrustFirst { get; init; }
+
     /// <summary>Whether to connect and read its definitions; without, it is stored unseen and everything is pending once seen.</summary>
     public bool Probe { get; init; } = true;
 }
@@ -70,6 +76,11 @@ public sealed record ServerView
 
     /// <summary>Whether one connection serves every caller.</summary>
     public bool Shared { get; init; }
+
+    /// <summary>
+    /// <c>awaited</c> where the gateway will pin the first listing without a person's look, <c>used</c> where it did; null where people approve.
+    /// </summary>
+    public string? TrustFirst { get; init; }
 
     /// <summary>How many definitions are approved.</summary>
     public int Approved { get; init; }

@@ -9,6 +9,7 @@ using Turnpike.Gateway.Http;
 using Turnpike.Policies;
 using Turnpike.State.Administrators;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Pins;
 using Turnpike.Upstreams.Connections;
 
 namespace Turnpike.Gateway.Administration;
@@ -68,7 +69,7 @@ internal sealed class StatusEndpoint(Gate gate, UpstreamConnector connector)
             Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
             (long)gate.Options.Time.GetElapsedTime(_started).TotalSeconds,
             gate.Node.IsOwner,
-            [.. snapshot.Servers.Values.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new ServerStatus(s.Name, State(s.Name), s.Pins.Count))],
+            [.. snapshot.Servers.Values.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new ServerStatus(s.Name, State(s.Name), s.Pins.Count, Trust(s.Trust)))],
             snapshot.Grants.Count,
             snapshot.Grants.Values.Count(g => g.IsAnonymous),
             gate.Sessions.Count,
@@ -78,6 +79,13 @@ internal sealed class StatusEndpoint(Gate gate, UpstreamConnector connector)
             ],
             await RecordAsync(cancellation));
     }
+
+    private static string? Trust(FirstTrust trust) => trust switch
+    {
+        FirstTrust.Awaited => "awaited",
+        FirstTrust.Used => "used",
+        _ => null,
+    };
 
     private string State(string server) => connector.Status(server).State switch
     {

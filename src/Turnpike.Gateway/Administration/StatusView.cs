@@ -29,7 +29,8 @@ internal sealed record StatusView(
 /// <param name="Name">Its name.</param>
 /// <param name="State">What it is doing at this process: <c>idle</c>, <c>open</c> or <c>backing_off</c>.</param>
 /// <param name="Approved">How many of its definitions are approved.</param>
-internal sealed record ServerStatus(string Name, string State, int Approved);
+/// <param name="TrustFirst"><c>awaited</c> where the gateway will pin the first listing without a person's look, <c>used</c> where it did; else null.</param>
+internal sealed record ServerStatus(string Name, string State, int Approved, string? TrustFirst);
 
 /// <summary>A policy in shadow within <see cref="StatusView"/>: it records what it would deny, and lets it through.</summary>
 /// <param name="Policy">Its name.</param>

@@ -9,6 +9,7 @@ using Turnpike.Gateway.Rewriting;
 using Turnpike.Policies;
 using Turnpike.State.Approvals;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Pins;
 using Turnpike.State.Sessions;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Wire.Json;
@@ -79,6 +80,12 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
             if (named?.Pinned is { } kind && visit.Policy is not null && !await TryLookAsync(visit, kind, message, channel))
             {
                 return;
+            }
+
+            // What was pinned at this first sight is what the call is judged by.
+            if (visit.Server.Trust == FirstTrust.Awaited)
+            {
+                visit = visit.Under(node.Current) ?? visit;
             }
 
             try

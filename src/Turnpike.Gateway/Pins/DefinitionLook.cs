@@ -6,6 +6,7 @@ using Turnpike.Gateway.Calls;
 using Turnpike.Gateway.Links;
 using Turnpike.Gateway.Messages;
 using Turnpike.Gateway.Rewriting;
+using Turnpike.State.Pins;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Messages;
@@ -122,6 +123,12 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
 
     private ValueTask ReportAsync(Visit visit, ImmutableArray<Definition> seen, CancellationToken cancellation)
     {
+        // A server that is trusted at first sight is seen now, whatever it says, though it be nothing.
+        if (visit.Server.Trust == FirstTrust.Awaited)
+        {
+            return node.ObserveAsync(visit.Server.Name, seen, cancellation);
+        }
+
         foreach (var definition in seen)
         {
             if (!visit.Server.Pins.TryGetValue(new(definition.Kind, definition.Name), out var pin) || pin.Hash != definition.Hash)

@@ -24,6 +24,7 @@ internal static class CommandLine
         ("grant", GrantCommands.Build),
         ("policy", PolicyCommands.Build),
         ("pin", PinCommands.Build),
+        ("catalog", CatalogCommands.Build),
         ("approval", ApprovalCommands.Build),
         ("audit", AuditCommands.Build),
         ("admin", AdminCommands.Build),

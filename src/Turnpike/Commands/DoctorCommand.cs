@@ -61,6 +61,11 @@ internal static class DoctorCommand
             foreach (var server in pins.Servers)
             {
                 findings.Add(new($"server {server.Name}", server.Pending == 0, $"{server.Approved} approved, {server.Pending} pending{(server.Pending == 0 ? "" : $": turnpike pin list {server.Name} --pending")}"));
+                if (server.TrustFirst is not null)
+                {
+                    findings.Add(new($"server {server.Name} trust", server.TrustFirst != "awaited", ServerText.TrustSentence(server)));
+                }
+
                 if (withServers)
                 {
                     findings.Add(await TestAsync(node, server, cancellation));

@@ -47,7 +47,7 @@ internal static class PinCommands
         var name = new Argument<string?>("NAME") { Description = "A definition's name (default: all that differ).", Arity = ArgumentArity.ZeroOrOne };
         return Verb.Of(
             "diff",
-            "Show definitions as approved and as seen.",
+            "Show definitions as approved and as seen: what changed, what it does to risk, what is found in it.",
             "turnpike pin diff memory create_entities",
             async (scene, cancellation) =>
             {
@@ -86,6 +86,11 @@ internal static class PinCommands
                 scene.Answer.Say(left, ActJson.Default.PinList, text =>
                 {
                     Write(text, chosen);
+                    foreach (var pin in chosen.Where(p => p.RiskUp))
+                    {
+                        text.WriteLine($"RISK UP {Printable.Of(pin.Name)}: {PinRiskText.Change(pin)}");
+                    }
+
                     text.WriteLine($"{(verb == "approve" ? "Approved" : "Rejected")} {Counted.Of(chosen.Length, "definition")} of '{name}'.");
                 });
                 return ExitCode.Done;
@@ -113,6 +118,9 @@ internal static class PinCommands
             : throw new AdminException(AdminFaultCode.Conflict, "what waits for approval has another hash by now; look at it again", chosen[0].Hash);
     }
 
+    // Of what waits: how bad a call of the new definition can be, and whether that is more than was approved.
+    private static string Risk(PinView pin) => pin.Risk is null ? "-" : pin.RiskUp ? pin.Risk.Severity + " UP" : pin.Risk.Severity;
+
     private static void Write(TextWriter text, ImmutableArray<PinView> pins)
     {
         if (pins.IsEmpty)
@@ -121,6 +129,9 @@ internal static class PinCommands
             return;
         }
 
-        Columns.Write(text, ["state", "server", "kind", "name", "hash"], pins.Select(p => new[] { p.State, p.Server, p.Kind, p.Name, p.Hash[..12] }));
+        Columns.Write(
+            text,
+            ["state", "risk", "server", "kind", "name", "hash"],
+            pins.Select(p => new[] { p.State, Risk(p), p.Server, p.Kind, p.Name, p.Hash[..12] }));
     }
 }

@@ -19,10 +19,12 @@ internal static class PinDiffText
             return;
         }
 
-        foreach (var (pin, approved, seen, findings) in list.Diffs)
+        foreach (var diff in list.Diffs)
         {
+            var (pin, approved, seen, findings) = diff;
             text.WriteLine($"{pin.State} {pin.Kind} {Printable.Of(pin.Name)}  {pin.ApprovedHash?[..12] ?? "none"} -> {(seen is null ? "none" : pin.Hash[..12])}");
             // What the change brings stands before its lines: a long diff would push it out of sight.
+            PinRiskText.Write(text, diff);
             foreach (var finding in findings)
             {
                 text.WriteLine($"  ! {finding.Severity} {finding.Detector} at {Printable.Of(finding.Pointer)}: {Printable.Of(finding.Message)} \"{Printable.Of(finding.Excerpt)}\"");

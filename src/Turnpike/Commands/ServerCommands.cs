@@ -36,6 +36,7 @@ internal static class ServerCommands
         var folder = new Option<string?>("--cwd") { Description = "Where the command runs.", HelpName = "DIR" };
         var shared = new Option<bool>("--shared") { Description = "One connection for all callers: the server's requests to clients, resource subscriptions, log levels and task lists are then refused." };
         var baseline = new Option<bool>("--approve-baseline") { Description = "Approve everything it has now." };
+        var trust = new Option<bool>("--trust-first") { Description = "Let the gateway itself approve the first listing, now or at first use, WITHOUT A PERSON'S LOOK; what has a finding of severity high or above still waits, and so does everything later." };
         var unseen = new Option<bool>("--no-probe") { Description = "Do not connect; everything waits for approval once seen." };
         return Verb.Of(
             "add",
@@ -49,6 +50,12 @@ internal static class ServerCommands
                         AdminFaultCode.Invalid, "a server has either an URL or a command", "--url URL, or -- COMMAND ARGS...");
                 }
 
+                if (scene.Get(trust) && scene.Get(baseline))
+                {
+                    throw new AdminException(
+                        AdminFaultCode.Invalid, "either the gateway approves unseen, or a person approves what is shown", "--trust-first, or --approve-baseline");
+                }
+
                 var request = new AddServer
                 {
                     Name = scene.Get(name)!,
@@ -59,6 +66,7 @@ internal static class ServerCommands
                     Environment = await SecretsAsync(scene, variables, SecretFile.ReadVariables, cancellation),
                     Shared = scene.Get(shared),
                     Probe = !scene.Get(unseen),
+                    TrustFirst = scene.Get(trust),
                 };
                 await using var node = await scene.OpenNodeAsync(cancellation);
                 var server = await node.ActAsync(AdminActs.AddServer, request, cancellation);
@@ -78,6 +86,7 @@ internal static class ServerCommands
             folder,
             shared,
             baseline,
+            trust,
             unseen).WithTrailing();
     }
 
@@ -97,6 +106,8 @@ internal static class ServerCommands
 
     private static string Sentence(ServerView server) => server switch
     {
+        { TrustFirst: "awaited" } => $"Added '{server.Name}', unseen, and TRUSTED AT FIRST SIGHT: the gateway will approve whatever it says first, and nobody looks at it.",
+        { TrustFirst: "used" } => $"Added '{server.Name}', TRUSTED AT FIRST SIGHT: {Counted.Of(server.Approved, "definition is", "definitions are")} approved and nobody looked; {server.Pending} pending (turnpike pin diff {server.Name}).",
         { Approved: 0, Pending: 0 } => $"Added '{server.Name}', unseen: what it has waits for approval once it was looked at (turnpike server refresh {server.Name}).",
         { Pending: > 0 } => $"Added '{server.Name}': {Counted.Of(server.Pending, "definition waits", "definitions wait")} for approval (turnpike pin approve {server.Name} --all).",
         _ => $"Added '{server.Name}': {Counted.Of(server.Approved, "definition is", "definitions are")} approved.",
@@ -120,7 +131,7 @@ internal static class ServerCommands
                 Columns.Write(
                     text,
                     ["name", "era", "approved", "pending", "target"],
-                    list.Servers.Select(s => new[] { s.Name, s.Era, $"{s.Approved}", $"{s.Pending}", s.Url ?? string.Join(' ', s.Command) }));
+                    list.Servers.Select(s => new[] { s.Name, s.Era, $"{s.Approved}", $"{s.Pending}", (s.Url ?? string.Join(' ', s.Command)) + ServerText.TrustMark(s) }));
             });
             return ExitCode.Done;
         });

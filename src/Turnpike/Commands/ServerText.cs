@@ -6,11 +6,29 @@ namespace Turnpike.Commands;
 /// <summary>A server for people.</summary>
 internal static class ServerText
 {
+    /// <summary>What a list says behind a server that the gateway approved without a person.</summary>
+    public static string TrustMark(ServerView server) => server.TrustFirst switch
+    {
+        "awaited" => "  TRUST AT FIRST SIGHT, AWAITED",
+        null => "",
+        _ => "  TRUSTED AT FIRST SIGHT",
+    };
+
+    /// <summary>That the gateway approves, or approved, without a person's look.</summary>
+    public static string TrustSentence(ServerView server) => server.TrustFirst == "awaited"
+        ? "TRUST AT FIRST SIGHT: the gateway will approve whatever it says first, and nobody looks"
+        : $"TRUSTED AT FIRST SIGHT: the gateway approved what it said first, and nobody looked; when: turnpike audit query --method pin.first_sight";
+
     /// <summary>Writes a server, its definitions and how it stands.</summary>
     public static void Write(TextWriter text, ServerView server)
     {
         text.WriteLine($"{server.Name}: {Printable.Of(server.Url ?? string.Join(' ', server.Command))}");
         text.WriteLine($"era {server.Era}, {server.Approved} approved, {server.Pending} pending{(server.Shared ? ", shared by all callers" : "")}");
+        if (server.TrustFirst is not null)
+        {
+            text.WriteLine(TrustSentence(server));
+        }
+
         if (server.Headers.Length + server.Environment.Length > 0)
         {
             text.WriteLine($"secrets: {string.Join(", ", server.Headers.Concat(server.Environment).Select(n => Printable.Of(n)))}");
@@ -18,7 +36,10 @@ internal static class ServerText
 
         if (server.Definitions.Length > 0)
         {
-            Columns.Write(text, ["state", "kind", "name", "hash"], server.Definitions.Select(d => new[] { d.State, d.Kind, d.Name, d.Hash[..12] }));
+            Columns.Write(
+                text,
+                ["state", "risk", "kind", "name", "hash"],
+                server.Definitions.Select(d => new[] { d.State, d.Risk is null ? "-" : d.RiskUp ? d.Risk.Severity + " UP" : d.Risk.Severity, d.Kind, d.Name, d.Hash[..12] }));
         }
 
         foreach (var problem in server.Problems)
