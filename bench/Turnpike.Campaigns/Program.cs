@@ -1,4 +1,5 @@
 using Turnpike.Campaigns;
+using Turnpike.Campaigns.Classifying;
 using Turnpike.Campaigns.Servers;
 
 // The gateway is always a real process of its own, and so is the tool server, whose log outlives every kill.
@@ -16,6 +17,7 @@ try
         ["benign", .. var rest] => BenignCampaign.Run(rest),
         ["findings", .. var rest] => FindingsCampaign.Run(rest),
         ["classify", .. var rest] => ClassifyCampaign.Run(rest),
+        ["train", .. var rest] => TrainCampaign.Run(rest),
         ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
         _ => Usage(),
     };
@@ -28,6 +30,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | classify --labels F [--vendor F] [--list] | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | classify --labels F [--vendor F] [--measured] [--list] | train --labels F [--more-labels TSV --more-tools F] [--taught F] [--everything] [--out F] | ci      (docs/campaigns.md)");
     return 2;
 }

@@ -20,12 +20,13 @@ internal static class ArgumentTagger
         (ArgumentTags.Secret, ["password", "secret", "token", "passphrase", "apikey", "credential", "credentials", "mnemonic"]),
     ];
 
-    internal static ImmutableArray<TaggedArgument> Tag(IReadOnlyList<Parameter> parameters, bool speaksOfSql)
+    internal static ImmutableArray<TaggedArgument> Tag(IReadOnlyList<Parameter> parameters, List<Token>[] words, bool speaksOfSql)
     {
         var tagged = ImmutableArray.CreateBuilder<TaggedArgument>();
-        foreach (var parameter in parameters)
+        for (var p = 0; p < parameters.Count; p++)
         {
-            var tags = TagsOf(parameter, speaksOfSql);
+            var parameter = parameters[p];
+            var tags = TagsOf(parameter, words[p], speaksOfSql);
             if (tags != ArgumentTags.None)
             {
                 tagged.Add(new TaggedArgument(parameter.Pointer, parameter.Name, tags));
@@ -35,9 +36,8 @@ internal static class ArgumentTagger
         return tagged.ToImmutable();
     }
 
-    private static ArgumentTags TagsOf(Parameter parameter, bool speaksOfSql)
+    private static ArgumentTags TagsOf(Parameter parameter, List<Token> words, bool speaksOfSql)
     {
-        var words = Tokens.Read(parameter.Name, isName: true);
         if (words.Count == 0)
         {
             return ArgumentTags.None;

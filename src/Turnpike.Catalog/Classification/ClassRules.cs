@@ -4,9 +4,11 @@ namespace Turnpike.Catalog.Classification;
 /// <param name="Class">The class.</param>
 /// <param name="Confidence">How well the words agree, 0 to 1.</param>
 /// <param name="IsKnown">Something in the text said what the tool does. Where nothing did, no judgement may be low.</param>
+/// <param name="Sense">What the verb that was chosen says.</param>
+/// <param name="Choice">The choice of an action parameter that makes the class as bad as it is; null when none does.</param>
 /// <param name="Sends">It writes to people or systems outside.</param>
 /// <param name="Browses">It acts in a browser or on a screen.</param>
-internal readonly record struct ClassJudgement(ToolClass Class, double Confidence, bool IsKnown, bool Sends, bool Browses);
+internal readonly record struct ClassJudgement(ToolClass Class, double Confidence, bool IsKnown, Sense Sense, RiskEvidence? Choice, bool Sends, bool Browses);
 
 /// <summary>
 /// Which class a tool is of: the verb of its name and the verb of its description's first sentence, corrected by what they act on, by the
@@ -16,25 +18,24 @@ internal static class ClassRules
 {
     private static readonly string[] ActionNames = ["action", "operation", "method", "op", "mode", "command", "verb", "act"];
 
-    internal static ClassJudgement Judge(ToolReading tool, List<RiskEvidence> evidence)
+    internal static ClassJudgement Judge(ToolReading tool)
     {
-        var (sense, confidence) = Verb(tool, evidence);
-        var known = sense != Sense.None;
-        var risk = known ? OfSense(sense, tool) : Unknown(tool);
+        var (sense, confidence) = Verb(tool);
+        var known = sense != Sense.None && tool.IsReadable;
+        var risk = sense != Sense.None ? OfSense(sense, tool) : Unknown(tool);
         risk = OfProgram(tool, sense, risk);
-        risk = OfMoney(tool, sense, risk, evidence);
-        risk = OfChoices(tool, risk, evidence);
-        risk = OfOverwriting(tool, risk);
-        risk = OfAnnotations(tool, risk, evidence);
-        return new ClassJudgement(risk, confidence, known, sense == Sense.Send, sense == Sense.Browse);
+        risk = OfMoney(tool, sense, risk);
+        var (chosen, choice) = OfChoices(tool, risk);
+        risk = OfOverwriting(tool, chosen);
+        return new ClassJudgement(risk, confidence, known, sense, choice, sense == Sense.Send, sense == Sense.Browse);
     }
 
-    private static (Sense Sense, double Confidence) Verb(ToolReading tool, List<RiskEvidence> evidence)
+    private static (Sense Sense, double Confidence) Verb(ToolReading tool)
     {
-        var (name, pointer) = (tool.NameVerb, "/name");
-        if (name.Sense == Sense.None || (!name.IsSure && tool.TitleVerb.IsSure))
+        var name = tool.NameVerb;
+        if ((name.Sense == Sense.None || (!name.IsSure && tool.TitleVerb.IsSure)) && tool.TitleVerb.Sense != Sense.None)
         {
-            (name, pointer) = tool.TitleVerb.Sense == Sense.None ? (name, pointer) : (tool.TitleVerb, tool.Text.Title.Length > 0 ? "/title" : "/name");
+            name = tool.TitleVerb;
         }
 
         var sentence = tool.SentenceVerb;
@@ -43,16 +44,6 @@ internal static class ClassRules
         {
             chosen = MainVerb.OfUnspaced(tool.Text.Name) is var inName and not Sense.None ? inName : MainVerb.OfUnspaced(tool.Text.Description.AsSpan(0, Math.Min(60, tool.Text.Description.Length)));
             return (chosen, chosen == Sense.None ? 0.2 : 0.6);
-        }
-
-        if (name.Sense == chosen)
-        {
-            Add(evidence, chosen, pointer, pointer == "/name" ? tool.Text.Name : tool.Text.Title, name.Token);
-        }
-
-        if (sentence.Sense == chosen)
-        {
-            Add(evidence, chosen, "/description", tool.Text.Description, sentence.Token);
         }
 
         var confidence = (name.Sense == sentence.Sense, name.IsSure, sentence.IsSure) switch
@@ -149,7 +140,7 @@ internal static class ClassRules
                 : risk;
     }
 
-    private static ToolClass OfMoney(ToolReading tool, Sense sense, ToolClass risk, List<RiskEvidence> evidence)
+    private static ToolClass OfMoney(ToolReading tool, Sense sense, ToolClass risk)
     {
         if (risk is ToolClass.Read or ToolClass.Financial || sense is Sense.Browse or Sense.Remove or Sense.None)
         {
@@ -161,7 +152,6 @@ internal static class ClassRules
             // "create_order", "send_transaction", "cancel_subscription": the thing that is made or ended commits somebody.
             if ((token.Word.Topics & Topics.Commitment) != 0 && ((tool.AllTopics & Topics.Money) != 0 || (tool.Tags & ArgumentTags.Amount) != 0) && sense is not Sense.Delete)
             {
-                Add(evidence, "class Financial", "/name", tool.Text.Name, token);
                 return ToolClass.Financial;
             }
         }
@@ -169,8 +159,9 @@ internal static class ClassRules
         return risk;
     }
 
-    private static ToolClass OfChoices(ToolReading tool, ToolClass risk, List<RiskEvidence> evidence)
+    private static (ToolClass Class, RiskEvidence? Choice) OfChoices(ToolReading tool, ToolClass risk)
     {
+        RiskEvidence? worst = null;
         foreach (var parameter in tool.Text.Parameters)
         {
             if (parameter.Choices.Count < 2 || !ActionNames.Contains(parameter.Name, StringComparer.OrdinalIgnoreCase))
@@ -191,13 +182,13 @@ internal static class ClassRules
                 if (one > risk)
                 {
                     risk = one;
-                    evidence.Add(new RiskEvidence($"class {risk}", parameter.Pointer + "/enum", 0, choice.Length, choice));
+                    worst = new RiskEvidence($"class {RiskWords.Of(risk)}", parameter.Pointer + "/enum", 0, choice.Length, choice);
                 }
             }
         }
 
         var mixed = tool.NameVerb.Sense == Sense.None || !tool.NameVerb.IsSure;
-        return risk is ToolClass.Write or ToolClass.Execute && mixed && tool.HasDelete && tool.LeadSpeaks("delete") ? ToolClass.Destructive : risk;
+        return risk is ToolClass.Write or ToolClass.Execute && mixed && tool.HasDelete && tool.LeadSpeaks("delete") ? (ToolClass.Destructive, worst) : (risk, worst);
     }
 
     private static ToolClass OfOverwriting(ToolReading tool, ToolClass risk) =>
@@ -219,7 +210,7 @@ internal static class ClassRules
     }
 
     /// <summary>What a server says of its own tool is believed only where it makes the tool more dangerous.</summary>
-    private static ToolClass OfAnnotations(ToolReading tool, ToolClass risk, List<RiskEvidence> evidence)
+    internal static ToolClass OfAnnotations(ToolReading tool, ToolClass risk, List<RiskEvidence> evidence)
     {
         var raised = (tool.Text.ReadOnlyHint, tool.Text.DestructiveHint) switch
         {
@@ -266,8 +257,8 @@ internal static class ClassRules
     }
 
     /// <summary>A statement that may only select changes nothing.</summary>
-    private static bool OnlyReads(ToolReading tool) =>
-        tool.Speaks("read-only") || tool.Speaks("readonly") || tool.Speaks("read only") || tool.LeadSpeaks("select query") || tool.LeadSpeaks("select statement") || tool.Speaks("only select");
+    internal static bool OnlyReads(ToolReading tool) =>
+        tool.PromisesFirst("read-only") || tool.PromisesFirst("readonly") || tool.PromisesFirst("read only") || tool.LeadSpeaks("select query") || tool.LeadSpeaks("select statement") || tool.Speaks("only select");
 
     private static bool SavesFile(ToolReading tool)
     {
@@ -284,19 +275,4 @@ internal static class ClassRules
 
         return tool.LeadSpeaks("save to") || tool.LeadSpeaks("saves to") || tool.LeadSpeaks("to disk") || tool.LeadSpeaks("to a file");
     }
-
-    private static void Add(List<RiskEvidence> evidence, Sense sense, string pointer, string text, Token token) =>
-        Add(evidence, SpeaksFor(sense), pointer, text, token);
-
-    private static void Add(List<RiskEvidence> evidence, string speaksFor, string pointer, string text, Token token) =>
-        evidence.Add(new RiskEvidence(speaksFor, pointer, token.Start, token.Length, text.Substring(token.Start, token.Length)));
-
-    private static string SpeaksFor(Sense sense) => sense switch
-    {
-        Sense.Read => "class Read",
-        Sense.Write or Sense.Send => "class Write",
-        Sense.Execute or Sense.Browse => "class Execute",
-        Sense.Remove or Sense.Delete => "class Destructive",
-        _ => "class Financial",
-    };
 }

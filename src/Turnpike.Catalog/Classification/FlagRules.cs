@@ -5,35 +5,33 @@ internal static class FlagRules
 {
     private const ArgumentTags Program = ArgumentTags.Code | ArgumentTags.Shell | ArgumentTags.Sql;
 
-    internal static RiskFlags Judge(ToolReading tool, ClassJudgement judged, List<RiskEvidence> evidence)
+    internal static RiskFlags Judge(ToolReading tool, ClassJudgement judged)
     {
         var flags = RiskFlags.None;
         var reads = judged.Class is ToolClass.Read;
         if (reads && ((tool.LeadTopics & (Topics.Secret | Topics.Private)) != 0 || (tool.NameTopics & (Topics.Own | Topics.File)) != 0 || ReadsFiles(tool) || (tool.Tags & ArgumentTags.Sql) != 0))
         {
-            flags |= Say(RiskFlags.SensitiveRead, Topics.Secret | Topics.Private | Topics.Own | Topics.File, "flag sensitive_read", tool, evidence);
+            flags |= RiskFlags.SensitiveRead;
         }
 
         if (reads && ((tool.LeadTopics & (Topics.Outsiders | Topics.Web)) != 0 || (tool.NameTopics & Topics.Browser) != 0 || FetchesUrl(tool)))
         {
-            flags |= Say(RiskFlags.UntrustedSource, Topics.Outsiders | Topics.Web, "flag untrusted_source", tool, evidence);
+            flags |= RiskFlags.UntrustedSource;
         }
 
         if (judged.Sends || FetchesUrl(tool) || (judged.Class != ToolClass.Read && Reaches(tool)))
         {
-            flags |= Say(RiskFlags.ExternalSend, Topics.Mail | Topics.Reachable | Topics.Outsiders, "flag external_send", tool, evidence);
+            flags |= RiskFlags.ExternalSend;
         }
 
         if (judged.Class is ToolClass.Write or ToolClass.Destructive or ToolClass.Execute && (tool.NameTopics & Topics.Admin) != 0 | LeadAdmin(tool))
         {
-            flags |= Say(RiskFlags.Admin, Topics.Admin, "flag admin", tool, evidence);
+            flags |= RiskFlags.Admin;
         }
 
         if ((tool.Tags & Program) != 0 && (judged.Class is ToolClass.Execute || (tool.Tags & ArgumentTags.Sql) != 0))
         {
             flags |= RiskFlags.Code;
-            var argument = tool.Arguments.First(a => (a.Tags & Program) != 0);
-            evidence.Add(new RiskEvidence("flag code", argument.Pointer, 0, argument.Name.Length, argument.Name));
             if (judged.Class == ToolClass.Execute)
             {
                 flags |= (tool.Tags & ArgumentTags.Sql) != 0 ? RiskFlags.SensitiveRead : RiskFlags.None;
@@ -79,28 +77,4 @@ internal static class FlagRules
     /// <summary>The beginning of the description speaks of identities, permissions or credentials, not merely of "users".</summary>
     private static bool LeadAdmin(ToolReading tool) =>
         tool.LeadSpeaks("credential") || tool.LeadSpeaks("permission") || tool.LeadSpeaks("api key") || tool.LeadSpeaks("admin api") || tool.LeadSpeaks("access token") || tool.LeadSpeaks("firewall");
-
-    private static RiskFlags Say(RiskFlags flag, Topics topics, string speaksFor, ToolReading tool, List<RiskEvidence> evidence)
-    {
-        if (!Say(tool.Name, tool.Text.Name, "/name", topics, speaksFor, evidence))
-        {
-            Say(tool.Description, tool.Text.Description, "/description", topics, speaksFor, evidence);
-        }
-
-        return flag;
-    }
-
-    private static bool Say(List<Token> tokens, string text, string pointer, Topics topics, string speaksFor, List<RiskEvidence> evidence)
-    {
-        foreach (var token in tokens)
-        {
-            if ((token.Word.Topics & topics) != 0)
-            {
-                evidence.Add(new RiskEvidence(speaksFor, pointer, token.Start, token.Length, text.Substring(token.Start, token.Length)));
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

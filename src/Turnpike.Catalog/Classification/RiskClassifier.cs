@@ -9,7 +9,15 @@ namespace Turnpike.Catalog.Classification;
 public static class RiskClassifier
 {
     /// <summary>Raised whenever any definition may be judged differently than before.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>The most confidence, in hundredths, in a class that no verb of the definition says.</summary>
+    private const int Unknown = 40;
+
+    /// <summary>With fewer words that mean something a definition without a verb is not understood.</summary>
+    private const int FewWords = 3;
+
+    private static readonly string[] FlagReasons = [.. Enum.GetValues<RiskFlags>().Skip(1).Select(f => $"flag {RiskWords.Of(f).Single()}")];
 
     /// <summary>What the tool of <paramref name="definition"/> can do.</summary>
     public static ToolRisk Classify(Definition definition)
@@ -23,19 +31,70 @@ public static class RiskClassifier
     /// <exception cref="System.Text.Json.JsonException">It is no JSON.</exception>
     public static ToolRisk Classify(ReadOnlyMemory<byte> json)
     {
+        return Classify(json, RiskWeights.Shipped);
+    }
+
+    /// <summary>What a tool can do, by other weights than those of this version: to try them.</summary>
+    internal static ToolRisk Classify(ReadOnlyMemory<byte> json, RiskWeights weights)
+    {
+        var features = new List<Feature>(160);
         var tool = new ToolReading(ToolText.Read(json));
-        var evidence = new List<RiskEvidence>(6);
-        var judged = ClassRules.Judge(tool, evidence);
-        var flags = FlagRules.Judge(tool, judged, evidence);
+        var judged = See(tool, features);
+        var learned = new LearnedJudge(weights, features);
+        var risk = Settle(learned.Class(), judged, learned.Words);
+        var severity = learned.SeverityOf(risk);
+        var flags = learned.Flags();
+        var evidence = new List<RiskEvidence>(8);
+        if (judged.Choice is { } choice && risk == judged.Class)
+        {
+            evidence.Add(choice);
+        }
+
+        learned.Explain(tool, (int)risk, 0, RiskWeights.Classes, $"class {RiskWords.Of(risk)}", 3, evidence);
+        var raised = ClassRules.OfAnnotations(tool, risk, evidence);
+        severity = Max(raised == risk ? severity : Max(severity, learned.SeverityOf(raised)), judged.IsKnown ? RiskSeverity.Low : RiskSeverity.Medium);
+        learned.Explain(tool, RiskWeights.Classes + (int)severity, RiskWeights.Classes, RiskWeights.Classes + RiskWeights.Severities, $"severity {RiskWords.Of(severity)}", 2, evidence);
+        for (var f = 0; f < RiskWeights.Flags; f++)
+        {
+            if (((int)flags & (1 << f)) != 0)
+            {
+                var column = RiskWeights.Classes + RiskWeights.Severities + f;
+                learned.Explain(tool, column, column, column + 1, FlagReasons[f], 2, evidence);
+            }
+        }
+
         return new ToolRisk
         {
-            Class = judged.Class,
-            Severity = SeverityRules.Judge(tool, judged, flags),
+            Class = raised,
+            Severity = severity,
             Flags = flags,
             Arguments = tool.Arguments,
-            Confidence = judged.Confidence,
+            Confidence = Math.Min(judged.IsKnown ? 99 : Unknown, weights.Confidence[Math.Clamp(learned.Lead(risk) / 50, 0, weights.Confidence.Length - 1)]) / 100.0,
             Evidence = [.. evidence],
             ClassifierVersion = Version,
         };
     }
+
+    /// <summary>
+    /// What was learned has the word, except where it calls a tool more harmless than one of three: an action that can be chosen, a verb of
+    /// deleting or paying that stands where a verb stands, and no understanding at all.
+    /// </summary>
+    private static ToolClass Settle(ToolClass learned, in ClassJudgement judged, int words)
+    {
+        var overruled = judged.Choice is not null
+            || (!judged.IsKnown && words < FewWords)
+            || (learned == ToolClass.Read && judged.Sense is Sense.Delete or Sense.Pay && judged.Confidence >= 0.6);
+        return overruled && judged.Class > learned ? judged.Class : learned;
+    }
+
+    /// <summary>Lists what is seen of a tool, and what the rules say of it, leaving its annotations aside.</summary>
+    internal static ClassJudgement See(ToolReading tool, List<Feature> features)
+    {
+        var judged = ClassRules.Judge(tool);
+        var flags = FlagRules.Judge(tool, judged);
+        FeatureReader.Read(tool, judged, flags, SeverityRules.Judge(tool, judged, flags), features);
+        return judged;
+    }
+
+    private static RiskSeverity Max(RiskSeverity a, RiskSeverity b) => a > b ? a : b;
 }

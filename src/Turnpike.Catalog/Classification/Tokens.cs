@@ -1,7 +1,7 @@
 namespace Turnpike.Catalog.Classification;
 
-/// <summary>A word of a string, where it stands, and what the lexicon knows of it.</summary>
-internal readonly record struct Token(int Start, int Length, Word Word, bool StartsSentence);
+/// <summary>A word of a string, where it stands, its stem (0 for a number or a word of more than 32 letters), and what the lexicon knows of it.</summary>
+internal readonly record struct Token(int Start, int Length, Word Word, bool StartsSentence, ulong Stem);
 
 /// <summary>Splits names and sentences into words. A text is read once.</summary>
 internal static class Tokens
@@ -32,19 +32,29 @@ internal static class Tokens
             }
 
             var length = i - start;
-            var word = default(Word);
+            var (word, stem) = (default(Word), 0ul);
             if (length <= lower.Length)
             {
                 text.AsSpan(start, length).ToLowerInvariant(lower);
                 word = Lexicon.Find(lower[..length]);
+                stem = char.IsAsciiDigit(lower[0]) ? 0 : Stems.Hash(lower[..Stems.Cut(lower[..length])]);
             }
 
-            tokens.Add(new Token(start, length, word, starts));
+            if (!isName && length == 4 && i + 4 < end && IsReadOnly(text.AsSpan(start, 9)))
+            {
+                // "read-only" is no verb.
+                (word, stem) = (new Word(Sense.None, false, false, Topics.Claim), 0);
+            }
+
+            tokens.Add(new Token(start, length, word, starts, stem));
             starts = false;
         }
 
         return tokens;
     }
+
+    private static bool IsReadOnly(ReadOnlySpan<char> text) =>
+        text[4] is '-' or ' ' && text.StartsWith("read", StringComparison.OrdinalIgnoreCase) && text.EndsWith("only", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Before a capital that follows a small letter or a digit, and before the last capital of a run that a small letter follows.</summary>
     private static bool IsBorder(string text, int i, int end) =>

@@ -15,36 +15,44 @@ internal sealed class ToolText
 
     private readonly List<Parameter> _parameters = [];
 
-    internal string Name { get; private init; } = "";
+    internal string Name { get; }
 
-    internal string Title { get; private init; } = "";
+    internal string Title { get; }
 
-    internal string Description { get; private init; } = "";
+    /// <summary>Where the title stands; a server of an older revision has it among the annotations.</summary>
+    internal string TitlePointer { get; } = "/title";
 
-    internal bool? ReadOnlyHint { get; private init; }
+    internal string Description { get; }
 
-    internal bool? DestructiveHint { get; private init; }
+    /// <summary>Some string of the definition is no text, such as half of a surrogate pair: what it would have said is not known.</summary>
+    internal bool IsBroken { get; private set; }
 
-    internal bool OpenWorldHint { get; private init; }
+    internal bool? ReadOnlyHint { get; }
+
+    internal bool? DestructiveHint { get; }
 
     internal IReadOnlyList<Parameter> Parameters => _parameters;
+
+    private ToolText(JsonElement root)
+    {
+        var annotations = Member(root, "annotations"u8);
+        Name = Text(root, "name"u8);
+        Title = Text(root, "title"u8);
+        if (Title.Length == 0)
+        {
+            (Title, TitlePointer) = (Text(annotations, "title"u8), "/annotations/title");
+        }
+
+        Description = Text(root, "description"u8);
+        ReadOnlyHint = Hint(annotations, "readOnlyHint"u8);
+        DestructiveHint = Hint(annotations, "destructiveHint"u8);
+        ReadSchema(Member(root, "inputSchema"u8), "/inputSchema", 0);
+    }
 
     internal static ToolText Read(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 512 });
-        var root = document.RootElement;
-        var annotations = Member(root, "annotations"u8);
-        var text = new ToolText
-        {
-            Name = Text(root, "name"u8),
-            Title = Text(root, "title"u8) is { Length: > 0 } title ? title : Text(annotations, "title"u8),
-            Description = Text(root, "description"u8),
-            ReadOnlyHint = Hint(annotations, "readOnlyHint"u8),
-            DestructiveHint = Hint(annotations, "destructiveHint"u8),
-            OpenWorldHint = Hint(annotations, "openWorldHint"u8) is true,
-        };
-        text.ReadSchema(Member(root, "inputSchema"u8), "/inputSchema", 0);
-        return text;
+        return new ToolText(document.RootElement);
     }
 
     private static JsonElement Member(JsonElement element, ReadOnlySpan<byte> name) =>
@@ -57,14 +65,15 @@ internal sealed class ToolText
         _ => null,
     };
 
-    private static string Text(JsonElement element, ReadOnlySpan<byte> name)
+    private string Text(JsonElement element, ReadOnlySpan<byte> name)
     {
         var member = Member(element, name);
+        IsBroken |= member.ValueKind is not (JsonValueKind.String or JsonValueKind.Undefined or JsonValueKind.Null);
         return member.ValueKind == JsonValueKind.String ? Text(member) : "";
     }
 
     /// <summary>A string with half of a surrogate pair has no text; a definition that has one is judged as if it said nothing there.</summary>
-    private static string Text(JsonElement text)
+    private string Text(JsonElement text)
     {
         try
         {
@@ -72,6 +81,7 @@ internal sealed class ToolText
         }
         catch (InvalidOperationException)
         {
+            IsBroken = true;
             return "";
         }
     }
@@ -79,7 +89,7 @@ internal sealed class ToolText
     private static string Escape(string name) =>
         name.AsSpan().IndexOfAny('~', '/') < 0 ? name : name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static string ReadName(JsonProperty property)
+    private string ReadName(JsonProperty property)
     {
         try
         {
@@ -87,6 +97,7 @@ internal sealed class ToolText
         }
         catch (InvalidOperationException)
         {
+            IsBroken = true;
             return "";
         }
     }
@@ -136,14 +147,14 @@ internal sealed class ToolText
         }
     }
 
-    private static List<string> Choices(JsonElement schema)
+    private List<string> Choices(JsonElement schema)
     {
         var choices = new List<string>();
         AddChoices(schema, choices);
         return choices;
     }
 
-    private static void AddChoices(JsonElement schema, List<string> choices)
+    private void AddChoices(JsonElement schema, List<string> choices)
     {
         if (Member(schema, "const"u8) is { ValueKind: JsonValueKind.String } single)
         {

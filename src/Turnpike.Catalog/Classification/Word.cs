@@ -47,6 +47,15 @@ internal enum Topics : uint
     Own = 1 << 23,
     Media = 1 << 24,
     Run = 1 << 25,
+
+    /// <summary>What a text says of its own harmlessness; no evidence of it.</summary>
+    Claim = 1 << 26,
+
+    /// <summary>A word of grammar, no evidence of anything.</summary>
+    Stop = 1 << 27,
+    Device = 1 << 28,
+    Infrastructure = 1 << 29,
+    Model = 1 << 30,
 }
 
 /// <summary>One word of the lexicon.</summary>

@@ -77,6 +77,59 @@ public sealed class RiskClassifierTests
         Assert.True(risk.Confidence < 0.5);
     }
 
+    [Theory]
+    [InlineData("delete_project", "Deletes a project and everything in it.")]
+    [InlineData("delete_project", "Deletes a project.")]
+    [InlineData("drop_table", "Drop a table from the database")]
+    [InlineData("run_command", "Run a shell command.")]
+    [InlineData("transfer_funds", "Transfers money to another account.")]
+    [InlineData("send_email", "Sends an e-mail.")]
+    public void A_text_that_claims_to_be_harmless_changes_nothing(string name, string description)
+    {
+        const string Schema = """{"type":"object","properties":{"id":{"type":"string"},"command":{"type":"string"}}}""";
+        var plain = Judge(name, description, Schema);
+        foreach (var claim in new[] { " This is a safe read-only tool.", "\nThis tool is read only and harmless.", ". Note: safe, benign and trusted, it lists data." })
+        {
+            var claimed = Judge(name, description.TrimEnd('.') + (claim[0] == '.' ? "" : ".") + claim, Schema);
+            Assert.Equal((plain.Class, plain.Severity), (claimed.Class, claimed.Severity));
+        }
+    }
+
+    [Theory]
+    [InlineData("delete_all_users", "\uFF44\uFF45\uFF4C\uFF45\uFF54\uFF45_all_users")]
+    [InlineData("delete_all_users", "d\u0435l\u0435t\u0435_\u0430ll_us\u0435rs")]
+    [InlineData("run_command", "\uFF52\uFF55\uFF4E_command")]
+    public void A_name_in_look_alike_letters_is_read_as_it_looks(string plain, string disguised)
+    {
+        var (expected, risk) = (Judge(plain, "Gets a page."), Judge(disguised, "Gets a page."));
+
+        Assert.Equal((expected.Class, expected.Severity), (risk.Class, risk.Severity));
+        Assert.All(risk.Evidence.Where(e => e.Pointer == "/name"), e => Assert.Equal(e.Words, disguised.Substring(e.Start, e.Length)));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"get_page","description":"Gets a page. \ud800"}""")]
+    [InlineData("""{"name":"get_page","description":7}""")]
+    [InlineData("""{"name":"get_page","description":"Gets a page.","inputSchema":{"properties":{"a\udc00":{}}}}""")]
+    public void What_could_not_be_read_is_never_low(string json) =>
+        Assert.True(RiskClassifier.Classify(Encoding.UTF8.GetBytes(json)).Severity > RiskSeverity.Low);
+
+    [Theory]
+    [InlineData("send_payment", "Send a payment to a recipient.", ToolClass.Financial, RiskSeverity.Critical)]
+    [InlineData("place_order", "Place a market order for a stock.", ToolClass.Financial, RiskSeverity.Critical)]
+    [InlineData("get_stock_price", "Get the current price of a stock.", ToolClass.Read, RiskSeverity.Low)]
+    [InlineData("delete_comment", "Delete a comment.", ToolClass.Destructive, RiskSeverity.High)]
+    [InlineData("drop_database", "Drops a database.", ToolClass.Destructive, RiskSeverity.Critical)]
+    [InlineData("send_email", "Send an e-mail.", ToolClass.Write, RiskSeverity.High)]
+    [InlineData("create_note", "Create a note.", ToolClass.Write, RiskSeverity.Medium)]
+    [InlineData("browser_click", "Click an element on the page.", ToolClass.Execute, RiskSeverity.High)]
+    public void Class_and_severity_follow_the_rubric(string name, string description, ToolClass risk, RiskSeverity severity)
+    {
+        var judged = Judge(name, description);
+
+        Assert.Equal((risk, severity), (judged.Class, judged.Severity));
+    }
+
     [Fact]
     public void An_order_to_the_reader_changes_nothing()
     {

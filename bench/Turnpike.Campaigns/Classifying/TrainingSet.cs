@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Turnpike.Catalog.Classification;
+
+namespace Turnpike.Campaigns.Classifying;
+
+/// <summary>Where a label comes from.</summary>
+internal enum LabelSource
+{
+    /// <summary>The file of labels, servers that may be looked at.</summary>
+    LookedAt,
+
+    /// <summary>The file of labels, servers that are only measured.</summary>
+    Measured,
+
+    /// <summary>Further tools of other servers.</summary>
+    More,
+
+    /// <summary>Tools of imagined servers, written to teach: never measured on.</summary>
+    Taught,
+}
+
+/// <summary>A tool to learn from.</summary>
+internal sealed record Lesson(LabelledTool Tool, LabelSource Source)
+{
+    public bool IsReal => Source != LabelSource.Taught;
+}
+
+/// <summary>Reads labels of three forms.</summary>
+internal static class TrainingSet
+{
+    /// <summary>The lessons the options name: <c>--labels F --more-labels TSV --more-tools JSONL --taught F</c>.</summary>
+    public static Lesson[] Read(string[] args)
+    {
+        var lessons = new List<Lesson>();
+        if (ClassifyCampaign.After(args, "--labels") is { } labels)
+        {
+            lessons.AddRange(LabelledTool.Read(labels, withAnnotations: false).Select(t => new Lesson(t, t.MayBeLookedAt ? LabelSource.LookedAt : LabelSource.Measured)));
+        }
+
+        if (ClassifyCampaign.After(args, "--more-labels") is { } more && ClassifyCampaign.After(args, "--more-tools") is { } tools)
+        {
+            lessons.AddRange(More(more, tools).Select(t => new Lesson(t, LabelSource.More)));
+        }
+
+        if (ClassifyCampaign.After(args, "--taught") is { } taught)
+        {
+            lessons.AddRange(taught.Split(',').SelectMany(File.ReadLines).Where(l => l.Length > 0).SelectMany(Taught).Select(t => new Lesson(t, LabelSource.Taught)));
+        }
+
+        return [.. lessons];
+    }
+
+    /// <summary>Labels by the number of a tool's line, in files divided by commas: the number, class, severity and flags or <c>-</c>.</summary>
+    private static IEnumerable<LabelledTool> More(string labels, string tools)
+    {
+        var lines = File.ReadAllLines(tools);
+        foreach (var row in labels.Split(',').SelectMany(File.ReadLines).Select(l => l.Split('\t')).Where(c => c.Length == 4))
+        {
+            var line = JsonNode.Parse(lines[int.Parse(row[0], CultureInfo.InvariantCulture)])!.AsObject();
+            yield return Label(line, row[1], row[2], row[3] == "-" ? [] : row[3].Split(','));
+        }
+    }
+
+    /// <summary>A taught tool as it is, and once with nothing but its description: each half must be understood without the other.</summary>
+    private static IEnumerable<LabelledTool> Taught(string text)
+    {
+        var line = JsonNode.Parse(text)!.AsObject();
+        LabelledTool One() => Label(line, line["class"]!.GetValue<string>(), line["severity"]!.GetValue<string>(), line["flags"]!.AsArray().Select(f => f!.GetValue<string>()));
+        var whole = One();
+        yield return whole;
+        if (line["description"]?.GetValue<string>() is { Length: > 25 })
+        {
+            line["name"] = "tool";
+            line.Remove("title");
+            yield return One() with { Name = whole.Name };
+        }
+    }
+
+    private static LabelledTool Label(JsonObject line, string risk, string severity, IEnumerable<string> flags)
+    {
+        var json = LabelledTool.Definition(line, withAnnotations: false);
+        return new LabelledTool(
+            line["server"]!.GetValue<string>(),
+            line["name"]!.GetValue<string>(),
+            json,
+            Enum.Parse<ToolClass>(risk, ignoreCase: true),
+            Enum.Parse<RiskSeverity>(severity, ignoreCase: true),
+            flags.Aggregate(RiskFlags.None, (all, f) => all | (RiskWords.TryFlag(f, out var flag) ? flag : throw new FormatException($"no flag: {f}"))),
+            RiskClassifier.Classify(json));
+    }
+}

@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Turnpike.Catalog.Classification;
+
+/// <summary>Sums up what was seen of a tool: the pair of class and severity that weighs most, and each flag that weighs more than nothing.</summary>
+internal ref struct LearnedJudge
+{
+    private readonly RiskWeights _weights;
+    private readonly List<(Feature Feature, int Row)> _counted;
+    private Sums _sums;
+
+    internal LearnedJudge(RiskWeights weights, List<Feature> features)
+    {
+        _weights = weights;
+        _counted = new List<(Feature, int)>(64);
+        Span<ulong> seen = stackalloc ulong[(weights.Rows >> 6) + 1];
+        seen.Clear();
+        foreach (ref readonly var feature in CollectionsMarshal.AsSpan(features))
+        {
+            var row = weights.RowOf(feature);
+            if (row < 0 || (seen[row >> 6] & (1ul << row)) != 0)
+            {
+                continue;
+            }
+
+            // A thing counts once, however often it is said.
+            seen[row >> 6] |= 1ul << row;
+            if (feature.Place != FeaturePlace.None)
+            {
+                _counted.Add((feature, row));
+            }
+
+            var numbers = weights.Row(row);
+            for (var i = 0; i < RiskWeights.Width; i++)
+            {
+                _sums[i] += numbers[i];
+            }
+        }
+    }
+
+    /// <summary>How many words of the definition mean something.</summary>
+    internal readonly int Words => _counted.Count;
+
+    /// <summary>The class of the pair of class and severity that weighs most; of equals the worse.</summary>
+    internal readonly ToolClass Class()
+    {
+        var (best, most) = (ToolClass.Execute, int.MinValue);
+        for (var c = 0; c < RiskWeights.Classes; c++)
+        {
+            var weight = Heaviest(c);
+            (best, most) = weight >= most ? ((ToolClass)c, weight) : (best, most);
+        }
+
+        return best;
+    }
+
+    /// <summary>The severity that weighs most for a class, where critical has an advantage.</summary>
+    internal readonly RiskSeverity SeverityOf(ToolClass risk)
+    {
+        var (best, most) = (RiskSeverity.High, int.MinValue);
+        for (var s = 0; s < RiskWeights.Severities; s++)
+        {
+            var weight = Weight((int)risk, s) + (s == (int)RiskSeverity.Critical ? _weights.Critical : 0);
+            (best, most) = weight >= most ? ((RiskSeverity)s, weight) : (best, most);
+        }
+
+        return best;
+    }
+
+    internal readonly RiskFlags Flags()
+    {
+        var flags = RiskFlags.None;
+        for (var f = 0; f < RiskWeights.Flags; f++)
+        {
+            flags |= _sums[RiskWeights.Classes + RiskWeights.Severities + f] > 0 ? (RiskFlags)(1 << f) : RiskFlags.None;
+        }
+
+        return flags;
+    }
+
+    /// <summary>How far a class is ahead of the next, in hundredths; negative when another is ahead of it.</summary>
+    internal readonly int Lead(ToolClass risk)
+    {
+        var (own, other) = (int.MinValue, int.MinValue);
+        for (var c = 0; c < RiskWeights.Classes; c++)
+        {
+            var weight = Heaviest(c);
+            (own, other) = c == (int)risk ? (weight, other) : (own, Math.Max(other, weight));
+        }
+
+        return own - other;
+    }
+
+    /// <summary>Adds the words that speak most for a column against the mean of its group.</summary>
+    internal readonly void Explain(ToolReading tool, int column, int from, int to, string speaksFor, int most, List<RiskEvidence> evidence)
+    {
+        for (var n = 0; n < most; n++)
+        {
+            var (best, heaviest) = (default(Feature), 15);
+            foreach (var (feature, row) in _counted)
+            {
+                var numbers = _weights.Row(row);
+                var mean = 0;
+                for (var i = from; i < to; i++)
+                {
+                    mean += numbers[i];
+                }
+
+                var weight = to - from > 1 ? numbers[column] - (mean / (to - from)) : numbers[column];
+                if (weight > heaviest && !IsSaid(feature, tool, speaksFor, evidence))
+                {
+                    (best, heaviest) = (feature, weight);
+                }
+            }
+
+            if (best.Place == FeaturePlace.None)
+            {
+                return;
+            }
+
+            evidence.Add(Evidence(best, tool, speaksFor));
+        }
+    }
+
+    private readonly int Heaviest(int c)
+    {
+        var most = Weight(c, 0);
+        for (var s = 1; s < RiskWeights.Severities; s++)
+        {
+            most = Math.Max(most, Weight(c, s));
+        }
+
+        return most;
+    }
+
+    private readonly int Weight(int c, int s) => _sums[c] + _sums[RiskWeights.Classes + s] + _weights.Pairs[(c * RiskWeights.Severities) + s];
+
+    private static bool IsSaid(in Feature feature, ToolReading tool, string speaksFor, List<RiskEvidence> evidence)
+    {
+        var (pointer, start, _) = Where(feature, tool);
+        foreach (var said in evidence)
+        {
+            if (said.Start == start && said.SpeaksFor == speaksFor && said.Pointer == pointer)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static RiskEvidence Evidence(in Feature feature, ToolReading tool, string speaksFor)
+    {
+        var (pointer, start, length) = Where(feature, tool);
+        var text = feature.Place switch
+        {
+            FeaturePlace.Name => tool.Text.Name,
+            FeaturePlace.Title => tool.Text.Title,
+            FeaturePlace.Description => tool.Text.Description,
+            _ => tool.Text.Parameters[feature.At].Name,
+        };
+        return new RiskEvidence(speaksFor, pointer, start, length, text.Substring(start, length));
+    }
+
+    private static (string Pointer, int Start, int Length) Where(in Feature feature, ToolReading tool) => feature.Place switch
+    {
+        FeaturePlace.Name => ("/name", tool.Name[feature.At].Start, tool.Name[feature.At].Length),
+        FeaturePlace.Title => (tool.Text.TitlePointer, tool.Title[feature.At].Start, tool.Title[feature.At].Length),
+        FeaturePlace.Description => ("/description", tool.Description[feature.At].Start, tool.Description[feature.At].Length),
+        _ => (tool.Text.Parameters[feature.At].Pointer, 0, tool.Text.Parameters[feature.At].Name.Length),
+    };
+
+    [InlineArray(RiskWeights.Width)]
+    private struct Sums
+    {
+        private int _first;
+    }
+}
