@@ -37,7 +37,8 @@ public static partial class ConfigurationFile
                 "record" => ReadRecord(text, value, configuration),
                 "limits" => ReadLimits(text, value, configuration),
                 "approvals" => ReadApprovals(text, value, configuration),
-                _ => throw Unknown(text, name, "listen", "hosts", "origins", "durability", "record", "limits", "approvals"),
+                "catalog" => ReadCatalog(text, value, configuration),
+                _ => throw Unknown(text, name, "listen", "hosts", "origins", "durability", "record", "limits", "approvals", "catalog"),
             };
         }
 

@@ -27,6 +27,9 @@ public sealed record GatewayConfiguration
     /// <summary>Where events about approvals are posted to; null for nowhere.</summary>
     public WebhookConfiguration? ApprovalWebhook { get; init; }
 
+    /// <summary>Whether <c>/catalog</c> shows the catalogue to everybody who reaches the gateway.</summary>
+    public bool CatalogPages { get; init; } = true;
+
     /// <summary>When a record counts as durable: <c>fsync</c> or <c>os</c>.</summary>
     public Durability Durability { get; init; } = Durability.Fsync;
 

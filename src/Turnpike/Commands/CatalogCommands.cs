@@ -10,5 +10,6 @@ internal static class CatalogCommands
         "What tools can do and how bad one call can be.",
         "turnpike catalog corrections",
         CatalogCorrect.Build(),
-        CatalogCorrect.BuildList());
+        CatalogCorrect.BuildList(),
+        CatalogSiteCommand.Build());
 }

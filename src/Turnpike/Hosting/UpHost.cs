@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Nodes;
-using Turnpike.Console.Approvals;
 using Turnpike.Gateway;
 using Turnpike.Gateway.Http;
 using Turnpike.State.Folders;
@@ -22,7 +21,8 @@ internal static class UpHost
         Uri? console = null;
         var gateOptions = Options(options) with { Console = () => Volatile.Read(ref console) };
         await using var gate = new Gate(node, connector, gateOptions);
-        await using var server = GatewayServer.Build(gate, options.Listen, new ApprovalPages(node).HandleAsync);
+        using var pages = new WebPages(node, options);
+        await using var server = GatewayServer.Build(gate, options.Listen, pages.HandleAsync);
         try
         {
             await server.StartAsync(cancellation);

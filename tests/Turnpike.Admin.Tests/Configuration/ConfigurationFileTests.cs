@@ -48,6 +48,14 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
+    public void Reads_whether_the_catalogue_has_pages()
+    {
+        Assert.True(Read("{}").CatalogPages);
+        Assert.True(Read("""{ "catalog": {} }""").CatalogPages);
+        Assert.False(Read("""{ "catalog": { "pages": false } }""").CatalogPages);
+    }
+
+    [Fact]
     public void Reads_who_is_told_of_approvals_and_where_people_answer()
     {
         var read = Read("""{ "approvals": { "console": "https://turnpike.example", "webhook": { "url": "https://hooks.example/a?b=c", "secret_file": "hook.secret", "arguments": true } } }""");

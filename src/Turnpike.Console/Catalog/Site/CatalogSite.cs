@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Text;
+using Turnpike.Catalog.Attacks;
+using Turnpike.Catalog.Classification;
+using Turnpike.Console.Catalog.Addresses;
+using Turnpike.Console.Catalog.Pages;
+using Turnpike.State.Catalogs;
+
+namespace Turnpike.Console.Catalog.Site;
+
+/// <summary>What was written.</summary>
+/// <param name="Servers">Servers.</param>
+/// <param name="Tools">Tools.</param>
+/// <param name="Files">Files.</param>
+/// <param name="Bytes">Their bytes together.</param>
+public readonly record struct SiteReport(int Servers, int Tools, int Files, long Bytes);
+
+/// <summary>
+/// The catalogue's pages as files, for any web server. The same catalogue gives the same bytes; there is no search, since nothing answers one.
+/// A folder is written over: files of servers that are gone stay, so that a new folder is the way to be rid of them.
+/// </summary>
+public sealed class CatalogSite
+{
+    private const int Examples = 60;
+
+    private readonly CatalogContents _contents;
+    private readonly SiteFolder _folder;
+    private readonly Uri? _address;
+    private readonly Dictionary<(ToolClass, RiskFlags), ImmutableArray<CatalogTool>> _likeIt = [];
+
+    private CatalogSite(CatalogIndex index, string folder, Uri? address) =>
+        (_contents, _folder, _address) = (new CatalogContents(index), new SiteFolder(folder), address);
+
+    /// <summary>Writes the site.</summary>
+    /// <param name="index">The catalogue.</param>
+    /// <param name="folder">Where to; made when it is not there.</param>
+    /// <param name="address">Where the site will be, ending in a slash: canonical addresses and the site map need it; null where that is not known.</param>
+    /// <param name="progress">Told now and then; null for nobody.</param>
+    /// <param name="cancellation">Ends it; what was written stays.</param>
+    public static SiteReport Write(CatalogIndex index, string folder, Uri? address, IProgress<SiteReport>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        var site = new CatalogSite(index, folder, address);
+        site.WriteFrame();
+        var report = site.WriteServers(progress, cancellation);
+        site._folder.WriteMap(address);
+        return report with { Files = site._folder.Files, Bytes = site._folder.Bytes };
+    }
+
+    private void WriteFrame()
+    {
+        var index = _contents.Index;
+        _folder.WriteFile(StyleSheet.Name, StyleSheet.Bytes);
+        _folder.WriteFile(StyleSheet.IconName, StyleSheet.Icon);
+        _folder.WriteFile(".nojekyll", []);
+
+        // Whatever was asked for, this page is shown at that address: its links cannot be relative to it.
+        _folder.WriteFile("404.html", MissingPage.Render(CatalogLinks.AnyDepth(CatalogPlaces.Missing, _address)));
+        Page(CatalogPlaces.Index, links => IndexPage.Render(links, index.Counts(), _contents.Changes()));
+        Page(CatalogPlaces.Attacks, AttackListPage.Render);
+        foreach (var attack in AttackCatalog.All)
+        {
+            Page(CatalogPlaces.Attack(attack.Id), links => AttackPage.Render(links, attack, _contents.Fits(attack)));
+        }
+
+        foreach (var risk in Enum.GetValues<ToolClass>())
+        {
+            Page(CatalogPlaces.Class(risk), links => ClassPage.Render(links, risk, index.Counts().Classes.GetValueOrDefault(risk), index.ToolsOfClass(risk, Examples).Items));
+        }
+    }
+
+    private SiteReport WriteServers(IProgress<SiteReport>? progress, CancellationToken cancellation)
+    {
+        var (servers, tools) = (0, 0);
+        var list = new List<CatalogServer>(ServerListPage.PerPage);
+        var number = 1;
+        using var all = _contents.Everything().GetEnumerator();
+        for (var more = all.MoveNext(); more || number == 1;)
+        {
+            list.Clear();
+            while (more && list.Count < ServerListPage.PerPage)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                list.Add(all.Current);
+                tools += WriteServer(all.Current, cancellation);
+                progress?.Report(new SiteReport(++servers, tools, _folder.Files, _folder.Bytes));
+                more = all.MoveNext();
+            }
+
+            var (at, isLast) = (number++, !more);
+            Page(CatalogPlaces.Servers(at), links => ServerListPage.Render(
+                links,
+                [.. list],
+                _contents.Index.Counts(),
+                at == 1,
+                at > 1 ? links.To(CatalogPlaces.Servers(at - 1)) : null,
+                isLast ? null : links.To(CatalogPlaces.Servers(at + 1))), isListed: at == 1);
+        }
+
+        return new SiteReport(servers, tools, 0, 0);
+    }
+
+    private int WriteServer(CatalogServer server, CancellationToken cancellation)
+    {
+        var content = _contents.Of(server);
+        for (var number = 1; number <= content.Pages; number++)
+        {
+            var at = number;
+            Page(CatalogPlaces.Server(server.Name, at), links => ServerPage.Render(links, content, at), isListed: at == 1);
+        }
+
+        if (content.Policy is { } policy)
+        {
+            _folder.WriteFile(CatalogPlaces.Policy(server.Name), Encoding.UTF8.GetBytes(policy));
+        }
+
+        var derived = content.Tools.Where(t => t.IsDerived).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        var written = 0;
+        foreach (var report in content.Report?.Tools ?? [])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Page(CatalogPlaces.Tool(server.Name, report.Name), links => ToolPage.Render(
+                links, CatalogContents.Of(server, report, derived.Contains(report.Name), LikeIt(report.Risk.Class, report.Risk.Flags))));
+            written++;
+        }
+
+        return written;
+    }
+
+    private ImmutableArray<CatalogTool> LikeIt(ToolClass risk, RiskFlags flags) =>
+        _likeIt.TryGetValue((risk, flags), out var known) ? known : _likeIt[(risk, flags)] = _contents.LikeIt(risk, flags);
+
+    private void Page(string place, Func<CatalogLinks, byte[]> render, bool isListed = true)
+    {
+        var links = CatalogLinks.InFolder(place, _address);
+        _folder.WriteFile((place.Length == 0 ? "index" : place) + ".html", render(links));
+        if (isListed && _address is not null)
+        {
+            _folder.List(links.Canonical);
+        }
+    }
+}
