@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Turnpike.Campaigns.Benign;
 using Turnpike.Policies;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Schemas;
@@ -9,7 +10,8 @@ namespace Turnpike.Campaigns;
 
 /// <summary>
 /// Decides calls that agents made in good faith, by their own tools' schemas: <c>benign --calls F --tools F</c>. Says how many are refused
-/// under <c>arguments: schema</c> and under <c>strict</c>, by the reason of each, and that nothing else of the language stops any.
+/// under <c>arguments: schema</c> and under <c>strict</c>, by the reason of each, and that nothing else of the language stops any; then what the
+/// default set makes of them.
 /// </summary>
 internal static class BenignCampaign
 {
@@ -70,6 +72,7 @@ internal static class BenignCampaign
             }
         }
 
+        DefaultSetRun.Print(callFile, toolFile);
         Console.WriteLine($"refused by anything but the arguments' schema: {others}");
         return others == 0 && refused["open"].Count == 0 ? 0 : 1;
     }
@@ -101,7 +104,7 @@ internal static class BenignCampaign
         return [.. candidates.Where(c => Likeness(c.Server, server) == best)];
     }
 
-    private static int Likeness(string definition, string call)
+    internal static int Likeness(string definition, string call)
     {
         var (letters, sought) = (Letters(definition), Letters(call));
         return letters.Contains(sought, StringComparison.Ordinal)

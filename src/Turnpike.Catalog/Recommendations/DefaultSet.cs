@@ -8,9 +8,13 @@ namespace Turnpike.Catalog.Recommendations;
 /// <param name="PerMinute">How many calls of all tools of the class together may go out in any minute; null for any number.</param>
 /// <param name="RequiresApproval">Whether a person has to approve each call.</param>
 /// <param name="Counter">The counter of the limit; null where there is none.</param>
+/// <param name="LeavesArguments">
+/// Whether the server alone judges arguments that no rule looks at (<c>arguments: open</c>). Where a call can be taken back, its mistakes are
+/// better told by the server, who says what is wrong, than denied.
+/// </param>
 /// <param name="Reason">What the agent is told where a person has to approve; null where nobody has to.</param>
 /// <param name="Why">Why the rule is as it is: a sentence for people.</param>
-public sealed record ClassRule(ToolClass Class, int? PerMinute, bool RequiresApproval, string? Counter, string? Reason, string Why);
+public sealed record ClassRule(ToolClass Class, int? PerMinute, bool RequiresApproval, string? Counter, bool LeavesArguments, string? Reason, string Why);
 
 /// <summary>The default set: one rule for each class of tools, and what the flags add to it. docs/recommended.md says the same.</summary>
 public static class DefaultSet
@@ -33,11 +37,11 @@ public static class DefaultSet
     /// <summary>The rules, from the mildest class to the gravest.</summary>
     public static ImmutableArray<ClassRule> Classes { get; } =
     [
-        new(ToolClass.Read, null, false, null, null, "A read has no effect that lasts; what it may carry away is bounded by the flags."),
-        new(ToolClass.Write, 30, false, "writes", null, "A write can be taken back; thirty a minute leave room for work and none for a flood."),
-        new(ToolClass.Execute, 10, false, "executions", null, "What it does depends on the arguments; ten a minute leave time to see it and to stop it."),
-        new(ToolClass.Destructive, null, true, null, "This removes or overwrites for good: a person has to approve it.", "What is gone stays gone, so that somebody says yes first."),
-        new(ToolClass.Financial, null, true, null, "This moves or commits money or value: a person has to approve it.", "Money does not come back by itself, so that somebody says yes first."),
+        new(ToolClass.Read, null, false, null, true, null, "A read has no effect that lasts; what it may carry away is bounded by the flags."),
+        new(ToolClass.Write, 30, false, "writes", true, null, "A write can be taken back; thirty a minute leave room for work and none for a flood."),
+        new(ToolClass.Execute, 10, false, "executions", false, null, "What it does depends on the arguments; ten a minute leave time to see it and to stop it."),
+        new(ToolClass.Destructive, null, true, null, false, "This removes or overwrites for good: a person has to approve it.", "What is gone stays gone, so that somebody says yes first."),
+        new(ToolClass.Financial, null, true, null, false, "This moves or commits money or value: a person has to approve it.", "Money does not come back by itself, so that somebody says yes first."),
     ];
 
     /// <summary>The rule of a class.</summary>

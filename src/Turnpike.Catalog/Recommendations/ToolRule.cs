@@ -39,13 +39,13 @@ internal sealed record ToolRule(JsonObject Body, IReadOnlyList<string> Comments)
             body["reason"] = rule.Reason;
         }
 
-        Bound(tool, body, comments, placeholders);
+        Bound(tool, rule, body, comments, placeholders);
         Limit(risk, rule, body);
         Flow(risk, around, hasWayOut, body, comments);
         return new ToolRule(body, comments);
     }
 
-    private static void Bound(ToolReport tool, JsonObject body, List<string> comments, bool placeholders)
+    private static void Bound(ToolReport tool, ClassRule rule, JsonObject body, List<string> comments, bool placeholders)
     {
         var require = new JsonArray();
         foreach (var bound in ArgumentBound.Of(tool.Definition, tool.Risk.Arguments))
@@ -61,7 +61,18 @@ internal sealed record ToolRule(JsonObject Body, IReadOnlyList<string> Comments)
 
         if (require.Count > 0)
         {
+            // What is not declared could be the same argument under another name.
+            body["arguments"] = "strict";
             body["require"] = require;
+        }
+        else if (rule.LeavesArguments)
+        {
+            body["arguments"] = "open";
+        }
+
+        if (tool.Definition.InputSchema is null && (string?)body["arguments"] != "open")
+        {
+            comments.Add("It has no usable input schema, so that every call is denied; with \"arguments\": \"open\" the server alone would judge them.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Turnpike.Catalog.Classification;
 using Turnpike.Catalog.Findings;
 using Turnpike.Catalog.Recommendations;
@@ -98,6 +99,27 @@ public sealed class RecommendedPolicyTests
         var document = RecommendedPolicy.For(Server.Of(tool));
         Assert.Equal(step, Server.Decide(Server.Load(document), tool).Step);
         Assert.Contains("It orders\\u000athe model about.", document, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ToolClass.Read, DecisionOutcome.Allow)]
+    [InlineData(ToolClass.Write, DecisionOutcome.Allow)]
+    [InlineData(ToolClass.Execute, DecisionOutcome.Deny)]
+    [InlineData(ToolClass.Destructive, DecisionOutcome.Deny)]
+    [InlineData(ToolClass.Financial, DecisionOutcome.Deny)]
+    public void Arguments_that_break_the_schema_are_the_servers_matter_only_where_a_call_can_be_taken_back(ToolClass risk, DecisionOutcome outcome)
+    {
+        var tool = Server.Tool("t", JsonNode.Parse("""{"type":"object","required":["a"]}""")!, risk, RiskSeverity.Low, RiskFlags.None);
+        Assert.Equal(outcome, Server.Decide(Server.Load(RecommendedPolicy.ForTool(tool)), tool).Outcome);
+    }
+
+    [Fact]
+    public void A_tool_that_is_denied_for_want_of_a_schema_is_told_of()
+    {
+        var tool = Server.Tool("t", JsonValue.Create(1), ToolClass.Execute, RiskSeverity.High, RiskFlags.None);
+        var document = RecommendedPolicy.ForTool(tool);
+        Assert.Equal(DecisionStep.Arguments, Server.Decide(Server.Load(document), tool).Step);
+        Assert.Contains("# It has no usable input schema", document, StringComparison.Ordinal);
     }
 
     [Fact]

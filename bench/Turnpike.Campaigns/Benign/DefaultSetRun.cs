@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Turnpike.Catalog.Classification;
+using Turnpike.Catalog.Recommendations;
+using Turnpike.Policies;
+using Turnpike.Policies.Testing;
+using Turnpike.Wire.Json;
+
+namespace Turnpike.Campaigns.Benign;
+
+/// <summary>
+/// Calls made in good faith under the policies that are recommended for their servers. A run of an agent is one session on each server; its
+/// calls keep their order and come a fixed span apart, since the data has no times. A person who is asked says yes.
+/// </summary>
+internal sealed class DefaultSetRun(RecommendedServers servers, bool bySchema, TimeSpan apart)
+{
+    private readonly SortedDictionary<string, List<string>> _stopped = new(StringComparer.Ordinal);
+
+    public int Calls { get; private set; }
+
+    public int Allowed { get; private set; }
+
+    public int Asked { get; private set; }
+
+    public int Denied { get; private set; }
+
+    /// <summary>What stopped calls, and of which tools.</summary>
+    public IReadOnlyDictionary<string, List<string>> Stopped => _stopped;
+
+    /// <summary>Prints the default set's part of the campaign.</summary>
+    public static void Print(string callFile, string toolFile)
+    {
+        var servers = RecommendedServers.Read(toolFile);
+        var tools = servers.Reports.SelectMany(r => r.Tools).ToArray();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nthe default set, version {DefaultSet.Version}: {tools.Length} tools of {servers.Reports.Count} servers; {string.Join(", ", tools.GroupBy(t => t.Risk.Class).OrderBy(g => g.Key).Select(g => $"{RiskWords.Of(g.Key)} {g.Count()}"))}\n"));
+        Console.WriteLine("| arguments | apart | allowed | asked | denied | denied |\n|---|---:|---:|---:|---:|---:|");
+        DefaultSetRun? asIs = null;
+        foreach (var (bySchema, apart) in new[] { (true, 2.0), (true, 0.5), (true, 0.0), (false, 2.0), (false, 0.0) })
+        {
+            var run = new DefaultSetRun(servers, bySchema, TimeSpan.FromSeconds(apart));
+            run.Run(callFile);
+            asIs ??= run;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {(bySchema ? "schema" : "not looked at")} | {apart} s | {run.Allowed} ({Share(run.Allowed)}) | {run.Asked} ({Share(run.Asked)}) | {run.Denied} | {Share(run.Denied)} |"));
+
+            string Share(int part) => (part / (double)run.Calls).ToString("P2", CultureInfo.InvariantCulture);
+        }
+
+        Console.WriteLine("\n| as the product does it, 2 s apart: stopped by | calls | tools |\n|---|---:|---|");
+        foreach (var (rule, stopped) in asIs!.Stopped.OrderByDescending(s => s.Value.Count))
+        {
+            var names = string.Join(", ", stopped.GroupBy(t => t).OrderByDescending(g => g.Count()).Take(5).Select(g => $"{g.Key} {g.Count()}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {rule} | {stopped.Count} | {names} |"));
+        }
+    }
+
+    private void Run(string callFile)
+    {
+        var calls = File.ReadLines(callFile).Select(line => JsonDocument.Parse(line).RootElement)
+            .GroupBy(c => $"{c.GetProperty("model")} {c.GetProperty("task")}", StringComparer.Ordinal);
+        foreach (var run in calls)
+        {
+            var session = new RunSession();
+            var time = DateTimeOffset.UnixEpoch;
+            foreach (var call in run.OrderBy(c => c.GetProperty("i").GetInt32()))
+            {
+                Decide(session, call.GetProperty("server").GetString()!, call.GetProperty("tool").GetString()!, call.GetProperty("args").GetRawText(), time += apart);
+            }
+        }
+    }
+
+    private void Decide(RunSession session, string server, string tool, string arguments, DateTimeOffset time)
+    {
+        Calls++;
+        var candidates = servers.Nearest(tool, server);
+        if (candidates.Length == 0)
+        {
+            Deny("denied: the data has no definition of the tool", server, tool);
+            return;
+        }
+
+        // Where the data does not say which of several definitions was called, the one that stops it least counts.
+        var (decision, of) = candidates.Select(c => (Decision: Decide(session, c, arguments, time), Of: c)).MaxBy(d => d.Decision.Outcome switch { DecisionOutcome.Allow => 2, DecisionOutcome.RequireApproval => 1, _ => 0 });
+        if (decision.Outcome == DecisionOutcome.Deny)
+        {
+            Deny($"denied: {decision.Step switch { DecisionStep.Arguments => "the arguments' schema", DecisionStep.Hidden => "hidden for a finding", var step => step.ToString() }}", server, tool);
+            return;
+        }
+
+        if (session.Exhausted(of.Server, decision, time) is { } exhausted)
+        {
+            Deny($"denied: the limit {exhausted}", server, tool);
+            return;
+        }
+
+        session.Note(of.Server, decision, time);
+        if (decision.Outcome == DecisionOutcome.RequireApproval)
+        {
+            Asked++;
+            Note($"asked: {(decision.Step == DecisionStep.Flow || decision.Rule.EndsWith("/approval", StringComparison.Ordinal) ? "by flow" : "each time")}, {RiskWords.Of(of.Report.Risk.Class)}", server, tool);
+        }
+        else
+        {
+            Allowed++;
+        }
+    }
+
+    private Decision Decide(RunSession session, RecommendedTool tool, string arguments, DateTimeOffset time)
+    {
+        var tape = new JsonTape();
+        return tape.TryRead(Encoding.UTF8.GetBytes(arguments), JsonBudget.Message, out _)
+            ? tool.Policy.Decide(new CallFacts
+            {
+                Target = CallTarget.Tool,
+                Name = tool.Report.Name,
+                Arguments = tape.Root,
+                IsPinned = true,
+                InputSchema = bySchema ? tool.Report.Definition.InputSchema : GivenCall.AnySchema,
+                Subject = "agent",
+                Server = tool.Server,
+                SessionLabels = session.Labels(tool.Server),
+                Instant = time,
+            })
+            : throw new InvalidDataException(arguments);
+    }
+
+    private void Deny(string why, string server, string tool)
+    {
+        Denied++;
+        Note(why, server, tool);
+    }
+
+    private void Note(string why, string server, string tool)
+    {
+        _stopped.TryAdd(why, []);
+        _stopped[why].Add($"{server}/{tool}");
+    }
+}
