@@ -4,7 +4,6 @@ using System.Text.Json;
 using Turnpike.Catalog.Classification;
 using Turnpike.Catalog.Recommendations;
 using Turnpike.Policies;
-using Turnpike.Policies.Testing;
 using Turnpike.Wire.Json;
 
 namespace Turnpike.Campaigns.Benign;
@@ -13,7 +12,7 @@ namespace Turnpike.Campaigns.Benign;
 /// Calls made in good faith under the policies that are recommended for their servers. A run of an agent is one session on each server; its
 /// calls keep their order and come a fixed span apart, since the data has no times. A person who is asked says yes.
 /// </summary>
-internal sealed class DefaultSetRun(RecommendedServers servers, bool bySchema, TimeSpan apart)
+internal sealed class DefaultSetRun(RecommendedServers servers, TimeSpan apart)
 {
     private readonly SortedDictionary<string, List<string>> _stopped = new(StringComparer.Ordinal);
 
@@ -31,22 +30,22 @@ internal sealed class DefaultSetRun(RecommendedServers servers, bool bySchema, T
     /// <summary>Prints the default set's part of the campaign.</summary>
     public static void Print(string callFile, string toolFile)
     {
-        var servers = RecommendedServers.Read(toolFile);
-        var tools = servers.Reports.SelectMany(r => r.Tools).ToArray();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nthe default set, version {DefaultSet.Version}: {tools.Length} tools of {servers.Reports.Count} servers; {string.Join(", ", tools.GroupBy(t => t.Risk.Class).OrderBy(g => g.Key).Select(g => $"{RiskWords.Of(g.Key)} {g.Count()}"))}\n"));
+        var (asItIs, everySchema) = (RecommendedServers.Read(toolFile, everySchema: false), RecommendedServers.Read(toolFile, everySchema: true));
+        var tools = asItIs.Reports.SelectMany(r => r.Tools).ToArray();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nthe default set, version {DefaultSet.Version}: {tools.Length} tools of {asItIs.Reports.Count} servers; {string.Join(", ", tools.GroupBy(t => t.Risk.Class).OrderBy(g => g.Key).Select(g => $"{RiskWords.Of(g.Key)} {g.Count()}"))}\n"));
         Console.WriteLine("| arguments | apart | allowed | asked | denied | denied |\n|---|---:|---:|---:|---:|---:|");
         DefaultSetRun? asIs = null;
-        foreach (var (bySchema, apart) in new[] { (true, 2.0), (true, 0.5), (true, 0.0), (false, 2.0), (false, 0.0) })
+        foreach (var (servers, apart) in new[] { (asItIs, 2.0), (asItIs, 0.5), (asItIs, 0.0), (everySchema, 2.0) })
         {
-            var run = new DefaultSetRun(servers, bySchema, TimeSpan.FromSeconds(apart));
+            var run = new DefaultSetRun(servers, TimeSpan.FromSeconds(apart));
             run.Run(callFile);
             asIs ??= run;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {(bySchema ? "schema" : "not looked at")} | {apart} s | {run.Allowed} ({Share(run.Allowed)}) | {run.Asked} ({Share(run.Asked)}) | {run.Denied} | {Share(run.Denied)} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {(servers == asItIs ? "as recommended" : "`schema` for every tool")} | {apart} s | {run.Allowed} ({Share(run.Allowed)}) | {run.Asked} ({Share(run.Asked)}) | {run.Denied} | {Share(run.Denied)} |"));
 
             string Share(int part) => (part / (double)run.Calls).ToString("P2", CultureInfo.InvariantCulture);
         }
 
-        Console.WriteLine("\n| as the product does it, 2 s apart: stopped by | calls | tools |\n|---|---:|---|");
+        Console.WriteLine("\n| as recommended, 2 s apart: stopped by | calls | tools |\n|---|---:|---|");
         foreach (var (rule, stopped) in asIs!.Stopped.OrderByDescending(s => s.Value.Count))
         {
             var names = string.Join(", ", stopped.GroupBy(t => t).OrderByDescending(g => g.Count()).Take(5).Select(g => $"{g.Key} {g.Count()}"));
@@ -115,7 +114,7 @@ internal sealed class DefaultSetRun(RecommendedServers servers, bool bySchema, T
                 Name = tool.Report.Name,
                 Arguments = tape.Root,
                 IsPinned = true,
-                InputSchema = bySchema ? tool.Report.Definition.InputSchema : GivenCall.AnySchema,
+                InputSchema = tool.Report.Definition.InputSchema,
                 Subject = "agent",
                 Server = tool.Server,
                 SessionLabels = session.Labels(tool.Server),

@@ -26,8 +26,10 @@ internal sealed class RecommendedServers
     /// <summary>The servers' reports.</summary>
     public List<ServerReport> Reports { get; } = [];
 
+    /// <summary>Reads them.</summary>
     /// <param name="file">Lines with <c>server</c>, <c>name</c>, <c>description</c>, <c>inputSchema</c>, <c>annotations</c>; a tool without a schema is left out.</param>
-    public static RecommendedServers Read(string file)
+    /// <param name="everySchema">Whether every tool's arguments are held against its schema, also where the default set leaves that to the server.</param>
+    public static RecommendedServers Read(string file, bool everySchema)
     {
         var servers = new RecommendedServers();
         var tools = File.ReadLines(file).Select(l => JsonNode.Parse(l)!.AsObject()).Where(t => t["inputSchema"] is JsonObject);
@@ -36,6 +38,7 @@ internal sealed class RecommendedServers
             var name = (string)server.First()["server"]!;
             var report = ServerReport.Of(name, Definitions(server), KnownNames.None);
             var text = RecommendedPolicy.For(report);
+            text = everySchema ? text.Replace("arguments: open", "arguments: schema", StringComparison.Ordinal) : text;
             var load = CompiledPolicy.Load(Encoding.UTF8.GetBytes(text));
             var policy = load.Policy ?? throw new InvalidDataException($"the policy of {name} is refused: {load.Problems[0].Message}");
             servers.Reports.Add(report);
