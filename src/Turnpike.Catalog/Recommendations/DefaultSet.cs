@@ -44,9 +44,22 @@ public static class DefaultSet
         new(ToolClass.Financial, null, true, null, false, "This moves or commits money or value: a person has to approve it.", "Money does not come back by itself, so that somebody says yes first."),
     ];
 
+    /// <summary>
+    /// The default set as one policy that names no tool, but decides by <c>tool.class</c> and <c>tool.severity</c> (YAML): for a server whose
+    /// tools nobody has looked at by name. It cannot say all of the set, since a limit counts whatever reaches it.
+    /// </summary>
+    public static string Document { get; } = Read();
+
     /// <summary>The rule of a class.</summary>
     public static ClassRule Of(ToolClass risk) => Classes[(int)risk];
 
     /// <summary>Whether data can leave by the tool: it sends, or it runs code that may.</summary>
     internal static bool IsWayOut(RiskFlags flags) => (flags & (RiskFlags.ExternalSend | RiskFlags.Code)) != 0;
+
+    private static string Read()
+    {
+        using var stream = typeof(DefaultSet).Assembly.GetManifestResourceStream("default-set.yaml")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
 }

@@ -16,7 +16,7 @@ internal static class PolicyCommands
         PolicySchemaCommand.Build(),
         PolicyVersions.Apply(),
         List(),
-        PolicyVersions.Show(),
+        PolicyShow.Build(),
         PolicyVersions.History(),
         PolicyDiff.Build(),
         PolicyVersions.RollBack(),

@@ -9,7 +9,7 @@ using Turnpike.Policies;
 
 namespace Turnpike.Commands;
 
-/// <summary><c>turnpike policy apply</c>, <c>show</c>, <c>history</c> and <c>rollback</c>: what is in force, and what was.</summary>
+/// <summary><c>turnpike policy apply</c>, <c>history</c> and <c>rollback</c>: what is put in force, and what was.</summary>
 internal static class PolicyVersions
 {
     public static Command Apply()
@@ -45,30 +45,6 @@ internal static class PolicyVersions
             name,
             file,
             expected);
-    }
-
-    public static Command Show()
-    {
-        var name = NameArgument();
-        var version = new Option<int?>("--version") { Description = "One version (default: the one in force); NAME@VERSION says the same.", HelpName = "N" };
-        return Verb.Of(
-            "show",
-            "Show a policy's document, byte for byte.",
-            "turnpike policy show memory@2",
-            async (scene, cancellation) =>
-            {
-                var (policyName, written) = PolicySource.Split(scene.Get(name)!);
-                if (written is not null && scene.Get(version) is { } other && other != written)
-                {
-                    throw new AdminException(AdminFaultCode.Invalid, $"two versions are named, {written} and {other}", $"{policyName}@{written}");
-                }
-
-                var policy = await scene.ActAsync(AdminActs.ShowPolicy, new NamedPolicy(policyName, written ?? scene.Get(version)), cancellation);
-                scene.Answer.Say(policy, ActJson.Default.PolicyView, text => text.Write(policy.Document));
-                return ExitCode.Done;
-            },
-            name,
-            version);
     }
 
     public static Command History()
