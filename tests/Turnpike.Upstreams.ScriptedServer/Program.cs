@@ -151,6 +151,16 @@ async Task CallAsync(string what, string id, string token, string line)
             Tell("""{"jsonrpc":"2.0","id":"s1","method":"sampling/createMessage","params":{"messages":[],"maxTokens":1}}""");
             line = await input.ReadLineAsync() ?? "";
             break;
+        case "stray":
+            Tell("""{"jsonrpc":"2.0","id":987654,"result":{"content":[{"type":"text","text":"nobody asked"}]}}""");
+            break;
+        case "twice":
+            Answer(id, """{"resultType":"complete","content":[{"type":"text","text":"the first answer"}]}""");
+            line = "the second answer";
+            break;
+        case "late":
+            line = await input.ReadLineAsync() ?? ""; // The cancellation: what is answered behind it, nobody waits for.
+            break;
         case "notify":
             Tell("""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"unasked"}}""");
             break;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Turnpike.Admin.Nodes;
 using Turnpike.Catalog.Definitions;
@@ -20,7 +21,7 @@ namespace Turnpike.Gateway.Pins;
 /// </summary>
 internal sealed class DefinitionLook(Node node, GatewayOptions options)
 {
-    private const int MaxPages = 100;
+    private readonly ConcurrentDictionary<(string Server, DefinitionKind Kind), Quarantine> _quarantined = new();
 
     /// <summary>Reads definitions, remembering what did not change.</summary>
     public static DefinitionReader Reader { get; } = new(new DefinitionCache());
@@ -29,7 +30,7 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
     public ValueTask EnsureAsync(Visit visit, UpstreamConnection connection, DefinitionKind kind, CancellationToken cancellation) =>
         visit.Link.Observed.IsFresh(kind, options.Time, options.DefinitionAge)
             ? ValueTask.CompletedTask
-            : LookAsync(visit, connection, kind, cancellation);
+            : LookOrRefuseAsync(visit, connection, kind, cancellation);
 
     /// <summary>Notes one page of a list the client asked for.</summary>
     public async ValueTask NoteAsync(Visit visit, ListKind list, JsonView result, bool isFirst, CancellationToken cancellation)
@@ -45,6 +46,30 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
         await ReportAsync(visit, page.Definitions, cancellation);
     }
 
+    /// <summary>
+    /// A list that cannot be read, or does not end, is not asked for again with every call: its server is in quarantine until the next look
+    /// would be due, and calls are refused meanwhile.
+    /// </summary>
+    private async ValueTask LookOrRefuseAsync(Visit visit, UpstreamConnection connection, DefinitionKind kind, CancellationToken cancellation)
+    {
+        var key = (visit.Server.Name, kind);
+        if (_quarantined.TryGetValue(key, out var quarantine) && options.Time.GetElapsedTime(quarantine.Since) < options.DefinitionAge)
+        {
+            throw new UpstreamException(UpstreamFault.Invalid, $"{quarantine.Why}; it is not asked again within {options.DefinitionAge.TotalSeconds:0} seconds");
+        }
+
+        try
+        {
+            await LookAsync(visit, connection, kind, cancellation);
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.Invalid)
+        {
+            _quarantined[key] = new Quarantine(e.Message, options.Time.GetTimestamp());
+            node.Ledger.Note(Recording.Note(visit, "finding", "server.quarantined", null, Recording.Refusal("quarantined") with { Cause = e.Message }));
+            throw;
+        }
+    }
+
     private async ValueTask LookAsync(Visit visit, UpstreamConnection connection, DefinitionKind kind, CancellationToken cancellation)
     {
         var link = visit.Link;
@@ -57,19 +82,15 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
             }
 
             var (method, list) = kind == DefinitionKind.Tool ? (McpMethod.ListTools, ListKind.Tools) : (McpMethod.ListPrompts, ListKind.Prompts);
-            var seen = ImmutableArray.CreateBuilder<Definition>();
+            var seen = new SeenList(method);
             string? cursor = null;
-            for (var page = 0; page < MaxPages; page++)
+            do
             {
                 cursor = await ReadPageAsync(visit, connection, method, list, cursor, seen, cancellation);
-                if (cursor is null)
-                {
-                    link.Observed.Note(kind, seen.ToImmutable(), whole: true, options.Time);
-                    return;
-                }
+                seen.Require(cursor);
             }
-
-            throw new UpstreamException(UpstreamFault.Invalid, $"the server's {method.Name} has more than {MaxPages} pages");
+            while (cursor is not null);
+            link.Observed.Note(kind, seen.Definitions, whole: true, options.Time);
         }
         finally
         {
@@ -78,7 +99,7 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
     }
 
     private async ValueTask<string?> ReadPageAsync(
-        Visit visit, UpstreamConnection connection, McpMethod method, ListKind list, string? cursor, ImmutableArray<Definition>.Builder seen,
+        Visit visit, UpstreamConnection connection, McpMethod method, ListKind list, string? cursor, SeenList seen,
         CancellationToken cancellation)
     {
         var request = GatewayRequest.List(visit.Link, method, cursor, options.IdleTimeout);
@@ -108,7 +129,7 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
                 // A server without the list has no definitions of that kind: an error is an empty list.
                 var page = answer.Kind == MessageKind.Result ? Reader.Read(answer.Result, list).Definitions : [];
                 var next = answer.Result["nextCursor"u8];
-                seen.AddRange(page);
+                seen.Add(page, whole.Bytes.Length);
                 await ReportAsync(visit, page, cancellation);
                 return next.Kind == JsonKind.String ? next.GetString() : null;
             }
@@ -139,4 +160,7 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
 
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Why a server is not asked for a list, and since when.</summary>
+    private sealed record Quarantine(string Why, long Since);
 }

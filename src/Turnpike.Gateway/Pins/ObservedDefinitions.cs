@@ -8,6 +8,9 @@ namespace Turnpike.Gateway.Pins;
 /// <summary>What a server was last seen to define over one link. A pin counts only while the server still says the same.</summary>
 internal sealed class ObservedDefinitions
 {
+    // Pages that a client asks for one by one have no end of their own: what is not noted is not approved, and is withheld.
+    private const int MaxSeen = 3 * SeenList.MaxDefinitions;
+
     private readonly Dictionary<DefinitionKind, long> _completeAt = [];
     private readonly Lock _gate = new();
     private ImmutableDictionary<PinKey, DefinitionHash> _seen = ImmutableDictionary<PinKey, DefinitionHash>.Empty;
@@ -43,6 +46,11 @@ internal sealed class ObservedDefinitions
 
             foreach (var definition in seen)
             {
+                if (builder.Count >= MaxSeen && !builder.ContainsKey(new PinKey(definition.Kind, definition.Name)))
+                {
+                    continue;
+                }
+
                 builder[new PinKey(kind, definition.Name)] = definition.Hash;
             }
 

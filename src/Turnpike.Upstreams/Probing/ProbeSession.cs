@@ -128,7 +128,7 @@ internal sealed class ProbeSession : IAsyncDisposable
     private Task AnswerAsync(JsonView message, CancellationToken cancellation)
     {
         var id = message["id"u8];
-        return id.Kind is not (JsonKind.String or JsonKind.Number) ? Task.CompletedTask
+        return id.Kind is not (JsonKind.String or JsonKind.Number) || !message["method"u8].Exists ? Task.CompletedTask
             : TellAsync("", message["method"u8].Is("ping"u8) ? ProbeMessages.Pong(id.Raw) : ProbeMessages.NotOffered(id.Raw), cancellation);
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using System.Text.Unicode;
 using Turnpike.Upstreams.Connections;
@@ -11,6 +12,7 @@ namespace Turnpike.Upstreams.Stdio;
 internal sealed class StdioConnection : UpstreamConnection
 {
     private const int SampleLength = 200;
+    private const int ToldStrays = 16;
 
     // How long the rest of the output is read after the process ended: a grandchild may hold the pipe open for ever.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
@@ -173,7 +175,17 @@ internal sealed class StdioConnection : UpstreamConnection
         }
         else
         {
-            Interlocked.Increment(ref _strayAnswers);
+            NoteStray(line);
+        }
+    }
+
+    // Whoever listens is told of the first few, and then of ever fewer: a server cannot fill a record with them.
+    private void NoteStray(ReadOnlySpan<byte> line)
+    {
+        var count = Interlocked.Increment(ref _strayAnswers);
+        if (count <= ToldStrays || BitOperations.IsPow2(count))
+        {
+            _listening.Add(new StdioMessage(line, isAnswer: true));
         }
     }
 
