@@ -18,6 +18,7 @@ try
         ["findings", .. var rest] => FindingsCampaign.Run(rest),
         ["classify", .. var rest] => ClassifyCampaign.Run(rest),
         ["train", .. var rest] => TrainCampaign.Run(rest),
+        ["catalog", .. var rest] => await CatalogCampaign.RunAsync(rest),
         ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
         _ => Usage(),
     };
@@ -30,6 +31,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | classify --labels F [--vendor F] [--measured] [--list] | train --labels F [--more-labels TSV --more-tools F] [--taught F] [--everything] [--out F] | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | classify --labels F [--vendor F] [--measured] [--list] | train --labels F [--more-labels TSV --more-tools F] [--taught F] [--everything] [--out F] | catalog [--tools F] | ci      (docs/campaigns.md)");
     return 2;
 }

@@ -198,6 +198,13 @@ internal sealed class CatalogFile : IDisposable
             }
 
             Execute(Tables);
+
+            // Words are gathered in memory until a transaction ends: fewer pieces are written, and fewer merged.
+            foreach (var table in (ReadOnlySpan<string>)["name_words", "tool_words", "server_words"])
+            {
+                Execute($"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', {64 * 1024 * 1024});");
+            }
+
             Of("INSERT INTO catalog (id, edition) VALUES (?, 0)").Bind(1, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))).Run();
             Execute($"PRAGMA user_version = {Form};");
         }

@@ -21,6 +21,20 @@ internal static class CatalogRows
     /// <summary>The key a tool's name has, in a row of <see cref="ToolColumns"/>.</summary>
     public static string Key(Statement row) => row.Text(13);
 
+    /// <summary>The first and the last id of a server's tools, mostly one after the other; of all where <paramref name="server"/> is 0.</summary>
+    public static (long First, long Last) ToolIds(CatalogFile file, long server)
+    {
+        if (server == 0)
+        {
+            return (0, long.MaxValue);
+        }
+
+        var range = file.Of("SELECT min(id), max(id) FROM tools WHERE server = ?1 AND removed = 0").Bind(1, server);
+        var ids = range.Step() && !range.IsNull(0) ? (range.Long(0), range.Long(1)) : (1, 0);
+        range.Reset();
+        return ids;
+    }
+
     public static CatalogTool Tool(Statement row, CorrectionLookup? corrections)
     {
         var (server, name, hash) = (row.Text(1), row.Text(2), new DefinitionHash(Convert.ToHexStringLower(row.Blob(5))));

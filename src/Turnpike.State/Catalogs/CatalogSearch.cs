@@ -94,9 +94,7 @@ internal sealed class CatalogSearch
         var all = QueryTerms.All(_words.Concat(_traits));
         if (_server != 0)
         {
-            var range = _file.Of("SELECT min(id), max(id) FROM tools WHERE server = ?1 AND removed = 0").Bind(1, _server);
-            var (first, last) = range.Step() ? (range.Long(0), range.Long(1)) : (0, -1);
-            range.Reset();
+            var (first, last) = CatalogRows.ToolIds(_file, _server);
             Take(_file.Of("SELECT rowid FROM tool_words WHERE tool_words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 LIMIT ?4").Bind(1, all).Bind(2, first).Bind(3, last), 4, OfOneServer);
             return;
         }
@@ -106,11 +104,11 @@ internal sealed class CatalogSearch
         Take(_file.Of("SELECT id FROM tools WHERE key > ?1 AND key < ?2 AND removed = 0 LIMIT ?3").Bind(1, key).Bind(2, key + '\uFFFF'), 3, BeginningNames);
         Take(_file.Of("SELECT rowid FROM name_words WHERE name_words MATCH ?1 LIMIT ?2").Bind(1, all), 2, NamesWithWords);
         Take(_file.Of("SELECT rowid FROM tool_words WHERE tool_words MATCH ?1 LIMIT ?2").Bind(1, all), 2, TextsWithWords);
-        if (_candidates.Count == 0 && _words.Count > 1)
+        if (_candidates.Count == 0 && _words.Where(w => w.Weight > 0).OrderByDescending(w => w.Weight).Take(3).ToArray() is { Length: > 0 } rare)
         {
             _isPartial = true;
-            var rare = _words.Where(w => w.Weight > 0).OrderByDescending(w => w.Weight).Take(3);
-            Take(_file.Of("SELECT rowid FROM tool_words WHERE tool_words MATCH ?1 LIMIT ?2").Bind(1, QueryTerms.All([.. _traits]) is { Length: > 0 } traits ? $"({QueryTerms.Any(rare)}) AND {traits}" : QueryTerms.Any(rare)), 2, TextsWithWords);
+            string[] terms = [$"({QueryTerms.Any(rare)})", .. _traits.Select(t => t.Match)];
+            Take(_file.Of("SELECT rowid FROM tool_words WHERE tool_words MATCH ?1 LIMIT ?2").Bind(1, string.Join(" AND ", terms)), 2, TextsWithWords);
         }
     }
 
