@@ -7,8 +7,14 @@ internal static class CatalogCommands
 {
     public static Command Build() => Verb.Group(
         "catalog",
-        "What tools can do and how bad one call can be.",
-        "turnpike catalog corrections",
+        "What is known of servers and tools: import, search, look, judge, correct.",
+        "turnpike catalog search delete user --severity high",
+        CatalogImportCommand.Build(),
+        CatalogSearchCommand.Build(),
+        CatalogShowCommand.Build(),
+        CatalogClassifyCommand.Build(),
+        CatalogAttacksCommand.Build(),
+        CatalogChangesCommand.Build(),
         CatalogCorrect.Build(),
         CatalogCorrect.BuildList(),
         CatalogSiteCommand.Build());
