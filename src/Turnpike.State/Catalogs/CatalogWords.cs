@@ -63,6 +63,37 @@ public static class CatalogWords
         return words;
     }
 
+    /// <summary>The words of a query: each as a whole, and for one with humps its parts, which will do as well.</summary>
+    internal static IEnumerable<(string Whole, string[] Parts)> Groups(string text)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            var start = at;
+            while (at < text.Length && KindAt(text, at, out var step) is not Kind.Other and not Kind.Ideograph)
+            {
+                at += step;
+            }
+
+            if (at == start)
+            {
+                var kind = KindAt(text, at, out var step);
+                at += step;
+                if (kind == Kind.Ideograph)
+                {
+                    yield return (text[start..at], []);
+                }
+
+                continue;
+            }
+
+            // The whole comes last; a word without humps has no parts.
+            if (Of(text[start..at]) is { Count: > 0 } words)
+            {
+                yield return (words[^1], [.. words.Take(words.Count - 1)]);
+            }
+        }
+    }
+
     /// <summary>What the index says of a judgement; no word of a text has a colon.</summary>
     internal static void AddTraits(StringBuilder words, ToolClass risk, RiskSeverity severity, RiskFlags flags, ArgumentTags tags)
     {

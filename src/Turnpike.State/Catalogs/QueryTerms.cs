@@ -5,11 +5,12 @@ namespace Turnpike.State.Catalogs;
 
 /// <summary>One thing the index is asked for: a word in its one or two spellings, or a trait of a judgement.</summary>
 /// <param name="Spellings">Any of them will do.</param>
-/// <param name="IsWord">Whether it is a word, which ranks, and no trait.</param>
-internal sealed record QueryTerm(string[] Spellings, bool IsWord)
+/// <param name="Parts">Or all of these will: the words of a name with humps.</param>
+internal sealed record QueryTerm(string[] Spellings, string[] Parts)
 {
     /// <summary>The term in the language of the full-text tables.</summary>
-    public string Match { get; } = "(" + string.Join(" OR ", Spellings.Select(s => $"\"{s}\"")) + ")";
+    public string Match { get; } = "(" + string.Join(" OR ", Spellings.Select(s => $"\"{s}\""))
+        + (Parts.Length > 0 ? " OR (" + string.Join(" AND ", Parts.Select(p => $"\"{p}\"")) + ")" : "") + ")";
 
     /// <summary>How rarely the term is met, as a weight; set once it was counted.</summary>
     public double Weight { get; set; }
@@ -21,29 +22,41 @@ internal static class QueryTerms
     // More words make no query better, and each costs a look.
     private const int MaxWords = 12;
 
-    public static List<QueryTerm> Words(string words) =>
-        [.. CatalogWords.Of(words.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Take(MaxWords).Select(w => new QueryTerm(Spellings(w), IsWord: true))];
+    public static List<QueryTerm> Words(string words)
+    {
+        var terms = new List<QueryTerm>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (whole, parts) in CatalogWords.Groups(words))
+        {
+            if (terms.Count < MaxWords && known.Add(whole))
+            {
+                terms.Add(new QueryTerm(Spellings(whole), parts));
+            }
+        }
+
+        return terms;
+    }
 
     public static IEnumerable<QueryTerm> Traits(CatalogQuery query)
     {
         if (query.Class is { } risk)
         {
-            yield return new QueryTerm([CatalogWords.Class(risk)], IsWord: false);
+            yield return new QueryTerm([CatalogWords.Class(risk)], []);
         }
 
         if (query.AtLeast is { } least and > RiskSeverity.Low)
         {
-            yield return new QueryTerm([.. Enum.GetValues<RiskSeverity>().Where(s => s >= least).Select(CatalogWords.Severity)], IsWord: false);
+            yield return new QueryTerm([.. Enum.GetValues<RiskSeverity>().Where(s => s >= least).Select(CatalogWords.Severity)], []);
         }
 
         foreach (var flag in RiskWords.Of(query.Flags))
         {
-            yield return new QueryTerm(["f:" + flag], IsWord: false);
+            yield return new QueryTerm(["f:" + flag], []);
         }
 
         foreach (var tag in RiskWords.Of(query.Tags))
         {
-            yield return new QueryTerm(["t:" + tag], IsWord: false);
+            yield return new QueryTerm(["t:" + tag], []);
         }
     }
 
@@ -66,7 +79,7 @@ internal static class QueryTerms
             }
         }
 
-        return count;
+        return count > 0 || term.Parts.Length == 0 ? count : term.Parts.Min(p => CountIn(text, new QueryTerm([p], [])));
     }
 
     // One word in singular and plural; nothing cleverer, so that whoever searches can tell what was found.
