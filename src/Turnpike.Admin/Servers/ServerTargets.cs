@@ -8,7 +8,7 @@ using Turnpike.State.Snapshots;
 namespace Turnpike.Admin.Servers;
 
 /// <summary>How a server is reached, out of what was asked for.</summary>
-internal static class ServerTargets
+public static class ServerTargets
 {
     /// <summary>The target of a request. Throws <see cref="AdminException"/> for one that names both or neither, or a bad URL or name.</summary>
     public static ServerTarget Of(AddServer request)

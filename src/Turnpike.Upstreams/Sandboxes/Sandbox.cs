@@ -42,6 +42,9 @@ public sealed class Sandbox
         return (null, "bubblewrap (bwrap) is not installed");
     }
 
+    /// <summary>Whether a folder may be shown inside as a whole: not the user's home, nor one that holds it.</summary>
+    public static bool MayShow(string folder) => !SandboxArguments.HoldsHome(folder);
+
     /// <summary>How a command is started inside. Throws <see cref="UpstreamException"/> when there is no such program.</summary>
     public ServerTarget Wrap(ConfinedCommand command)
     {

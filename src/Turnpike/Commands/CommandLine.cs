@@ -27,6 +27,7 @@ internal static class CommandLine
         ("catalog", CatalogCommands.Build),
         ("approval", ApprovalCommands.Build),
         ("audit", AuditCommands.Build),
+        ("scan", ScanCommand.Build),
         ("admin", AdminCommands.Build),
         ("doctor", DoctorCommand.Build),
     ];

@@ -69,10 +69,13 @@ internal sealed record Scene(ParseResult Parsed, Answer Answer, TextReader Input
         }
     }
 
+    /// <summary>Whether there is a person at a terminal to be asked.</summary>
+    public bool CanAsk => !Answer.IsJson && !System.Console.IsInputRedirected;
+
     /// <summary>Asks for an explicit yes. Without a person at a terminal the answer is no.</summary>
     public bool Confirm(string question)
     {
-        if (Answer.IsJson || System.Console.IsInputRedirected)
+        if (!CanAsk)
         {
             return false;
         }
