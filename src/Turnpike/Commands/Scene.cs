@@ -69,8 +69,8 @@ internal sealed record Scene(ParseResult Parsed, Answer Answer, TextReader Input
         }
     }
 
-    /// <summary>Whether there is a person at a terminal to be asked.</summary>
-    public bool CanAsk => !Answer.IsJson && !System.Console.IsInputRedirected;
+    /// <summary>Whether there is a person at a terminal to be asked, who can see the question.</summary>
+    public bool CanAsk => !Answer.IsJson && !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
 
     /// <summary>Asks for an explicit yes. Without a person at a terminal the answer is no.</summary>
     public bool Confirm(string question)

@@ -113,7 +113,7 @@ internal sealed class SarifLog
         foreach (var (definition, finding) in seen.AllFindings())
         {
             WriteResult(
-                SarifRules.Of(finding.Detector), (int)finding.Severity, $"{seen.Name}: {definition.Name}: {finding.Message} \"{finding.Excerpt}\"", server.Target,
+                SarifRules.Of(finding.Detector), (int)finding.Severity, $"{seen.Name}: {ScanWords.Short(definition.Name)}: {finding.Message} \"{finding.Excerpt}\"", server.Target,
                 $"{seen.Name}/{ScanJson.KindOf(definition.Kind)}/{definition.Name}#{finding.Pointer}", $"{finding.Excerpt}\0{finding.Message}");
         }
 
@@ -122,7 +122,7 @@ internal sealed class SarifLog
             var flags = string.Join(", ", RiskWords.Of(tool.Risk.Flags));
             WriteResult(
                 SarifRules.Of(tool.Risk.Class), (int)tool.Risk.Severity,
-                $"{seen.Name}: {tool.Name} is of class {RiskWords.Of(tool.Risk.Class)}, severity {RiskWords.Of(tool.Risk.Severity)}{(flags.Length == 0 ? "" : $", with {flags}")}.",
+                $"{seen.Name}: {ScanWords.Short(tool.Name)} is of class {RiskWords.Of(tool.Risk.Class)}, severity {RiskWords.Of(tool.Risk.Severity)}{(flags.Length == 0 ? "" : $", with {flags}")}.",
                 server.Target, $"{seen.Name}/tool/{tool.Name}", "");
         }
     }
@@ -131,13 +131,13 @@ internal sealed class SarifLog
     {
         foreach (var combination in _report.Stack.Combinations)
         {
-            var tools = string.Join("; ", combination.Parts.Select(p => $"{RiskWords.Of(p.Flag).Single()}: {string.Join(", ", p.Tools.Take(6).Select(t => $"{t.Server}/{t.Tool}"))}"));
+            var tools = string.Join("; ", combination.Parts.Select(p => $"{RiskWords.Of(p.Flag).Single()}: {string.Join(", ", p.Tools.Take(6).Select(t => $"{t.Server}/{ScanWords.Short(t.Tool)}"))}"));
             WriteResult(SarifRules.Of(combination.Kind), (int)combination.Severity, $"{CombinationWords.Sentence(combination)} {tools}", TargetOf(combination.Parts[0].Tools[0].Server), "stack", "");
         }
 
         foreach (var collision in _report.Stack.Collisions)
         {
-            WriteResult(SarifRules.Collision, (int)RiskSeverity.Medium, $"The tool {collision.Tool} is there on {string.Join(" and ", collision.Servers)}.", TargetOf(collision.Servers[0]), $"stack/tool/{collision.Tool}", "");
+            WriteResult(SarifRules.Collision, (int)RiskSeverity.Medium, $"The tool {ScanWords.Short(collision.Tool)} is there on {string.Join(" and ", collision.Servers)}.", TargetOf(collision.Servers[0]), $"stack/tool/{collision.Tool}", "");
         }
     }
 

@@ -56,7 +56,7 @@ internal static class ScanText
             return (string[])
             [
                 server.Target.Name,
-                server.Release is { } release ? $"npm {release}" : $"{server.Listing!.ServerName} {server.Listing.ServerVersion}".Trim(),
+                server.Release is { } release ? $"npm {release}" : ScanWords.Short($"{server.Listing!.ServerName} {server.Listing.ServerVersion}".Trim(), 60),
                 Counted.Of(seen.Tools.Length, "tool"),
                 seen.Tools.IsEmpty ? "-" : RiskWords.Of(seen.Severity),
                 string.Join(", ", RiskWords.Of(seen.Flags)),
@@ -82,7 +82,7 @@ internal static class ScanText
             }
         }
 
-        foreach (var problem in report.Servers.Where(s => s.Listing is not null).SelectMany(s => s.Listing!.Problems.Select(p => $"{s.Target.Name}: {p}")))
+        foreach (var problem in report.Servers.Where(s => s.Listing is not null).SelectMany(s => s.Listing!.Problems.Select(p => $"{s.Target.Name}: {ScanWords.Short(p, 300)}")))
         {
             text.WriteLine(Printable.Of(problem));
         }
@@ -126,7 +126,7 @@ internal static class ScanText
             text.WriteLine();
             Columns.Write(text, ["severity", "class", "server", "tool", "flags", "why"], shown.Select(t => (string[])
             [
-                RiskWords.Of(t.Tool.Risk.Severity), RiskWords.Of(t.Tool.Risk.Class), t.Server, t.Tool.Name, string.Join(", ", RiskWords.Of(t.Tool.Risk.Flags)), Why(t.Tool.Risk),
+                RiskWords.Of(t.Tool.Risk.Severity), RiskWords.Of(t.Tool.Risk.Class), t.Server, ScanWords.Short(t.Tool.Name), string.Join(", ", RiskWords.Of(t.Tool.Risk.Flags)), Why(t.Tool.Risk),
             ]));
         }
 
@@ -136,7 +136,9 @@ internal static class ScanText
         }
     }
 
-    private static string Why(ToolRisk risk) => string.Join("; ", risk.Evidence.Take(MostReasons).Select(e => $"{e.SpeaksFor}: \"{e.Words}\""));
+    // One word in two places, or in two cases of letters, is one reason.
+    private static string Why(ToolRisk risk) => string.Join("; ", risk.Evidence.GroupBy(e => e.SpeaksFor, StringComparer.Ordinal).Take(MostReasons).Select(reasons =>
+        $"{reasons.Key}: {string.Join(", ", reasons.Select(e => e.Words).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostReasons).Select(w => $"\"{ScanWords.Short(w, 40)}\""))}"));
 
     private static void WriteFindings(TextWriter text, StackReport stack)
     {
@@ -149,7 +151,7 @@ internal static class ScanText
         text.WriteLine();
         Columns.Write(text, ["severity", "finding", "server", "where", "what"], findings.Select(f => (string[])
         [
-            FindingWords.Of(f.Seen.Finding.Severity), FindingWords.Of(f.Seen.Finding.Detector), f.Server, $"{f.Seen.Definition.Name}{f.Seen.Finding.Pointer}",
+            FindingWords.Of(f.Seen.Finding.Severity), FindingWords.Of(f.Seen.Finding.Detector), f.Server, ScanWords.Short(f.Seen.Definition.Name) + ScanWords.Short(f.Seen.Finding.Pointer),
             $"{f.Seen.Finding.Message} \"{f.Seen.Finding.Excerpt}\"",
         ]));
         text.WriteLine("A finding is a reason to look, never a proof.");
@@ -180,14 +182,14 @@ internal static class ScanText
 
         foreach (var collision in stack.Collisions)
         {
-            text.WriteLine($"The tool {Printable.Of(collision.Tool)} is there on {string.Join(" and ", collision.Servers.Select(s => Printable.Of(s)))}.");
+            text.WriteLine($"The tool {Printable.Of(ScanWords.Short(collision.Tool))} is there on {string.Join(" and ", collision.Servers.Select(s => Printable.Of(s)))}.");
         }
     }
 
     private static string Tools(CombinationPart part)
     {
         var more = part.Tools.Length > MostTools ? $" and {part.Tools.Length - MostTools} more" : "";
-        return string.Join(", ", part.Tools.Take(MostTools).Select(t => Printable.Of($"{t.Server}/{t.Tool}"))) + more;
+        return string.Join(", ", part.Tools.Take(MostTools).Select(t => Printable.Of($"{t.Server}/{ScanWords.Short(t.Tool)}"))) + more;
     }
 
     private static string Number(int count) => count == 0 ? "-" : count.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -16,6 +16,9 @@ internal static class ScanWords
     public static string Package(PackageReference package) =>
         $"{package.Ecosystem} {(package.Spec.Length == 0 ? "(its name is not told)" : package.Spec)}, {(package.IsPinned ? "pinned" : "floating")}";
 
+    /// <summary>The beginning of a text a server wrote: names have no bound of their own.</summary>
+    public static string Short(string text, int most = 120) => text.Length > most ? text[..most] + "…" : text;
+
     /// <summary>The word for an era.</summary>
     public static string Era(Era era) => era switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Turnpike.Commands;
 using Turnpike.EndToEnd.Tests.Gateways;
 
 namespace Turnpike.EndToEnd.Tests.Scanning;
@@ -156,9 +157,11 @@ public sealed class ScanReportTests : ScanTests
     [InlineData("--strat", "--start")]
     public async Task Wrong_usage_exits_2_and_names_the_nearest_valid_thing(string line, string nearest)
     {
-        var said = await ScanAsync(line.Split(' '));
-        Assert.Equal((2, ""), (said.Code, said.Output));
-        Assert.Contains(nearest, said.Error, StringComparison.Ordinal);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(2, await CommandLine.RunAsync(["scan", .. line.Split(' ')], TextReader.Null, output, error));
+        Assert.Equal("", output.ToString());
+        Assert.Contains(nearest, error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
