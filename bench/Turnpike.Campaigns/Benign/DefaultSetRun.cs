@@ -30,22 +30,30 @@ internal sealed class DefaultSetRun(RecommendedServers servers, TimeSpan apart)
     /// <summary>Prints the default set's part of the campaign.</summary>
     public static void Print(string callFile, string toolFile)
     {
-        var (asItIs, everySchema) = (RecommendedServers.Read(toolFile, everySchema: false), RecommendedServers.Read(toolFile, everySchema: true));
-        var tools = asItIs.Reports.SelectMany(r => r.Tools).ToArray();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nthe default set, version {DefaultSet.Version}: {tools.Length} tools of {asItIs.Reports.Count} servers; {string.Join(", ", tools.GroupBy(t => t.Risk.Class).OrderBy(g => g.Key).Select(g => $"{RiskWords.Of(g.Key)} {g.Count()}"))}\n"));
-        Console.WriteLine("| arguments | apart | allowed | asked | denied | denied |\n|---|---:|---:|---:|---:|---:|");
+        const string Open = "arguments: open", Schema = "arguments: schema";
+        var recommended = RecommendedServers.Read(toolFile, r => RecommendedPolicy.For(r));
+        var bySchema = RecommendedServers.Read(toolFile, r => RecommendedPolicy.For(r).Replace(Open, Schema, StringComparison.Ordinal));
+        var byClass = RecommendedServers.Read(toolFile, _ => DefaultSet.Document);
+        var byClassAndSchema = RecommendedServers.Read(toolFile, _ => DefaultSet.Document.Replace(Open, Schema, StringComparison.Ordinal));
+        var tools = recommended.Reports.SelectMany(r => r.Tools).ToArray();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nthe default set, version {DefaultSet.Version}: {tools.Length} tools of {recommended.Reports.Count} servers; {string.Join(", ", tools.GroupBy(t => t.Risk.Class).OrderBy(g => g.Key).Select(g => $"{RiskWords.Of(g.Key)} {g.Count()}"))}\n"));
+        Console.WriteLine("| policy | apart | allowed | asked | denied | denied |\n|---|---:|---:|---:|---:|---:|");
         DefaultSetRun? asIs = null;
-        foreach (var (servers, apart) in new[] { (asItIs, 2.0), (asItIs, 0.5), (asItIs, 0.0), (everySchema, 2.0) })
+        foreach (var (servers, name, apart) in new[]
+        {
+            (recommended, "recommended", 2.0), (recommended, "recommended", 0.5), (recommended, "recommended", 0.0), (bySchema, "recommended, `schema` for every tool", 2.0),
+            (byClass, "the one policy by class", 2.0), (byClass, "the one policy by class", 0.0), (byClassAndSchema, "the one policy by class, with `schema`", 2.0),
+        })
         {
             var run = new DefaultSetRun(servers, TimeSpan.FromSeconds(apart));
             run.Run(callFile);
             asIs ??= run;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {(servers == asItIs ? "as recommended" : "`schema` for every tool")} | {apart} s | {run.Allowed} ({Share(run.Allowed)}) | {run.Asked} ({Share(run.Asked)}) | {run.Denied} | {Share(run.Denied)} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {apart} s | {run.Allowed} ({Share(run.Allowed)}) | {run.Asked} ({Share(run.Asked)}) | {run.Denied} | {Share(run.Denied)} |"));
 
             string Share(int part) => (part / (double)run.Calls).ToString("P2", CultureInfo.InvariantCulture);
         }
 
-        Console.WriteLine("\n| as recommended, 2 s apart: stopped by | calls | tools |\n|---|---:|---|");
+        Console.WriteLine("\n| recommended, 2 s apart: stopped by | calls | tools |\n|---|---:|---|");
         foreach (var (rule, stopped) in asIs!.Stopped.OrderByDescending(s => s.Value.Count))
         {
             var names = string.Join(", ", stopped.GroupBy(t => t).OrderByDescending(g => g.Count()).Take(5).Select(g => $"{g.Key} {g.Count()}"));
@@ -104,8 +112,9 @@ internal sealed class DefaultSetRun(RecommendedServers servers, TimeSpan apart)
         }
     }
 
-    private Decision Decide(RunSession session, RecommendedTool tool, string arguments, DateTimeOffset time)
+    private static Decision Decide(RunSession session, RecommendedTool tool, string arguments, DateTimeOffset time)
     {
+        var risk = RiskFacts.Of(tool.Report.Risk);
         var tape = new JsonTape();
         return tape.TryRead(Encoding.UTF8.GetBytes(arguments), JsonBudget.Message, out _)
             ? tool.Policy.Decide(new CallFacts
@@ -117,6 +126,9 @@ internal sealed class DefaultSetRun(RecommendedServers servers, TimeSpan apart)
                 InputSchema = tool.Report.Definition.InputSchema,
                 Subject = "agent",
                 Server = tool.Server,
+                ToolClass = risk.Class,
+                ToolSeverity = risk.Severity,
+                ToolFlags = risk.Flags,
                 SessionLabels = session.Labels(tool.Server),
                 Instant = time,
             })

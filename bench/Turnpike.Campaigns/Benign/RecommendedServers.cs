@@ -4,17 +4,16 @@ using System.Text.Json.Nodes;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Catalog.Findings;
 using Turnpike.Catalog.Lists;
-using Turnpike.Catalog.Recommendations;
 using Turnpike.Catalog.Reports;
 using Turnpike.Policies;
 using Turnpike.Wire.Json;
 
 namespace Turnpike.Campaigns.Benign;
 
-/// <summary>A tool of a server, and the policy that is recommended for that server.</summary>
+/// <summary>A tool of a server, and the policy of that server.</summary>
 internal sealed record RecommendedTool(string Server, ToolReport Report, CompiledPolicy Policy);
 
-/// <summary>Servers as a file of definitions has them, each with the policy that is recommended for it.</summary>
+/// <summary>Servers as a file of definitions has them, each with a policy.</summary>
 internal sealed class RecommendedServers
 {
     private readonly Dictionary<string, List<RecommendedTool>> _byTool = new(StringComparer.Ordinal);
@@ -28,8 +27,8 @@ internal sealed class RecommendedServers
 
     /// <summary>Reads them.</summary>
     /// <param name="file">Lines with <c>server</c>, <c>name</c>, <c>description</c>, <c>inputSchema</c>, <c>annotations</c>; a tool without a schema is left out.</param>
-    /// <param name="everySchema">Whether every tool's arguments are held against its schema, also where the default set leaves that to the server.</param>
-    public static RecommendedServers Read(string file, bool everySchema)
+    /// <param name="document">The policy of a server.</param>
+    public static RecommendedServers Read(string file, Func<ServerReport, string> document)
     {
         var servers = new RecommendedServers();
         var tools = File.ReadLines(file).Select(l => JsonNode.Parse(l)!.AsObject()).Where(t => t["inputSchema"] is JsonObject);
@@ -37,9 +36,7 @@ internal sealed class RecommendedServers
         {
             var name = (string)server.First()["server"]!;
             var report = ServerReport.Of(name, Definitions(server), KnownNames.None);
-            var text = RecommendedPolicy.For(report);
-            text = everySchema ? text.Replace("arguments: open", "arguments: schema", StringComparison.Ordinal) : text;
-            var load = CompiledPolicy.Load(Encoding.UTF8.GetBytes(text));
+            var load = CompiledPolicy.Load(Encoding.UTF8.GetBytes(document(report)));
             var policy = load.Policy ?? throw new InvalidDataException($"the policy of {name} is refused: {load.Problems[0].Message}");
             servers.Reports.Add(report);
             foreach (var tool in report.Tools)

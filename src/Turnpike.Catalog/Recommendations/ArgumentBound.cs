@@ -12,7 +12,8 @@ namespace Turnpike.Catalog.Recommendations;
 /// <param name="OnDeny">What the agent is told; empty where there is no condition.</param>
 internal sealed record ArgumentBound(JsonObject? Condition, string Says, string OnDeny)
 {
-    private const ArgumentTags Programs = ArgumentTags.Shell | ArgumentTags.Cli | ArgumentTags.Sql | ArgumentTags.Code;
+    /// <summary>The tags of what is run.</summary>
+    public const ArgumentTags Programs = ArgumentTags.Shell | ArgumentTags.Cli | ArgumentTags.Sql | ArgumentTags.Code;
 
     private static readonly (ArgumentTags Tag, string What, string Operator, string Fill, JsonNode Example, string OnDeny)[] Kinds =
     [

@@ -9,8 +9,8 @@ namespace Turnpike.Catalog.Recommendations;
 /// <param name="RequiresApproval">Whether a person has to approve each call.</param>
 /// <param name="Counter">The counter of the limit; null where there is none.</param>
 /// <param name="LeavesArguments">
-/// Whether the server alone judges arguments that no rule looks at (<c>arguments: open</c>). Where a call can be taken back, its mistakes are
-/// better told by the server, who says what is wrong, than denied.
+/// Whether the server alone judges arguments that no rule looks at and that are not run (<c>arguments: open</c>). Where a call can be taken back,
+/// its mistakes are better told by the server, who says what is wrong, than denied.
 /// </param>
 /// <param name="Reason">What the agent is told where a person has to approve; null where nobody has to.</param>
 /// <param name="Why">Why the rule is as it is: a sentence for people.</param>

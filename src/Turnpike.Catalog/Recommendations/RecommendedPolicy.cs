@@ -32,6 +32,7 @@ public static class RecommendedPolicy
         var text = new StringBuilder();
         Comment(text, $"Recommended for {CommentText.Quote(report.Name)} by the default set, version {DefaultSet.Version}.");
         Comment(text, "What is not named here is denied: also tools the server adds later, its prompts and its resources.");
+        Comment(text, "Where it says \"arguments: open\" the server alone judges them; all_tools: { arguments: schema } holds every call against its schema.");
         Write(text, report.Tools, placeholders);
         return Format(text);
     }

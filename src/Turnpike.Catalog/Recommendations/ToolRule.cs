@@ -65,7 +65,7 @@ internal sealed record ToolRule(JsonObject Body, IReadOnlyList<string> Comments)
             body["arguments"] = "strict";
             body["require"] = require;
         }
-        else if (rule.LeavesArguments)
+        else if (rule.LeavesArguments && (tool.Risk.Flags & RiskFlags.Code) == 0 && !tool.Risk.Arguments.Any(a => (a.Tags & ArgumentBound.Programs) != 0))
         {
             body["arguments"] = "open";
         }

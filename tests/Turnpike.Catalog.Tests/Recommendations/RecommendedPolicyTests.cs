@@ -113,6 +113,25 @@ public sealed class RecommendedPolicyTests
         Assert.Equal(outcome, Server.Decide(Server.Load(RecommendedPolicy.ForTool(tool)), tool).Outcome);
     }
 
+    [Theory]
+    [InlineData(ArgumentTags.Shell)]
+    [InlineData(ArgumentTags.Sql)]
+    public void Arguments_that_are_run_are_held_against_the_schema_in_every_class(ArgumentTags tag)
+    {
+        var schema = JsonNode.Parse("""{"type":"object","properties":{"q":{"type":"string"}}}""")!;
+        var tool = Server.Tool("t", schema, ToolClass.Read, RiskSeverity.Low, RiskFlags.None, new TaggedArgument("/inputSchema/properties/q", "q", tag));
+        Assert.Equal(DecisionStep.Arguments, Server.Decide(Server.Load(RecommendedPolicy.ForTool(tool)), tool, """{"q":1}""").Step);
+    }
+
+    [Fact]
+    public void One_line_has_every_call_held_against_its_schema()
+    {
+        var tool = Server.Tool("t", JsonNode.Parse("""{"type":"object","required":["a"]}""")!, ToolClass.Read, RiskSeverity.Low, RiskFlags.None);
+        var document = RecommendedPolicy.For(Server.Of(tool));
+        Assert.Contains("all_tools: { arguments: schema } holds every call", document, StringComparison.Ordinal);
+        Assert.Equal(DecisionStep.Arguments, Server.Decide(Server.Load(document + "all_tools: { arguments: schema }\n"), tool).Step);
+    }
+
     [Fact]
     public void A_tool_that_is_denied_for_want_of_a_schema_is_told_of()
     {
@@ -137,9 +156,18 @@ public sealed class RecommendedPolicyTests
     [Fact]
     public void Comments_say_why()
     {
-        var document = RecommendedPolicy.For(Server.Judged("""{"name":"delete_customer","description":"Permanently deletes a customer.","inputSchema":{"type":"object"}}"""));
-        Assert.Contains("# Destructive, critical.", document, StringComparison.Ordinal);
-        Assert.Contains("in the name (class Destructive)", document, StringComparison.Ordinal);
+        var tool = Server.Tool("delete_customer", ToolClass.Destructive, RiskSeverity.Critical);
+        tool = tool with { Judged = tool.Judged with { Evidence = [new RiskEvidence("class Destructive", "/description", 4, 7, "deletes"), new RiskEvidence("severity critical", "/inputSchema/properties/all", 0, 3, "all")] } };
+        var document = RecommendedPolicy.For(Server.Of(tool));
+        Assert.Contains("# Destructive, critical.\n", document, StringComparison.Ordinal);
+        Assert.Contains("# By \"deletes\" in the description (class Destructive), \"all\" in /inputSchema/properties/all (severity critical); confidence 0.8.\n", document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_classifier_says_is_what_is_recommended()
+    {
+        var report = Server.Judged("""{"name":"delete_customer","description":"Permanently deletes a customer.","inputSchema":{"type":"object"}}""");
+        Assert.Equal(DecisionOutcome.RequireApproval, Server.Decide(Server.Load(RecommendedPolicy.For(report)), report.Tools[0]).Outcome);
     }
 
     [Fact]
