@@ -15,6 +15,12 @@ public sealed record AttackReplay
     /// <summary>What the server answers to a call, by the tool's name: a result each; others get a short text.</summary>
     public JsonElement? Answers { get; init; }
 
+    /// <summary>What the server answers to other methods at first, by method: a result each; null where the usual answers do.</summary>
+    public JsonElement? Methods { get; init; }
+
+    /// <summary>Header fields the operator set for the server. Without the gateway the agent holds and sends them itself.</summary>
+    public JsonElement? Secrets { get; init; }
+
     /// <summary>The weaker policy; or <c>"pins"</c>: each definition is approved unseen; or <c>"gateway"</c>: the agent reaches the server directly.</summary>
     public required JsonElement Without { get; init; }
 
@@ -24,7 +30,10 @@ public sealed record AttackReplay
     /// <summary>When the attack has succeeded.</summary>
     public required AttackSuccess Success { get; init; }
 
-    /// <summary>A call that must still reach the server with the control in place; null where the control is no policy.</summary>
+    /// <summary>
+    /// A call, or steps that end in one, that must still reach the server with the control in place; null where nobody approved anything, so that
+    /// nothing may pass.
+    /// </summary>
     public JsonElement? Legitimate { get; init; }
 }
 

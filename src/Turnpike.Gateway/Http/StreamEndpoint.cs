@@ -4,6 +4,7 @@ using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Messages;
 using Turnpike.Gateway.Rewriting;
 using Turnpike.Gateway.Sessions;
+using Turnpike.State.Ledgers;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Messages;
@@ -20,6 +21,7 @@ internal sealed class StreamEndpoint(Gate gate)
     {
         if (!TryFind(http, arrival, out var session, out var status))
         {
+            Note(arrival, status);
             await RefuseAsync(http, status);
             return;
         }
@@ -69,6 +71,7 @@ internal sealed class StreamEndpoint(Gate gate)
     {
         if (!TryFind(http, arrival, out var session, out var status))
         {
+            Note(arrival, status);
             await RefuseAsync(http, status);
             return;
         }
@@ -184,6 +187,25 @@ internal sealed class StreamEndpoint(Gate gate)
 
         status = id.Length == 0 || (version.Length > 0 && revision is null) ? 400 : 404;
         return status == 404 && gate.Sessions.Find(id, arrival.Caller.Grant, arrival.Server.Name) is { } found && (session = found) is not null;
+    }
+
+    // As for a POST: whoever tries ids of sessions is seen. A client that asks whether there is a stream at all (405) is no news.
+    private void Note(Arrival arrival, int status)
+    {
+        if (status is 400 or 404)
+        {
+            var reason = status == 404 ? "unknown_session" : "no_session";
+            gate.Node.Ledger.Note(new CallIntent
+            {
+                Kind = "refused",
+                Method = reason,
+                Snapshot = arrival.Snapshot,
+                Grant = arrival.Caller.Grant,
+                Server = arrival.Server.Name,
+                Source = arrival.Caller.Source,
+                Decision = Recording.Refusal(reason),
+            });
+        }
     }
 
     private static Task RefuseAsync(HttpContext http, int status)

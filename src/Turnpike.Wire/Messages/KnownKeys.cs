@@ -6,7 +6,8 @@ namespace Turnpike.Wire.Messages;
 
 /// <summary>
 /// The keys that mean something at one place of a message. A key that equals none of them but would for a reader that ignores case
-/// or folds Unicode (CVE-2026-27896), or that hides one behind <c>\u</c> escapes, is refused: another reader could take it for the known one.
+/// or folds Unicode (CVE-2026-27896) or ends a text at a null (GO-2026-4770), or that hides one behind <c>\u</c> escapes, is refused: another
+/// reader could take it for the known one.
 /// </summary>
 internal sealed class KnownKeys
 {
@@ -56,6 +57,13 @@ internal sealed class KnownKeys
 
     private Standing JudgeEscaped(ReadOnlySpan<byte> key)
     {
+        // A null is never written but as an escape. What stands before it is the whole key for a reader of C strings, however much follows.
+        var end = key.IndexOf("\\u0000"u8);
+        if (end >= 0 && (end == 0 || key[end - 1] != '\\') && JudgeEscaped(key[..end]) != Standing.Unknown)
+        {
+            return Standing.Lookalike;
+        }
+
         // Invariant: an escape makes at most one character of six bytes, so longer text cannot unescape to a known key.
         if (key.Length > 6 * Longest)
         {

@@ -64,13 +64,14 @@ public sealed class AttackReplayTests
         var pattern = AttackCatalog.Find(id)!;
         if (pattern.Replay!.Legitimate is not { } legitimate)
         {
-            Assert.Equal(JsonValueKind.String, pattern.Replay.Without.ValueKind); // A policy that stops everything would prove nothing.
+            Assert.True(pattern.Replay.IsUnapproved); // A control that stops everything would prove nothing.
             return;
         }
 
         await using var replay = await Replay.StartAsync(pattern, isControlled: true);
-        await replay.RunAsync([legitimate]);
-        var tool = $"\"{legitimate.GetProperty("call").GetString()}\"";
+        JsonElement[] steps = legitimate.ValueKind == JsonValueKind.Array ? [.. legitimate.EnumerateArray()] : [legitimate];
+        await replay.RunAsync(steps);
+        var tool = $"\"{steps[^1].GetProperty("call").GetString()}\"";
         Assert.True(replay.Count(new AttackSuccess("server", tool)) > 0, $"the harmless call did not reach the server:\n{replay.Transcript}");
         Assert.Equal(0, replay.Count(new AttackSuccess("agent", "[POLICY DENIED]")));
     }

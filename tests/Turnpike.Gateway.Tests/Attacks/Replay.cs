@@ -1,8 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using Turnpike.Admin.Acts;
+using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Grants;
 using Turnpike.Admin.Pins;
+using Turnpike.Admin.Servers;
 using Turnpike.Catalog.Attacks;
 using Turnpike.Gateway.Http;
 using Turnpike.Gateway.Tests.Gates;
@@ -17,6 +21,10 @@ internal sealed partial class Replay : IAsyncDisposable
     private readonly ManualTime _time = new();
     private GateUnderTest _gate = null!;
     private JsonNode? _results;
+    private JsonNode? _methods;
+    private JsonNode? _secrets;
+    private string? _stream;
+    private bool _redirects;
     private string? _thief;
     private bool _isDirect;
     private bool _approvesUnseen;
@@ -32,12 +40,16 @@ internal sealed partial class Replay : IAsyncDisposable
         {
             _isDirect = !isControlled && without == "gateway",
             _approvesUnseen = !isControlled && without == "pins",
-            _results = script.Answers is { } answers ? JsonNode.Parse(answers.GetRawText()) : null,
+            _results = Node(script.Answers),
+            _methods = Node(script.Methods),
+            _secrets = Node(script.Secrets),
         };
         var upstream = new ScriptedUpstream { Tools = JsonNode.Parse(script.Tools.GetRawText())!.AsArray() };
-        upstream.OnCall = replay.AnswerAsync;
+        upstream.OnMessage = replay.AnswerAsync;
+        upstream.OnGet = replay.StreamAsync;
         replay._gate = await GateUnderTest.StartAsync(policy.GetRawText(), await ScriptedUpstream.StartAsync(upstream), new GatewayOptions { Time = replay._time },
-            approve: !script.IsUnapproved || replay._approvesUnseen);
+            approve: !script.IsUnapproved || replay._approvesUnseen,
+            headers: [.. (replay._secrets?.AsObject() ?? []).Select(s => new NamedSecret(s.Key, (string)s.Value!))]);
         replay._before = script.IsUnapproved ? 0 : (await replay._gate.RecordsAsync()).Count;
         return replay;
     }
@@ -72,8 +84,9 @@ internal sealed partial class Replay : IAsyncDisposable
         return [.. records.Select(r => ((string?)r["kind"], (string?)r["decision"]) switch
         {
             ("refused", _) => $"refused {r["method"]}",
+            ("finding", "allow") => $"masked {r["method"]}",
             ("result", _) => $"{((string?)r["method"] == "denied" ? "result" : "redacted")} {r["rule"]}",
-            ("outcome", _) when (string?)r["outcome"] is "not_sent" || ((string?)r["outcome"] is "withheld" && !isJudgedByResult) => $"{r["outcome"]} {string.Join(',', codes)}",
+            ("outcome", _) when (string?)r["outcome"] is "not_sent" or "unknown" || ((string?)r["outcome"] is "withheld" && !isJudgedByResult) => $"{r["outcome"]} {string.Join(',', codes)}",
             (_, "deny" or "require_approval") => $"{r["step"]} {r["rule"]}",
             _ => "",
         }).Where(stop => stop.Length > 0).Distinct(StringComparer.Ordinal)];
@@ -89,8 +102,35 @@ internal sealed partial class Replay : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _gate.DisposeAsync();
 
-    private async Task<bool> AnswerAsync(Microsoft.AspNetCore.Http.HttpContext http, JsonNode message) =>
-        _results?[(string)message["params"]!["name"]!] is { } result && await ScriptedUpstream.AnswerAsync(http, message, result.ToJsonString());
+    private static JsonNode? Node(JsonElement? element) => element is { } value ? JsonNode.Parse(value.GetRawText()) : null;
+
+    private async Task<bool> AnswerAsync(HttpContext http, JsonNode message)
+    {
+        if (message is not JsonObject || (string?)message["method"] is not { } method || message["id"] is null)
+        {
+            return false;
+        }
+
+        if (method == "tools/call" && _redirects)
+        {
+            http.Response.Redirect("/elsewhere", permanent: false, preserveMethod: true);
+            return true;
+        }
+
+        var result = method == "tools/call" ? _results?[(string)message["params"]!["name"]!] : _methods?[method];
+        return result is not null && await ScriptedUpstream.AnswerAsync(http, message, result.ToJsonString());
+    }
+
+    private async Task StreamAsync(HttpContext http)
+    {
+        if (_stream is null)
+        {
+            http.Response.StatusCode = 405;
+            return;
+        }
+
+        await ScriptedUpstream.EventAsync(http, _stream);
+    }
 
     private async Task StepAsync(JsonObject step)
     {
@@ -99,6 +139,25 @@ internal sealed partial class Replay : IAsyncDisposable
             _gate.Upstream.Tools = change["tools"]?.DeepClone().AsArray() ?? _gate.Upstream.Tools;
             _gate.Upstream.Instructions = (string?)change["instructions"] ?? _gate.Upstream.Instructions;
             _results = change["answers"]?.DeepClone() ?? _results;
+            _methods = change["methods"]?.DeepClone() ?? _methods;
+            _stream = change["stream"]?.ToJsonString() ?? _stream;
+            _redirects = (bool?)change["redirects"] ?? _redirects;
+            return;
+        }
+
+        if ((string?)step["approve"] is { } approval)
+        {
+            if (approval.Length > 0)
+            {
+                await _gate.Node.ActAsync(AdminActs.ApproveCall, new AnswerApproval(approval), default);
+            }
+
+            return;
+        }
+
+        if (step["revoke"] is not null)
+        {
+            await _gate.Node.ActAsync(AdminActs.RevokeGrant, new NamedGrant(_gate.GrantId), default);
             return;
         }
 
@@ -116,105 +175,14 @@ internal sealed partial class Replay : IAsyncDisposable
         await SendAsync(step, await RequestAsync(step));
     }
 
-    private async Task<HttpRequestMessage> RequestAsync(JsonObject step)
-    {
-        if ((string?)step["as"] is "thief")
-        {
-            _thief ??= await _gate.GrantAsync("thief");
-        }
-
-        if ((string?)step["call"] is { } tool)
-        {
-            var parameters = new JsonObject { ["name"] = tool, ["arguments"] = step["arguments"]?.DeepClone() ?? new JsonObject() };
-            foreach (var (key, value) in step["more"]?.AsObject() ?? [])
-            {
-                parameters[key] = value?.DeepClone();
-            }
-
-            return step["session"] is { } session ? Legacy((string)session!, new JsonObject { ["method"] = "tools/call", ["params"] = parameters })
-                : _gate.Modern("tools/call", parameters.ToJsonString());
-        }
-
-        return (string?)step["raw"] is { } raw ? _gate.ModernRaw(raw, (string?)step["method"] ?? "tools/call", (string?)step["name"])
-            : step["message"] is JsonObject message ? (step["session"] is { } open ? Legacy((string)open!, message)
-                : _gate.Modern((string)message["method"]!, message["params"]?.ToJsonString() ?? "{}", (string?)step["name"]))
-            : step["open"] is { } capabilities ? Legacy(null, new JsonObject
-            {
-                ["method"] = "initialize",
-                ["params"] = new JsonObject
-                {
-                    ["protocolVersion"] = "2025-11-25",
-                    ["capabilities"] = capabilities.DeepClone(),
-                    ["clientInfo"] = new JsonObject { ["name"] = "agent", ["version"] = "1" },
-                },
-            })
-            : throw new InvalidDataException($"no such step: {step.ToJsonString()}");
-    }
-
-    private HttpRequestMessage Legacy(string? session, JsonObject message)
-    {
-        var body = message.DeepClone().AsObject();
-        (body["jsonrpc"], body["id"]) = ("2.0", "legacy-1");
-        return _gate.Raw(body.ToJsonString(), r =>
-        {
-            if (session is not null)
-            {
-                r.Headers.TryAddWithoutValidation("Mcp-Session-Id", session);
-                r.Headers.TryAddWithoutValidation("MCP-Protocol-Version", "2025-11-25");
-            }
-        });
-    }
-
-    private async Task SendAsync(JsonObject step, HttpRequestMessage request)
-    {
-        GateUnderTest.As(request, (string?)step["as"] is "thief" ? _thief : null);
-        if ((string?)step["as"] is "nobody")
-        {
-            request.Headers.Authorization = null;
-        }
-
-        if (_isDirect)
-        {
-            request.RequestUri = _gate.Upstream.Url;
-        }
-
-        foreach (var (name, value) in step["headers"]?.AsObject() ?? [])
-        {
-            if (name == "Content-Type")
-            {
-                request.Content!.Headers.Remove(name);
-                request.Content.Headers.TryAddWithoutValidation(name, (string?)value);
-            }
-            else
-            {
-                request.Headers.Remove(name);
-                request.Headers.TryAddWithoutValidation(name, (string?)value);
-            }
-        }
-
-        HttpResponseMessage response;
-        try
-        {
-            response = await _gate.Client.SendAsync(request);
-        }
-        catch (HttpRequestException cut) when (cut.InnerException is IOException)
-        {
-            return; // A body beyond the bound is refused while it is still being sent: there may be no answer to read.
-        }
-
-        using var received = response;
-        var text = await response.Content.ReadAsStringAsync();
-        _answers.Add(text);
-        foreach (var (name, path) in step["keep"]?.AsObject() ?? [])
-        {
-            _kept[name] = (string)path! == "session" ? response.Headers.GetValues("Mcp-Session-Id").Single()
-                : ((string)path!).Split('.').Aggregate(JsonNode.Parse(text), (node, member) => node?[member])?.ToString() ?? "";
-        }
-    }
-
     private async Task ApproveAllAsync()
     {
         using var list = await _gate.Client.SendAsync(_gate.Modern("tools/list"));
+        if (_methods?["prompts/list"] is not null)
+        {
+            using var prompts = await _gate.Client.SendAsync(_gate.Modern("prompts/list"));
+        }
+
         var pending = await _gate.Node.ActAsync(AdminActs.ListPins, new ListPins("shop", PendingOnly: true), default);
         foreach (var pin in pending.Pins.Where(p => p.State is "new" or "changed"))
         {
@@ -233,12 +201,4 @@ internal sealed partial class Replay : IAsyncDisposable
             return null; // A stream of events: what is refused is never one.
         }
     }
-
-    /// <summary><c>{{name}}</c> is what was kept under it, <c>{{500*text}}</c> the text so many times.</summary>
-    private string Filled(string step) => Hole().Replace(step, hole => hole.Groups[1].Success
-        ? string.Concat(Enumerable.Repeat(hole.Groups[2].Value, int.Parse(hole.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)))
-        : _kept[hole.Groups[3].Value]);
-
-    [GeneratedRegex(@"\{\{(?:(\d+)\*(.+?)|([a-z]+))\}\}")]
-    private static partial Regex Hole();
 }

@@ -70,6 +70,7 @@ public class EnvelopeReaderTests
     [InlineData("ｉｄ")]
     [InlineData("\\u004dethod")]
     [InlineData("re\\u017Fult")]
+    [InlineData("method\\u0000")]
     [InlineData("Jsonrpc")]
     [InlineData("ERROR")]
     public void Refuses_an_envelope_key_that_another_reader_would_take_for_a_known_one(string key)
@@ -96,6 +97,8 @@ public class EnvelopeReaderTests
     [InlineData("URI")]
     [InlineData("requeststate")]
     [InlineData("\\u004Eame")]
+    [InlineData("name\\u0000")]
+    [InlineData("Arguments\\u0000 and more")]
     public void Refuses_a_params_key_that_another_reader_would_take_for_a_known_one(string key) =>
         Assert.Equal(-32602, Refuse($$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","{{{key}}}":"b"}}""").Code);
 
