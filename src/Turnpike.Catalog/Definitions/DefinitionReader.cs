@@ -110,23 +110,29 @@ public sealed class DefinitionReader
             : new ReadElement(text, null, problem);
     }
 
-    private static Definition DefinitionOf(DefinitionKind kind, string name, JsonView view)
+    /// <summary>A tool's definition that was read before and kept with its name and hash: its schema is compiled again, its hash is not taken again.</summary>
+    public static Definition ReadKept(string name, DefinitionHash hash, ReadOnlyMemory<byte> json)
     {
-        JsonSchema? schema = null;
-        string? problem = null;
-        if (kind == DefinitionKind.Tool)
+        var tape = new JsonTape();
+        var (schema, problem) = tape.TryRead(json, JsonBudget.Upstream, out var fault) ? SchemaOf(tape.Root) : (null, fault.Message);
+        return new Definition { Kind = DefinitionKind.Tool, Name = name, Hash = hash, Json = json, InputSchema = schema, SchemaProblem = problem };
+    }
+
+    private static (JsonSchema? Schema, string? Problem) SchemaOf(JsonView tool)
+    {
+        var input = tool["inputSchema"u8];
+        if (input.Kind != JsonKind.Object)
         {
-            var input = view["inputSchema"u8];
-            if (input.Kind != JsonKind.Object)
-            {
-                problem = "the tool has no input schema";
-            }
-            else
-            {
-                JsonSchema.TryCompile(input, out schema, out problem);
-            }
+            return (null, "the tool has no input schema");
         }
 
+        JsonSchema.TryCompile(input, out var schema, out var problem);
+        return (schema, problem);
+    }
+
+    private static Definition DefinitionOf(DefinitionKind kind, string name, JsonView view)
+    {
+        var (schema, problem) = kind == DefinitionKind.Tool ? SchemaOf(view) : default;
         return new Definition
         {
             Kind = kind,

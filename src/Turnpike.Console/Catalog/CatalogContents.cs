@@ -9,11 +9,14 @@ using Turnpike.State.Catalogs;
 
 namespace Turnpike.Console.Catalog;
 
-/// <summary>What the pages are made of, from the catalogue's index. What is listed no more has no page.</summary>
+/// <summary>What the pages are made of, from the catalogue's index. What is listed no more has no page. For one request, or for one site; not thread-safe.</summary>
 internal sealed class CatalogContents(CatalogIndex index)
 {
     private const int SameClass = 9;
     private const int MaxFits = 10;
+    private const int MaxChanges = 500;
+
+    private readonly Dictionary<CatalogQuery, ImmutableArray<CatalogTool>> _found = [];
 
     /// <summary>The index.</summary>
     public CatalogIndex Index => index;
@@ -64,8 +67,12 @@ internal sealed class CatalogContents(CatalogIndex index)
     public static ToolContent Of(CatalogServer server, ToolReport report, bool isDerived, ImmutableArray<CatalogTool> sameClass) =>
         new() { Server = server, Report = report, IsDerived = isDerived, SameClass = sameClass };
 
+    /// <summary>Tools of a class, the most severe first, and few of each server.</summary>
+    public ImmutableArray<CatalogTool> Examples(ToolClass risk) =>
+        [.. index.ToolsOfClass(risk, 500).Items.GroupBy(t => t.Server, StringComparer.Ordinal).SelectMany(g => g.Take(2)).OrderByDescending(t => t.Severity).Take(ClassPage.Examples)];
+
     /// <summary>Tools of a class with at least the same flags.</summary>
-    public ImmutableArray<CatalogTool> LikeIt(ToolClass risk, RiskFlags flags) => index.Search(new CatalogQuery { Class = risk, Flags = flags, Limit = SameClass }).Tools;
+    public ImmutableArray<CatalogTool> LikeIt(ToolClass risk, RiskFlags flags) => Found(new CatalogQuery { Class = risk, Flags = flags, Limit = SameClass });
 
     /// <summary>Tools that an attack could abuse: of its classes and, where it names flags or tags, with one of those; the gravest first.</summary>
     public ImmutableArray<CatalogTool> Fits(AttackPattern attack)
@@ -82,7 +89,7 @@ internal sealed class CatalogContents(CatalogIndex index)
             {
                 foreach (var trait in traits.Length > 0 ? traits : [new CatalogQuery()])
                 {
-                    fits.AddRange(index.Search(trait with { Class = risk, Limit = 4 }).Tools);
+                    fits.AddRange(Found(trait with { Class = risk, Limit = 4 }));
                 }
             }
         }
@@ -90,11 +97,13 @@ internal sealed class CatalogContents(CatalogIndex index)
         return [.. fits.DistinctBy(t => (t.Server, t.Name)).OrderByDescending(t => t.Severity).Take(MaxFits)];
     }
 
-    /// <summary>The newest changes, and whether what they are about still has a page.</summary>
-    public ImmutableArray<(CatalogChange Change, bool IsThere)> Changes() =>
-    [
-        .. index.NewestChanges(IndexPage.Changes).Select(c => (c, c.Tool is { } tool
-            ? index.Tool(c.Server, tool) is not null && index.Server(c.Server) is { Status: not ListingStatus.Removed }
-            : index.Server(c.Server) is { Status: not ListingStatus.Removed })),
-    ];
+    // A site asks the same few questions for every tool.
+    private ImmutableArray<CatalogTool> Found(CatalogQuery query) =>
+        _found.TryGetValue(query, out var known) ? known : _found[query] = index.Search(query).Tools;
+
+    /// <summary>The newest changes, in lines.</summary>
+    public ImmutableArray<ChangeLine> Changes() => ChangeLine.Of(
+        index.NewestChanges(MaxChanges),
+        IndexPage.Changes,
+        (server, tool) => index.Server(server) is { Status: not ListingStatus.Removed } && (tool is null || index.Tool(server, tool) is not null));
 }

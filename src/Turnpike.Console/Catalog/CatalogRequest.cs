@@ -20,7 +20,6 @@ internal static class CatalogRequest
 {
     private const string Page = "text/html; charset=utf-8";
     private const int PerSearch = 25;
-    private const int Examples = 30;
     private const int MaxWords = 200;
 
     /// <summary>The answer.</summary>
@@ -101,7 +100,7 @@ internal static class CatalogRequest
 
     private static byte[]? Class(CatalogContents contents, CatalogLinks links, string word) =>
         RiskWords.TryClass(word, out var risk) && CatalogPlaces.Class(risk) == "class/" + word
-            ? ClassPage.Render(links, risk, contents.Index.Counts().Classes.GetValueOrDefault(risk), contents.Index.ToolsOfClass(risk, Examples).Items)
+            ? ClassPage.Render(links, risk, contents.Index.Counts().Classes.GetValueOrDefault(risk), contents.Examples(risk))
             : null;
 
     private static byte[]? Policy(CatalogContents contents, string file) =>

@@ -218,13 +218,8 @@ public sealed class CatalogIndex : IDisposable
         return definition;
     }
 
-    private static Definition DefinitionFrom(Statement row) => new()
-    {
-        Kind = DefinitionKind.Tool,
-        Name = row.Text(0),
-        Hash = new DefinitionHash(Convert.ToHexStringLower(row.Blob(1))),
-        Json = StoredDefinition.Unpack(row.Blob(2), (int)row.Long(3)),
-    };
+    private static Definition DefinitionFrom(Statement row) => DefinitionReader.ReadKept(
+        row.Text(0), new DefinitionHash(Convert.ToHexStringLower(row.Blob(1))), StoredDefinition.Unpack(row.Blob(2), (int)row.Long(3)));
 
     private static CatalogPage<T> Page<T>(Statement rows, int limit, Func<Statement, T> read, Func<Statement, string> cursor)
     {

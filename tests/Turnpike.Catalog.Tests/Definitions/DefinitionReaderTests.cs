@@ -11,6 +11,16 @@ public sealed class DefinitionReaderTests
         "annotations":{"readOnlyHint":true},"_meta":{"x":1},"icons":[{"src":"https://example.com/i.png"}]}
         """;
 
+    [Fact]
+    public void What_was_kept_is_read_as_it_was_read_first()
+    {
+        var first = Answers.Tool(Tool);
+        var again = DefinitionReader.ReadKept(first.Name, first.Hash, first.Json);
+        Assert.Equal((first.Kind, first.Name, first.Hash), (again.Kind, again.Name, again.Hash));
+        Assert.NotNull(again.InputSchema);
+        Assert.Equal("the tool has no input schema", DefinitionReader.ReadKept("t", first.Hash, "{\"name\":\"t\"}"u8.ToArray()).SchemaProblem);
+    }
+
     [Theory]
     [InlineData("\"Sends.\"", "\"Sends!\"")]
     [InlineData("\"title\":\"Send\"", "\"title\":\"Sent\"")]

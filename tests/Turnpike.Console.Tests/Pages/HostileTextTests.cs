@@ -84,7 +84,7 @@ public sealed class HostileTextTests
         Look(links => ClassPage.Render(links, ToolClass.Destructive, 1, [tool]), CatalogPlaces.Class(ToolClass.Destructive));
         Look(links => AttackPage.Render(links, AttackCatalog.All[0], [tool]), CatalogPlaces.Attack(AttackCatalog.All[0].Id));
         var change = new CatalogChange(1, Shelf.Day, CatalogChangeKind.RiskUp, "server" + hostile, "delete" + hostile, hostile, hostile);
-        Look(links => IndexPage.Render(links, Counts, [(change, true), (change with { Kind = CatalogChangeKind.ToolRemoved }, false)]), CatalogPlaces.Index);
+        Look(links => IndexPage.Render(links, Counts, [new ChangeLine(change, 1, true), new ChangeLine(change with { Kind = CatalogChangeKind.ToolRemoved }, 1, false), new ChangeLine(change with { Kind = CatalogChangeKind.ServerAdded, Tool = null }, 5, true)]), CatalogPlaces.Index);
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class HostileTextTests
             [
                 "html", "head", "meta", "title", "link", "script", "body", "a", "header", "div", "span", "nav", "ol", "li", "bdi", "form", "label", "input", "button", "main", "p",
                 "h1", "h2", "h3", "section", "figure", "blockquote", "mark", "figcaption", "dl", "dt", "dd", "aside", "code", "pre", "ul", "table", "thead", "tbody", "tr", "th", "td",
-                "strong", "br", "footer", "svg", "rect", "select", "option", "time",
+                "strong", "br", "footer", "svg", "rect", "select", "option", "time", "wbr",
             ];
             Assert.Empty(page.Elements.Select(e => e.Name).Except(known));
             Assert.All(page.Elements.SelectMany(e => e.Attributes.Keys), name => Assert.False(name is "style" or "srcdoc" || name.StartsWith("on", StringComparison.Ordinal), name));

@@ -8,7 +8,7 @@ namespace Turnpike.Console.Tests.Pages;
 /// </summary>
 internal sealed class HtmlPage
 {
-    private static readonly string[] Void = ["meta", "link", "input", "br", "rect"];
+    private static readonly string[] Void = ["meta", "link", "input", "br", "wbr", "rect"];
 
     /// <summary>The elements in order: name and attributes.</summary>
     public List<(string Name, Dictionary<string, string> Attributes)> Elements { get; } = [];

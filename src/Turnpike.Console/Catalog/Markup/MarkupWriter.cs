@@ -27,6 +27,22 @@ internal sealed class MarkupWriter
     /// <summary>Writes text.</summary>
     public void Text(string text, int limit = MaxHole) => Encode(UntrustedText.Line(text, limit));
 
+    /// <summary>Writes a name.</summary>
+    public void Name(Name name)
+    {
+        _html.Append("<bdi>");
+        foreach (var c in UntrustedText.Line(name.Text, name.Limit))
+        {
+            Encode([c]);
+            if (c is '_' or '-' or '.' or '/')
+            {
+                _html.Append("<wbr>");
+            }
+        }
+
+        _html.Append("</bdi>");
+    }
+
     /// <summary>Writes text that was made fit to be shown before.</summary>
     internal void Encode(ReadOnlySpan<char> text)
     {
@@ -83,9 +99,16 @@ internal sealed class MarkupWriter
 
         public void AppendFormatted(DateTimeOffset time) => _writer._html.Append(time.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
+        public void AppendFormatted(Name name) => _writer.Name(name);
+
         public void AppendFormatted(Html html) => _writer._html.Append(html.Markup);
     }
 }
+
+/// <summary>A name of a tool, a server or an argument: isolated from the text around it, and broken between its words where a line ends.</summary>
+/// <param name="Text">The name; untrusted.</param>
+/// <param name="Limit">How much of it is shown at most.</param>
+internal readonly record struct Name(string Text, int Limit = 80);
 
 /// <summary>Markup that was made here, of constants and encoded text.</summary>
 /// <param name="Markup">The HTML.</param>

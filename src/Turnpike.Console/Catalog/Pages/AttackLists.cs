@@ -40,9 +40,9 @@ internal static class AttackLists
         html.Write($"</div><p class=\"row-text\">{pattern.Summary}</p></li>\n");
     }
 
-    /// <summary>What the control against a pattern achieves.</summary>
+    /// <summary>What the control against a pattern achieves: stopped, contained, or seen.</summary>
     public static void Effect(MarkupWriter html, string effect) =>
-        html.Write($"<span class=\"badge {(effect == "stopped" ? "s-low" : effect == "contained" ? "s-medium" : "none")}\">{effect} by a rule</span>");
+        html.Write($"<span class=\"badge {(effect == "stopped" ? "s-low" : effect == "contained" ? "s-medium" : "none")}\">{effect}</span>");
 
     /// <summary>The name of a group in an address.</summary>
     public static string Anchor(string group) => string.Concat(group.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-'));

@@ -120,13 +120,14 @@ internal static class AttackPage
             html.Write($"<li><time datetime=\"{incident.Date}\">{incident.Date}</time><div><strong>{Capital(incident.Name)}</strong> <span class=\"soft\">");
             Source(html, incident.Source);
             html.Write($"{(incident.IsSecondHand ? ", at second hand" : "")}");
+            html.Write($"{(incident.Verified is { } day ? $"; read {day}" : "; not read again")}");
             if (incident.Via is { } via)
             {
-                html.Write($", read in ");
+                html.Write($" in ");
                 Source(html, via);
             }
 
-            html.Write($"{(incident.Verified is { } day ? $", read {day}" : ", not read again")}</span>");
+            html.Write($"</span>");
             foreach (var (id, address) in incident.Identifiers)
             {
                 html.Write($" <a class=\"chip\" rel=\"nofollow noopener noreferrer\" href=\"{ServerPage.Https(address) ?? ""}\">{id}</a>");

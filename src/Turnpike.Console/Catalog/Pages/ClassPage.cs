@@ -10,6 +10,9 @@ namespace Turnpike.Console.Catalog.Pages;
 /// <summary>The page of a class of tools.</summary>
 internal static class ClassPage
 {
+    /// <summary>How many tools it shows.</summary>
+    public const int Examples = 24;
+
     private const int MaxAttacks = 12;
 
     /// <summary>Renders it; <paramref name="examples"/> are tools of the class, the most severe first.</summary>

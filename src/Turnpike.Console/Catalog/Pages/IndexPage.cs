@@ -14,8 +14,8 @@ internal static class IndexPage
     /// <summary>How many changes it names.</summary>
     public const int Changes = 12;
 
-    /// <summary>Renders it; of each change it is told whether what it is about still has a page.</summary>
-    public static byte[] Render(CatalogLinks links, CatalogCounts counts, ImmutableArray<(CatalogChange Change, bool IsThere)> changes)
+    /// <summary>Renders it.</summary>
+    public static byte[] Render(CatalogLinks links, CatalogCounts counts, ImmutableArray<ChangeLine> changes)
     {
         var frame = new PageFrame
         {
@@ -30,7 +30,7 @@ internal static class IndexPage
                 SearchPage.Form(html, links, new CatalogQuery(), isLarge: true);
             }
 
-            html.Write($"</header>\n<section id=\"counts\">\n<h2>What is known</h2>\n<div class=\"grid three\">\n<div class=\"card\"><h3>Servers</h3><p class=\"big\">{counts.Servers}</p><p><a href=\"{links.To(CatalogPlaces.Servers())}\">All servers</a>. {counts.NotScanned} not scanned: unknown, never low.</p></div>\n");
+            html.Write($"</header>\n<section id=\"counts\">\n<h2>What is known</h2>\n<div class=\"grid three\">\n<div class=\"card\"><h3>Servers</h3><p class=\"big\">{counts.Servers}</p><p><a href=\"{links.To(CatalogPlaces.Servers())}\">All servers</a>{(counts.NotScanned == 0 ? "." : $". {RiskSentences.Counted(counts.NotScanned, "server")} not scanned: unknown, never low.")}</p></div>\n");
             html.Write($"<div class=\"card\"><h3>Tools by class</h3>");
             Distribution.Classes(html, counts.Classes);
             html.Write($"</div>\n<div class=\"card\"><h3>Tools by severity</h3>");
@@ -92,7 +92,7 @@ internal static class IndexPage
         html.Write($"</p>\n</section>\n");
     }
 
-    private static void Changed(MarkupWriter html, CatalogLinks links, ImmutableArray<(CatalogChange Change, bool IsThere)> changes)
+    private static void Changed(MarkupWriter html, CatalogLinks links, ImmutableArray<ChangeLine> changes)
     {
         html.Write($"<section id=\"changed\">\n<h2>Recently changed</h2>\n");
         if (changes.IsEmpty)
@@ -102,10 +102,11 @@ internal static class IndexPage
         }
 
         html.Write($"<ul class=\"incidents\">\n");
-        foreach (var (change, isThere) in changes)
+        foreach (var line in changes)
         {
-            html.Write($"<li><time>{change.At}</time><div>{Said(change.Kind)} ");
-            Named(html, links, change, isThere);
+            var change = line.Change;
+            html.Write($"<li><time datetime=\"{change.At}\">{change.At}</time><div>{Said(change.Kind, line.Tools)} ");
+            Named(html, links, line);
             if (change.Kind is CatalogChangeKind.RiskUp or CatalogChangeKind.RiskDown)
             {
                 html.Write($" <span class=\"soft\">from {UntrustedText.Line(change.Before ?? "", 80)} to {UntrustedText.Line(change.After ?? "", 80)}</span>");
@@ -118,27 +119,41 @@ internal static class IndexPage
     }
 
     // What was removed has no page any more.
-    private static void Named(MarkupWriter html, CatalogLinks links, CatalogChange change, bool isThere)
+    private static void Named(MarkupWriter html, CatalogLinks links, ChangeLine line)
     {
-        var name = change.Tool is null ? UntrustedText.Line(change.Server, 80) : $"{UntrustedText.Line(change.Tool, 80)} of {UntrustedText.Line(change.Server, 80)}";
-        if (!isThere)
+        var change = line.Change;
+        var tool = line.Tools == 1 ? change.Tool : null;
+        var name = new MarkupWriter();
+        if (tool is not null)
         {
-            html.Write($"<bdi>{name}</bdi>");
+            name.Write($"<span class=\"name\">{new Name(tool)}</span> of ");
+        }
+
+        name.Write($"{new Name(change.Server)}");
+        var written = new Html(name.ToString());
+        if (line.IsThere)
+        {
+            html.Write($"<a href=\"{links.To(tool is null ? CatalogPlaces.Server(change.Server) : CatalogPlaces.Tool(change.Server, tool))}\">{written}</a>");
         }
         else
         {
-            html.Write($"<a href=\"{links.To(change.Tool is { } tool ? CatalogPlaces.Tool(change.Server, tool) : CatalogPlaces.Server(change.Server))}\"><bdi>{name}</bdi></a>");
+            html.Write($"{written}");
+        }
+
+        if (change.Kind == CatalogChangeKind.ServerAdded && line.Tools > 0)
+        {
+            html.Write($" <span class=\"soft\">with {RiskSentences.Counted(line.Tools, "tool")}</span>");
         }
     }
 
-    private static string Said(CatalogChangeKind kind) => kind switch
+    private static string Said(CatalogChangeKind kind, int tools) => kind switch
     {
         CatalogChangeKind.ServerAdded => "New server",
         CatalogChangeKind.ServerRemoved => "No longer listed:",
-        CatalogChangeKind.ToolAdded => "New tool",
-        CatalogChangeKind.ToolRemoved => "Gone:",
+        CatalogChangeKind.ToolAdded => tools > 1 ? $"{RiskSentences.Counted(tools, "new tool")} of" : "New tool",
+        CatalogChangeKind.ToolRemoved => tools > 1 ? $"{RiskSentences.Counted(tools, "tool")} gone from" : "Gone:",
         CatalogChangeKind.RiskUp => "Risk up:",
         CatalogChangeKind.RiskDown => "Risk down:",
-        _ => "Another definition:",
+        _ => tools > 1 ? $"{RiskSentences.Counted(tools, "changed definition")} of" : "Changed definition:",
     };
 }

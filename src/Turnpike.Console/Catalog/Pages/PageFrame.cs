@@ -103,10 +103,10 @@ internal sealed record PageFrame
         html.Write($"<nav class=\"crumbs\" aria-label=\"Where you are\"><ol>");
         foreach (var step in Way)
         {
-            html.Write($"<li><a href=\"{links.To(step.Place)}\"><bdi>{UntrustedText.Line(step.Name, 60)}</bdi></a></li>");
+            html.Write($"<li><a href=\"{links.To(step.Place)}\">{new Name(step.Name, 60)}</a></li>");
         }
 
-        html.Write($"<li aria-current=\"page\"><bdi>{UntrustedText.Line(Title, 60)}</bdi></li></ol></nav>\n");
+        html.Write($"<li aria-current=\"page\">{new Name(Title, 60)}</li></ol></nav>\n");
     }
 
     private static void Footer(MarkupWriter html, CatalogLinks links)

@@ -35,7 +35,7 @@ internal static class ServerListPage
         html.Write($"<ul class=\"rows\">\n");
         foreach (var server in servers)
         {
-            html.Write($"<li><div class=\"row-head\"><a class=\"name\" href=\"{links.To(CatalogPlaces.Server(server.Name))}\"><bdi>{UntrustedText.Line(server.Name, 100)}</bdi></a>");
+            html.Write($"<li><div class=\"row-head\"><a class=\"name\" href=\"{links.To(CatalogPlaces.Server(server.Name))}\">{new Name(server.Name, 100)}</a>");
             if (server.IsScanned)
             {
                 html.Write($" <span class=\"soft\">{RiskSentences.Counted(server.ToolCount, "tool")}</span>");

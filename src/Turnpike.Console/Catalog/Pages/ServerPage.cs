@@ -43,10 +43,10 @@ internal static class ServerPage
     private static void Body(MarkupWriter html, CatalogLinks links, ServerContent content, int number)
     {
         var server = content.Server;
-        html.Write($"<header class=\"hero\">\n<p class=\"kicker\">MCP server</p>\n<h1 class=\"name\"><bdi>{UntrustedText.Line(server.Name, 160)}</bdi></h1>\n");
+        html.Write($"<header class=\"hero\">\n<p class=\"kicker\">MCP server</p>\n<h1 class=\"name\">{new Name(server.Name, 160)}</h1>\n");
         if (server.Title.Length > 0 && server.Title != server.Name)
         {
-            html.Write($"<p class=\"title\"><bdi>{UntrustedText.Line(server.Title, 120)}</bdi></p>\n");
+            html.Write($"<p class=\"title\">{new Name(server.Title, 120)}</p>\n");
         }
 
         html.Write($"<p class=\"badges\">");
@@ -95,10 +95,10 @@ internal static class ServerPage
             html.Write($"unknown");
         }
 
-        html.Write($"</dd></div>\n<div><dt>Known from</dt><dd><bdi>{UntrustedText.Line(server.Source, 80)}</bdi></dd></div>\n");
+        html.Write($"</dd></div>\n<div><dt>Known from</dt><dd>{new Name(server.Source, 80)}</dd></div>\n");
         if (server.Version.Length > 0)
         {
-            html.Write($"<div><dt>Version</dt><dd><bdi>{UntrustedText.Line(server.Version, 40)}</bdi></dd></div>\n");
+            html.Write($"<div><dt>Version</dt><dd>{new Name(server.Version, 40)}</dd></div>\n");
         }
 
         if (server.ScannedAt is { } scanned)
@@ -171,7 +171,7 @@ internal static class ServerPage
     {
         for (var i = 0; i < Math.Min(4, tools.Length); i++)
         {
-            html.Write($"{(i == 0 ? "" : ", ")}<a class=\"name\" href=\"{links.To(CatalogPlaces.Tool(tools[i].Server, tools[i].Name))}\"><bdi>{UntrustedText.Line(tools[i].Name, 60)}</bdi></a>");
+            html.Write($"{(i == 0 ? "" : ", ")}<a class=\"name\" href=\"{links.To(CatalogPlaces.Tool(tools[i].Server, tools[i].Name))}\">{new Name(tools[i].Name, 60)}</a>");
         }
 
         if (tools.Length > 4)
@@ -213,7 +213,7 @@ internal static class ServerPage
             var owner = new MarkupWriter();
             if (definition.Kind == DefinitionKind.Tool)
             {
-                owner.Write($"<a class=\"name\" href=\"{links.To(CatalogPlaces.Tool(content.Server.Name, definition.Name))}\"><bdi>{UntrustedText.Line(definition.Name, 60)}</bdi></a>");
+                owner.Write($"<a class=\"name\" href=\"{links.To(CatalogPlaces.Tool(content.Server.Name, definition.Name))}\">{new Name(definition.Name, 60)}</a>");
             }
 
             ToolEvidence.One(html, finding, new Html(owner.ToString()));

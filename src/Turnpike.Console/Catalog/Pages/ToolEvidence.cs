@@ -24,7 +24,7 @@ internal static class ToolEvidence
             html.Write($"<p class=\"notice\">A person judged this definition on {correction.At}, and that counts. The classifier says {RiskWords.Of(tool.Report.Judged.Class)}, {RiskWords.Of(tool.Report.Judged.Severity)}.</p>\n");
         }
 
-        var groups = tool.Report.Judged.Evidence.GroupBy(e => e.SpeaksFor, StringComparer.Ordinal).Take(MaxReasons).ToArray();
+        var groups = tool.Report.Judged.Evidence.GroupBy(e => e.SpeaksFor, StringComparer.Ordinal).OrderBy(g => Rank(g.Key)).Take(MaxReasons).ToArray();
         if (groups.Length == 0)
         {
             html.Write($"<p>No word of its definition speaks for anything in particular. What is not known is never called low.</p>\n</section>\n");
@@ -66,9 +66,9 @@ internal static class ToolEvidence
             }
 
             QuotedText.Write(html, argument.Name, MarksAt(tool, argument.Pointer), 80, keepLines: false);
-            html.Write($"</bdi></code>{(argument.IsRequired ? new Html(" <span class=\"need\">required</span>") : default)}</th><td data-label=\"Type\">{UntrustedText.Line(argument.Type, 40)}</td><td data-label=\"Is\">");
+            html.Write($"</bdi></code>{(argument.IsRequired ? new Html(" <span class=\"need\">required</span>") : default)}</th><td>{UntrustedText.Line(argument.Type, 40)}</td><td>");
             Badges.Tags(html, tool.Risk.Arguments.Where(a => a.Pointer == argument.Pointer).Aggregate(ArgumentTags.None, (all, a) => all | a.Tags));
-            html.Write($"</td><td data-label=\"The server’s words\" dir=\"auto\">");
+            html.Write($"</td><td dir=\"auto\">");
             QuotedText.Write(html, argument.Description, MarksAt(tool, argument.Pointer + "/description"), 400, keepLines: false);
             Choices(html, tool, argument);
             html.Write($"</td></tr>\n");
@@ -113,7 +113,7 @@ internal static class ToolEvidence
     {
         html.Write($"<li>");
         Badges.Severity(html, (RiskSeverity)(byte)finding.Severity);
-        html.Write($" <strong>{RiskSentences.Name(finding.Detector)}</strong> {owner ?? default} <span dir=\"auto\">{UntrustedText.Line(finding.Message, 240)}</span> <span class=\"soft\">in {Where(finding.Pointer)}</span><br><code class=\"excerpt\"><bdi>{UntrustedText.Line(finding.Excerpt, 160)}</bdi></code></li>\n");
+        html.Write($" <strong>{RiskSentences.Name(finding.Detector)}</strong> {owner ?? default} <span dir=\"auto\">{UntrustedText.Line(finding.Message, 240)}</span> <span class=\"soft\">in {Where(finding.Pointer)}</span><br><code class=\"excerpt\">{new Name(finding.Excerpt, 160)}</code></li>\n");
     }
 
     private static void Choices(MarkupWriter html, ToolContent tool, ArgumentText argument)
@@ -137,9 +137,14 @@ internal static class ToolEvidence
         html.Write($"</span>");
     }
 
+    // The class first, for everything else follows from it; then how bad, then what else.
+    private static int Rank(string speaksFor) =>
+        speaksFor.StartsWith("class ", StringComparison.Ordinal) ? 0 : speaksFor.StartsWith("severity ", StringComparison.Ordinal) ? 1 : 2;
+
     private static string Speaks(string speaksFor) =>
         speaksFor.StartsWith("class ", StringComparison.Ordinal) ? $"Class {speaksFor[6..]}"
         : speaksFor.StartsWith("flag ", StringComparison.Ordinal) && RiskWords.TryFlag(speaksFor[5..], out var flag) ? $"{char.ToUpperInvariant(RiskSentences.Name(flag)[0])}{RiskSentences.Name(flag)[1..]}"
+        : speaksFor.StartsWith("severity ", StringComparison.Ordinal) ? $"Severity {speaksFor[9..]}"
         : UntrustedText.Line(speaksFor, 60);
 
     // A pointer as people say it; anything else as it is.

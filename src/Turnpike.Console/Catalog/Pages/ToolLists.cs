@@ -34,7 +34,7 @@ internal static class ToolLists
         html.Write($"<ul class=\"rows\">\n");
         foreach (var tool in tools)
         {
-            html.Write($"<li><div class=\"row-head\"><a class=\"name\" href=\"{links.To(CatalogPlaces.Tool(tool.Server, tool.Name))}\"><bdi>{UntrustedText.Line(tool.Name, 80)}</bdi></a> <span class=\"soft\">of <a href=\"{links.To(CatalogPlaces.Server(tool.Server))}\"><bdi>{UntrustedText.Line(tool.Server, 80)}</bdi></a></span></div><div class=\"row-signs\">");
+            html.Write($"<li><div class=\"row-head\"><a class=\"name\" href=\"{links.To(CatalogPlaces.Tool(tool.Server, tool.Name))}\">{new Name(tool.Name, 80)}</a> <span class=\"soft\">of <a href=\"{links.To(CatalogPlaces.Server(tool.Server))}\">{new Name(tool.Server, 80)}</a></span></div><div class=\"row-signs\">");
             Badges.Risk(html, tool.Class, tool.Severity);
             Badges.Flags(html, tool.Flags);
             html.Write($"</div><p class=\"row-text\" dir=\"auto\">{Said(tool.Summary)}</p></li>\n");
@@ -46,14 +46,13 @@ internal static class ToolLists
     /// <summary>The tools of one server, as a table.</summary>
     public static void Table(MarkupWriter html, CatalogLinks links, ImmutableArray<CatalogTool> tools)
     {
-        html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Tools\"><table class=\"stack tools\">\n<thead><tr><th scope=\"col\">Tool</th><th scope=\"col\">Risk</th><th scope=\"col\">Flags</th><th scope=\"col\">The server’s words</th></tr></thead>\n<tbody>\n");
+        html.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Tools\"><table class=\"stack tools\">\n<thead><tr><th scope=\"col\">Tool</th><th scope=\"col\">Risk and flags</th><th scope=\"col\">The server’s words</th></tr></thead>\n<tbody>\n");
         foreach (var tool in tools)
         {
-            html.Write($"<tr><th scope=\"row\"><a class=\"name\" href=\"{links.To(CatalogPlaces.Tool(tool.Server, tool.Name))}\"><bdi>{UntrustedText.Line(tool.Name, 80)}</bdi></a></th><td data-label=\"Risk\">");
+            html.Write($"<tr><th scope=\"row\"><a class=\"name\" href=\"{links.To(CatalogPlaces.Tool(tool.Server, tool.Name))}\">{new Name(tool.Name, 80)}</a></th><td class=\"signs\">");
             Badges.Risk(html, tool.Class, tool.Severity);
-            html.Write($"</td><td data-label=\"Flags\">");
             Badges.Flags(html, tool.Flags);
-            html.Write($"</td><td data-label=\"The server’s words\" dir=\"auto\">{Said(tool.Summary)}</td></tr>\n");
+            html.Write($"</td><td dir=\"auto\">{Said(tool.Summary)}</td></tr>\n");
         }
 
         html.Write($"</tbody></table></div>\n");

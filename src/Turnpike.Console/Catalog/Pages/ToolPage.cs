@@ -47,10 +47,10 @@ internal static class ToolPage
 
     private static void Hero(MarkupWriter html, CatalogLinks links, ToolContent tool)
     {
-        html.Write($"<header class=\"hero\">\n<p class=\"kicker\">Tool of <a href=\"{links.To(CatalogPlaces.Server(tool.Server.Name))}\"><bdi>{UntrustedText.Line(tool.Server.Name, 120)}</bdi></a></p>\n<h1 class=\"name\"><bdi>{UntrustedText.Line(tool.Report.Name, 160)}</bdi></h1>\n");
+        html.Write($"<header class=\"hero\">\n<p class=\"kicker\">Tool of <a href=\"{links.To(CatalogPlaces.Server(tool.Server.Name))}\">{new Name(tool.Server.Name, 120)}</a></p>\n<h1 class=\"name\">{new Name(tool.Report.Name, 160)}</h1>\n");
         if (tool.Texts.Title.Length > 0 && tool.Texts.Title != tool.Report.Name)
         {
-            html.Write($"<p class=\"title\"><bdi>{UntrustedText.Line(tool.Texts.Title, 120)}</bdi></p>\n");
+            html.Write($"<p class=\"title\">{new Name(tool.Texts.Title, 120)}</p>\n");
         }
 
         html.Write($"<p class=\"badges\">");
@@ -67,10 +67,10 @@ internal static class ToolPage
         html.Write($"<div><dt>Severity</dt><dd>{RiskWords.Of(risk.Severity)}</dd></div>\n<div><dt>Flags</dt><dd>{(risk.Flags == RiskFlags.None ? "none" : string.Join(", ", RiskSentences.Each(risk.Flags).Select(RiskSentences.Name)))}</dd></div>\n");
         html.Write($"<div><dt>Agreement of its words</dt><dd>{Agreement(risk.Confidence)}</dd></div>\n<div><dt>Arguments</dt><dd>{tool.Texts.Arguments.Length + tool.Texts.MoreArguments}</dd></div>\n");
         html.Write($"<div><dt>Findings</dt><dd>{tool.Report.Findings.Length}</dd></div>\n<div><dt>Attacks it invites</dt><dd>{tool.Attacks.Length}</dd></div>\n");
-        html.Write($"<div><dt>Definition</dt><dd><code class=\"hash\" title=\"SHA-256 of the canonical definition\">{tool.Report.Definition.Hash.Hex}</code></dd></div>\n");
+        html.Write($"<div class=\"long\"><dt>Definition</dt><dd><code class=\"hash\" title=\"SHA-256 of the canonical definition\">{tool.Report.Definition.Hash.Hex}</code></dd></div>\n");
         if (tool.IsDerived)
         {
-            html.Write($"<div><dt>Known from</dt><dd>a list of arguments; the server’s own definition says more and has another hash</dd></div>\n");
+            html.Write($"<div class=\"long\"><dt>Known from</dt><dd>a list of arguments; the server’s own definition says more and has another hash</dd></div>\n");
         }
 
         html.Write($"<div><dt>Judged by</dt><dd>classifier {risk.ClassifierVersion}{(tool.Report.Correction is null ? "" : ", corrected by a person")}</dd></div>\n</dl>\n</aside>\n");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Turnpike.Catalog.Attacks;
 using Turnpike.Catalog.Classification;
@@ -21,12 +20,9 @@ public readonly record struct SiteReport(int Servers, int Tools, int Files, long
 /// </summary>
 public sealed class CatalogSite
 {
-    private const int Examples = 60;
-
     private readonly CatalogContents _contents;
     private readonly SiteFolder _folder;
     private readonly Uri? _address;
-    private readonly Dictionary<(ToolClass, RiskFlags), ImmutableArray<CatalogTool>> _likeIt = [];
 
     private CatalogSite(CatalogIndex index, string folder, Uri? address) =>
         (_contents, _folder, _address) = (new CatalogContents(index), new SiteFolder(folder), address);
@@ -65,7 +61,7 @@ public sealed class CatalogSite
 
         foreach (var risk in Enum.GetValues<ToolClass>())
         {
-            Page(CatalogPlaces.Class(risk), links => ClassPage.Render(links, risk, index.Counts().Classes.GetValueOrDefault(risk), index.ToolsOfClass(risk, Examples).Items));
+            Page(CatalogPlaces.Class(risk), links => ClassPage.Render(links, risk, index.Counts().Classes.GetValueOrDefault(risk), _contents.Examples(risk)));
         }
     }
 
@@ -83,7 +79,8 @@ public sealed class CatalogSite
                 cancellation.ThrowIfCancellationRequested();
                 list.Add(all.Current);
                 tools += WriteServer(all.Current, cancellation);
-                progress?.Report(new SiteReport(++servers, tools, _folder.Files, _folder.Bytes));
+                servers++;
+                progress?.Report(new SiteReport(servers, tools, _folder.Files, _folder.Bytes));
                 more = all.MoveNext();
             }
 
@@ -120,15 +117,12 @@ public sealed class CatalogSite
         {
             cancellation.ThrowIfCancellationRequested();
             Page(CatalogPlaces.Tool(server.Name, report.Name), links => ToolPage.Render(
-                links, CatalogContents.Of(server, report, derived.Contains(report.Name), LikeIt(report.Risk.Class, report.Risk.Flags))));
+                links, CatalogContents.Of(server, report, derived.Contains(report.Name), _contents.LikeIt(report.Risk.Class, report.Risk.Flags))));
             written++;
         }
 
         return written;
     }
-
-    private ImmutableArray<CatalogTool> LikeIt(ToolClass risk, RiskFlags flags) =>
-        _likeIt.TryGetValue((risk, flags), out var known) ? known : _likeIt[(risk, flags)] = _contents.LikeIt(risk, flags);
 
     private void Page(string place, Func<CatalogLinks, byte[]> render, bool isListed = true)
     {
