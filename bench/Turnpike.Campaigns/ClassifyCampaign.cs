@@ -78,19 +78,24 @@ internal static class ClassifyCampaign
 
     private static void Speed(LabelledTool[] tools)
     {
-        for (var warm = 0; warm < 20; warm++)
+        for (var warm = 0; warm < 80; warm++)
         {
             Array.ForEach(tools, t => RiskClassifier.Classify(t.Json));
         }
 
+        // Processor time, not the clock: what others do on the machine is not the classifier's.
+        using var self = Process.GetCurrentProcess();
+        var before = self.TotalProcessorTime;
         var clock = Stopwatch.StartNew();
         var done = 0;
-        while (clock.ElapsedMilliseconds < 1_000)
+        while (clock.ElapsedMilliseconds < 2_000)
         {
             Array.ForEach(tools, t => RiskClassifier.Classify(t.Json));
             done += tools.Length;
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done / clock.Elapsed.TotalSeconds:F0} tools a second on one core, {tools.Average(t => t.Json.Length):F0} bytes of definition each"));
+        self.Refresh();
+        var used = (self.TotalProcessorTime - before).TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done / used:F0} tools a second of processor time, {done / clock.Elapsed.TotalSeconds:F0} a second by the clock on one core; {tools.Average(t => t.Json.Length):F0} bytes of definition each"));
     }
 }

@@ -57,6 +57,17 @@ internal static class TrainCampaign
             }
         }
 
+        if (ClassifyCampaign.After(args, "--held") is { } held)
+        {
+            var weights = RiskWeights.Parse(Learn(lessons, settings, words, shift, confidence));
+            LabelledTool[] apart = [.. TrainingSet.Read(["--taught", held]).Where(l => !l.IsHalf).Select(l => l.Tool with { Risk = RiskClassifier.Classify(l.Tool.Json, weights) })];
+            Console.WriteLine($"held apart: {RiskReport.Short(apart)}");
+            if (args.Contains("--list"))
+            {
+                List(apart);
+            }
+        }
+
         if (ClassifyCampaign.After(args, "--out") is { } file)
         {
             File.WriteAllLines(file, [$"# Weights of the classifier, learned from {lessons.Length} definitions (docs/classification.md). In hundredths: {string.Join(' ', Enum.GetNames<ToolClass>())}; {string.Join(' ', Enum.GetNames<RiskSeverity>())}; {string.Join(' ', Enum.GetNames<RiskFlags>().Skip(1))}.", .. Learn(lessons, settings, words, shift, confidence)]);
@@ -118,11 +129,16 @@ internal static class TrainCampaign
 
         if (args.Contains("--list"))
         {
-            foreach (var tool in Of(LabelSource.LookedAt, LabelSource.More).Where(t => t.Class != t.Risk.Class || t.Severity != t.Risk.Severity || t.Flags != t.Risk.Flags))
-            {
-                var why = string.Join(", ", tool.Risk.Evidence.Select(e => $"{e.SpeaksFor}: \"{e.Words}\""));
-                Console.WriteLine($"- {tool.Server}/{tool.Name}: {tool.Class}/{tool.Severity}/{tool.Flags}, said {tool.Risk.Class}/{tool.Risk.Severity}/{tool.Risk.Flags}; {why}");
-            }
+            List(Of(LabelSource.LookedAt, LabelSource.More));
+        }
+    }
+
+    private static void List(LabelledTool[] tools)
+    {
+        foreach (var tool in tools.Where(t => t.Class != t.Risk.Class || t.Severity != t.Risk.Severity || t.Flags != t.Risk.Flags))
+        {
+            var why = string.Join(", ", tool.Risk.Evidence.Select(e => $"{e.SpeaksFor}: \"{e.Words}\""));
+            Console.WriteLine($"- {tool.Server}/{tool.Name}: {tool.Class}/{tool.Severity}/{tool.Flags}, said {tool.Risk.Class}/{tool.Risk.Severity}/{tool.Risk.Flags}; {why}");
         }
     }
 }

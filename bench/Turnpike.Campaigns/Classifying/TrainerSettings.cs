@@ -83,6 +83,7 @@ internal sealed record TrainerSettings
         FeatureKind.Lead => 0.5,
         FeatureKind.Title or FeatureKind.Argument or FeatureKind.Choice => 0.5,
         FeatureKind.Rest => 0.25,
+        FeatureKind.SenseNameTopic or FeatureKind.SenseLeadTopic => 0.5,
         FeatureKind.Topic => 0.5,
         _ => 1,
     };

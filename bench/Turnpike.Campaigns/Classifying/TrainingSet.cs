@@ -20,8 +20,8 @@ internal enum LabelSource
     Taught,
 }
 
-/// <summary>A tool to learn from.</summary>
-internal sealed record Lesson(LabelledTool Tool, LabelSource Source)
+/// <summary>A tool to learn from; half of one has lost its name.</summary>
+internal sealed record Lesson(LabelledTool Tool, LabelSource Source, bool IsHalf = false)
 {
     public bool IsReal => Source != LabelSource.Taught;
 }
@@ -45,7 +45,7 @@ internal static class TrainingSet
 
         if (ClassifyCampaign.After(args, "--taught") is { } taught)
         {
-            lessons.AddRange(taught.Split(',').SelectMany(File.ReadLines).Where(l => l.Length > 0).SelectMany(Taught).Select(t => new Lesson(t, LabelSource.Taught)));
+            lessons.AddRange(taught.Split(',').SelectMany(File.ReadLines).Where(l => l.Length > 0).SelectMany(Taught));
         }
 
         return [.. lessons];
@@ -63,17 +63,17 @@ internal static class TrainingSet
     }
 
     /// <summary>A taught tool as it is, and once with nothing but its description: each half must be understood without the other.</summary>
-    private static IEnumerable<LabelledTool> Taught(string text)
+    private static IEnumerable<Lesson> Taught(string text)
     {
         var line = JsonNode.Parse(text)!.AsObject();
         LabelledTool One() => Label(line, line["class"]!.GetValue<string>(), line["severity"]!.GetValue<string>(), line["flags"]!.AsArray().Select(f => f!.GetValue<string>()));
         var whole = One();
-        yield return whole;
+        yield return new Lesson(whole, LabelSource.Taught);
         if (line["description"]?.GetValue<string>() is { Length: > 25 })
         {
             line["name"] = "tool";
             line.Remove("title");
-            yield return One() with { Name = whole.Name };
+            yield return new Lesson(One(), LabelSource.Taught, IsHalf: true);
         }
     }
 

@@ -18,10 +18,13 @@ internal static class ClassRules
 {
     private static readonly string[] ActionNames = ["action", "operation", "method", "op", "mode", "command", "verb", "act"];
 
+    /// <summary>A definition without a verb is understood if this many of its first words are.</summary>
+    private const int KnownWords = 3;
+
     internal static ClassJudgement Judge(ToolReading tool)
     {
         var (sense, confidence) = Verb(tool);
-        var known = sense != Sense.None && tool.IsReadable;
+        var known = tool.IsReadable && (sense != Sense.None || tool.Known >= KnownWords);
         var risk = sense != Sense.None ? OfSense(sense, tool) : Unknown(tool);
         risk = OfProgram(tool, sense, risk);
         risk = OfMoney(tool, sense, risk);
@@ -39,6 +42,11 @@ internal static class ClassRules
         }
 
         var sentence = tool.SentenceVerb;
+        if (tool.IsNounPhrase && name.Sense is Sense.None)
+        {
+            return (Sense.Read, 0.6);
+        }
+
         var chosen = Choose(name, sentence, tool);
         if (chosen == Sense.None)
         {
@@ -65,7 +73,7 @@ internal static class ClassRules
         }
 
         // "delete_module_issue: Remove an issue from a module" says which of the two kinds of removal is meant.
-        if (name.Sense == Sense.Delete && sentence.Sense == Sense.Remove && IsTakenOut(tool) && (!tool.LeadSpeaks("delete") || tool.LeadSpeaks("not delete")))
+        if (name.Sense == Sense.Delete && sentence.Sense == Sense.Remove && IsRelation(tool) && (!tool.LeadSpeaks("delete") || tool.LeadSpeaks("not delete")))
         {
             return Sense.Remove;
         }
@@ -106,7 +114,7 @@ internal static class ClassRules
 
     /// <summary>A definition that does not say what its tool does may do anything; a phrase of facts alone is a read, but not one without doubt.</summary>
     private static ToolClass Unknown(ToolReading tool) =>
-        tool.Description.Count > 0 && (tool.LeadTopics & Topics.Fact) != 0 && (tool.Tags & (ArgumentTags.Code | ArgumentTags.Shell | ArgumentTags.Sql)) == 0 ? ToolClass.Read : ToolClass.Execute;
+        tool.Description.Count > 0 && ((tool.LeadTopics & Topics.Fact) != 0 || tool.IsNounPhrase || tool.Known >= KnownWords) && (tool.Tags & (ArgumentTags.Code | ArgumentTags.Shell | ArgumentTags.Sql)) == 0 ? ToolClass.Read : ToolClass.Execute;
 
     /// <summary>Whoever passes a statement or a command decides what happens; whatever changes something in a browser acts in it.</summary>
     private static ToolClass OfProgram(ToolReading tool, Sense sense, ToolClass risk)
@@ -254,6 +262,28 @@ internal static class ClassRules
         }
 
         return from >= 0 || (tool.NameVerb.Sense == Sense.Remove && (tool.NameTopics & Topics.Member) != 0);
+    }
+
+    /// <summary>"delete_module_issue: Remove an issue from a module": both are named, and what ends is that they belong together; or a tag, or a member.</summary>
+    private static bool IsRelation(ToolReading tool)
+    {
+        if ((tool.NameTopics & Topics.Member) != 0)
+        {
+            return IsTakenOut(tool);
+        }
+
+        var from = false;
+        for (var i = 0; i < tool.Lead; i++)
+        {
+            var token = tool.Description[i];
+            from |= token.Length == 4 && tool.Text.Description.AsSpan(token.Start, 4).Equals("from", StringComparison.OrdinalIgnoreCase);
+            if (from && token.Stem != 0 && tool.Name.Count > 2 && tool.Name.Exists(n => n.Stem == token.Stem))
+            {
+                return IsTakenOut(tool);
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A statement that may only select changes nothing.</summary>

@@ -21,6 +21,9 @@ internal enum FeatureKind : byte
     /// <summary>The verb of the first sentence.</summary>
     Verb,
 
+    /// <summary>The first word of the description that is not one of grammar.</summary>
+    First,
+
     /// <summary>The first thing after that verb.</summary>
     Object,
 
@@ -105,6 +108,15 @@ internal enum FeaturePlace : byte
 
     /// <summary>The name of a parameter.</summary>
     Parameter,
+
+    /// <summary>The first word of name or title that is about a topic; which topic, the number says.</summary>
+    NameTopic,
+
+    /// <summary>The first word of name, title or the description's beginning that is about a topic; which topic, the number says.</summary>
+    LeadTopic,
+
+    /// <summary>The first parameter with a tag; which tag, the number says.</summary>
+    Tagged,
 }
 
 /// <summary>One thing that was seen of a tool.</summary>
@@ -112,7 +124,7 @@ internal enum FeaturePlace : byte
 /// <param name="A">The hash of the first word that says which.</param>
 /// <param name="B">The hash of the second, or 0.</param>
 /// <param name="Place">Where it was seen.</param>
-/// <param name="At">Which word of the place, or which parameter.</param>
+/// <param name="At">Which word of the place, or which parameter, topic or tag.</param>
 internal readonly record struct Feature(FeatureKind Kind, ulong A, ulong B, FeaturePlace Place, int At)
 {
     /// <summary>What it is found by.</summary>

@@ -23,7 +23,7 @@ internal static class FeatureReader
     private static readonly ulong[] FormNames = Hashes(Forms);
 
     /// <summary>What is seen of a definition's form; "always" is seen of every definition.</summary>
-    internal static IReadOnlyList<string> Forms => ["always", "no-arguments", "no-description", "no-word-known", "name-plural", "speaks-of-deleting", "only-selects", "sql-that-changes"];
+    internal static IReadOnlyList<string> Forms => ["always", "no-arguments", "no-description", "no-word-known", "name-plural", "speaks-of-deleting", "only-selects", "sql-that-changes", "noun-phrase", "no-verb"];
 
     internal static void Read(ToolReading tool, in ClassJudgement judged, RiskFlags flags, RiskSeverity severity, List<Feature> features)
     {
@@ -33,7 +33,7 @@ internal static class FeatureReader
         OfLexicon(tool, judged.Sense, features);
         features.Add(new Feature(FeatureKind.RuleClass, ClassNames[(int)judged.Class], 0, FeaturePlace.None, 0));
         features.Add(new Feature(FeatureKind.RuleSeverity, ClassNames[(int)judged.Class], SeverityNames[(int)severity], FeaturePlace.None, 0));
-        Bits(FeatureKind.RuleFlag, (uint)flags, FlagNames, 0, features);
+        Bits(FeatureKind.RuleFlag, (uint)flags, FlagNames, 0, FeaturePlace.None, features);
         if (judged.Confidence >= 0.9)
         {
             features.Add(new Feature(FeatureKind.RuleSure, ClassNames[(int)judged.Class], 0, FeaturePlace.None, 0));
@@ -82,6 +82,7 @@ internal static class FeatureReader
         if (tool.SentenceVerb.Sense != Sense.None)
         {
             var verb = tool.SentenceVerbAt;
+            features.Add(new Feature(FeatureKind.SentenceSense, SenseNames[(int)tool.SentenceVerb.Sense], 0, FeaturePlace.Description, verb));
             Add(FeatureKind.Verb, tool.Description[verb].Stem, FeaturePlace.Description, verb, features);
             for (var i = verb + 1; i < tool.Description.Count && i < verb + 5 && !tool.Description[i].StartsSentence; i++)
             {
@@ -92,6 +93,12 @@ internal static class FeatureReader
                     break;
                 }
             }
+        }
+
+        var first = tool.Description.FindIndex(t => t.Stem != 0 && (t.Word.Topics & Mute) == 0);
+        if (first >= 0 && first < tool.Lead)
+        {
+            Add(FeatureKind.First, tool.Description[first].Stem, FeaturePlace.Description, first, features);
         }
 
         for (var i = 0; i < tool.Description.Count && i < tool.Lead + RestWords; i++)
@@ -127,21 +134,26 @@ internal static class FeatureReader
     private static void OfLexicon(ToolReading tool, Sense chosen, List<Feature> features)
     {
         var (name, title, sentence, verb) = (SenseNames[(int)tool.NameVerb.Sense], SenseNames[(int)tool.TitleVerb.Sense], SenseNames[(int)tool.SentenceVerb.Sense], SenseNames[(int)chosen]);
-        features.Add(new Feature(FeatureKind.NameSense, name, 0, FeaturePlace.None, 0));
-        features.Add(new Feature(FeatureKind.SentenceSense, sentence, 0, FeaturePlace.None, 0));
+        var nameVerb = tool.NameVerb.Sense == Sense.None ? -1 : tool.Name.IndexOf(tool.NameVerb.Token);
+        features.Add(new Feature(FeatureKind.NameSense, name, 0, nameVerb < 0 ? FeaturePlace.None : FeaturePlace.Name, Math.Max(0, nameVerb)));
+        if (tool.SentenceVerb.Sense == Sense.None)
+        {
+            features.Add(new Feature(FeatureKind.SentenceSense, sentence, 0, FeaturePlace.None, 0));
+        }
+
         features.Add(new Feature(FeatureKind.Senses, name, sentence, FeaturePlace.None, 0));
         if (tool.Title.Count > 0)
         {
             features.Add(new Feature(FeatureKind.TitleSense, title, 0, FeaturePlace.None, 0));
         }
 
-        Bits(FeatureKind.NameTopic, (uint)(tool.NameTopics & ~Mute), TopicNames, 0, features);
-        Bits(FeatureKind.LeadTopic, (uint)(tool.LeadTopics & ~Mute), TopicNames, 0, features);
-        Bits(FeatureKind.Topic, (uint)(tool.AllTopics & ~Mute), TopicNames, 0, features);
-        Bits(FeatureKind.SenseNameTopic, (uint)(tool.NameTopics & ~Mute), TopicNames, verb, features);
-        Bits(FeatureKind.SenseLeadTopic, (uint)(tool.LeadTopics & ~Mute), TopicNames, verb, features);
-        Bits(FeatureKind.Tag, (uint)tool.Tags, TagNames, 0, features);
-        Bits(FeatureKind.SenseTag, (uint)tool.Tags, TagNames, verb, features);
+        Bits(FeatureKind.NameTopic, (uint)(tool.NameTopics & ~Mute), TopicNames, 0, FeaturePlace.NameTopic, features);
+        Bits(FeatureKind.LeadTopic, (uint)(tool.LeadTopics & ~Mute), TopicNames, 0, FeaturePlace.LeadTopic, features);
+        Bits(FeatureKind.Topic, (uint)(tool.AllTopics & ~Mute), TopicNames, 0, FeaturePlace.None, features);
+        Bits(FeatureKind.SenseNameTopic, (uint)(tool.NameTopics & ~Mute), TopicNames, verb, FeaturePlace.NameTopic, features);
+        Bits(FeatureKind.SenseLeadTopic, (uint)(tool.LeadTopics & ~Mute), TopicNames, verb, FeaturePlace.LeadTopic, features);
+        Bits(FeatureKind.Tag, (uint)tool.Tags, TagNames, 0, FeaturePlace.Tagged, features);
+        Bits(FeatureKind.SenseTag, (uint)tool.Tags, TagNames, verb, FeaturePlace.Tagged, features);
         if (tool.Name.Count > 0 && tool.Name[^1].Stem != 0)
         {
             features.Add(new Feature(FeatureKind.SenseNameLast, verb, tool.Name[^1].Stem, FeaturePlace.Name, tool.Name.Count - 1));
@@ -176,6 +188,16 @@ internal static class FeatureReader
             features.Add(Form(5));
         }
 
+        if (tool.IsNounPhrase)
+        {
+            features.Add(Form(8));
+        }
+
+        if (tool.NameVerb.Sense == Sense.None && tool.SentenceVerb.Sense == Sense.None)
+        {
+            features.Add(Form(9));
+        }
+
         if ((tool.LeadTopics & Topics.Sql) != 0 || (tool.Tags & ArgumentTags.Sql) != 0)
         {
             features.Add(Form(ClassRules.OnlyReads(tool) ? 6 : 7));
@@ -192,12 +214,12 @@ internal static class FeatureReader
         }
     }
 
-    private static void Bits(FeatureKind kind, uint bits, ulong[] names, ulong before, List<Feature> features)
+    private static void Bits(FeatureKind kind, uint bits, ulong[] names, ulong before, FeaturePlace place, List<Feature> features)
     {
         for (; bits != 0; bits &= bits - 1)
         {
-            var name = names[BitOperations.TrailingZeroCount(bits)];
-            features.Add(before == 0 ? new Feature(kind, name, 0, FeaturePlace.None, 0) : new Feature(kind, before, name, FeaturePlace.None, 0));
+            var bit = BitOperations.TrailingZeroCount(bits);
+            features.Add(before == 0 ? new Feature(kind, names[bit], 0, place, bit) : new Feature(kind, before, names[bit], place, bit));
         }
     }
 

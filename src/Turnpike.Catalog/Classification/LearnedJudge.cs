@@ -97,7 +97,7 @@ internal ref struct LearnedJudge
     {
         for (var n = 0; n < most; n++)
         {
-            var (best, heaviest) = (default(Feature), 15);
+            var (best, heaviest) = (default(RiskEvidence), 15);
             foreach (var (feature, row) in _counted)
             {
                 var numbers = _weights.Row(row);
@@ -108,19 +108,32 @@ internal ref struct LearnedJudge
                 }
 
                 var weight = to - from > 1 ? numbers[column] - (mean / (to - from)) : numbers[column];
-                if (weight > heaviest && !IsSaid(feature, tool, speaksFor, evidence))
+                if (weight > heaviest && EvidencePlace.Find(feature, tool, speaksFor) is { } found && !IsSaid(found, evidence))
                 {
-                    (best, heaviest) = (feature, weight);
+                    (best, heaviest) = (found, weight);
                 }
             }
 
-            if (best.Place == FeaturePlace.None)
+            if (best is null)
             {
                 return;
             }
 
-            evidence.Add(Evidence(best, tool, speaksFor));
+            evidence.Add(best);
         }
+    }
+
+    private static bool IsSaid(RiskEvidence found, List<RiskEvidence> evidence)
+    {
+        foreach (var said in evidence)
+        {
+            if (said.Start == found.Start && said.SpeaksFor == found.SpeaksFor && said.Pointer == found.Pointer)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private readonly int Heaviest(int c)
@@ -135,41 +148,6 @@ internal ref struct LearnedJudge
     }
 
     private readonly int Weight(int c, int s) => _sums[c] + _sums[RiskWeights.Classes + s] + _weights.Pairs[(c * RiskWeights.Severities) + s];
-
-    private static bool IsSaid(in Feature feature, ToolReading tool, string speaksFor, List<RiskEvidence> evidence)
-    {
-        var (pointer, start, _) = Where(feature, tool);
-        foreach (var said in evidence)
-        {
-            if (said.Start == start && said.SpeaksFor == speaksFor && said.Pointer == pointer)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static RiskEvidence Evidence(in Feature feature, ToolReading tool, string speaksFor)
-    {
-        var (pointer, start, length) = Where(feature, tool);
-        var text = feature.Place switch
-        {
-            FeaturePlace.Name => tool.Text.Name,
-            FeaturePlace.Title => tool.Text.Title,
-            FeaturePlace.Description => tool.Text.Description,
-            _ => tool.Text.Parameters[feature.At].Name,
-        };
-        return new RiskEvidence(speaksFor, pointer, start, length, text.Substring(start, length));
-    }
-
-    private static (string Pointer, int Start, int Length) Where(in Feature feature, ToolReading tool) => feature.Place switch
-    {
-        FeaturePlace.Name => ("/name", tool.Name[feature.At].Start, tool.Name[feature.At].Length),
-        FeaturePlace.Title => (tool.Text.TitlePointer, tool.Title[feature.At].Start, tool.Title[feature.At].Length),
-        FeaturePlace.Description => ("/description", tool.Description[feature.At].Start, tool.Description[feature.At].Length),
-        _ => (tool.Text.Parameters[feature.At].Pointer, 0, tool.Text.Parameters[feature.At].Name.Length),
-    };
 
     [InlineArray(RiskWeights.Width)]
     private struct Sums

@@ -39,11 +39,11 @@ public static class RiskClassifier
     {
         var features = new List<Feature>(160);
         var tool = new ToolReading(ToolText.Read(json));
-        var judged = See(tool, features);
+        var (judged, ruled) = See(tool, features);
         var learned = new LearnedJudge(weights, features);
         var risk = Settle(learned.Class(), judged, learned.Words);
         var severity = learned.SeverityOf(risk);
-        var flags = learned.Flags();
+        var flags = learned.Flags() | (ruled & RiskFlags.Code);
         var evidence = new List<RiskEvidence>(8);
         if (judged.Choice is { } choice && risk == judged.Class)
         {
@@ -81,19 +81,25 @@ public static class RiskClassifier
     /// </summary>
     private static ToolClass Settle(ToolClass learned, in ClassJudgement judged, int words)
     {
+        if (learned == ToolClass.Execute && judged is { Class: ToolClass.Read, Sense: Sense.Execute })
+        {
+            // A statement that may only select, as the first sentence says.
+            return ToolClass.Read;
+        }
+
         var overruled = judged.Choice is not null
             || (!judged.IsKnown && words < FewWords)
             || (learned == ToolClass.Read && judged.Sense is Sense.Delete or Sense.Pay && judged.Confidence >= 0.6);
         return overruled && judged.Class > learned ? judged.Class : learned;
     }
 
-    /// <summary>Lists what is seen of a tool, and what the rules say of it, leaving its annotations aside.</summary>
-    internal static ClassJudgement See(ToolReading tool, List<Feature> features)
+    /// <summary>Lists what is seen of a tool, and says what the rules say of its class and flags, leaving its annotations aside.</summary>
+    internal static (ClassJudgement Judged, RiskFlags Flags) See(ToolReading tool, List<Feature> features)
     {
         var judged = ClassRules.Judge(tool);
         var flags = FlagRules.Judge(tool, judged);
         FeatureReader.Read(tool, judged, flags, SeverityRules.Judge(tool, judged, flags), features);
-        return judged;
+        return (judged, flags);
     }
 
     private static RiskSeverity Max(RiskSeverity a, RiskSeverity b) => a > b ? a : b;

@@ -25,9 +25,10 @@ internal sealed class ToolReading
             ParameterWords[p] = Tokens.Read(text.Parameters[p].Name, isName: true);
         }
 
+        IsNounPhrase = NounPhrase.Is(Description, text.Description);
         NameVerb = MainVerb.OfName(Name);
         TitleVerb = MainVerb.OfName(Title);
-        SentenceVerb = MainVerb.OfSentence(Description);
+        SentenceVerb = IsNounPhrase ? default : MainVerb.OfSentence(Description);
         foreach (var token in Name)
         {
             NameTopics |= token.Word.Topics;
@@ -47,10 +48,11 @@ internal sealed class ToolReading
             LeadTopics |= i < Lead ? Description[i].Word.Topics : Topics.None;
         }
 
+        Known = Name.Count(IsKnown) + Description.Take(Lead).Count(IsKnown);
         LeadTopics |= NameTopics;
         AllTopics |= NameTopics;
         SentenceVerbAt = SentenceVerb.Sense == Sense.None ? -1 : Description.IndexOf(SentenceVerb.Token);
-        Arguments = ArgumentTagger.Tag(text.Parameters, ParameterWords, (LeadTopics & Topics.Sql) != 0);
+        Arguments = ArgumentTagger.Tag(text.Parameters, ParameterWords, LeadTopics);
         foreach (var argument in Arguments)
         {
             Tags |= argument.Tags;
@@ -70,6 +72,12 @@ internal sealed class ToolReading
 
     /// <summary>The words of each parameter's name.</summary>
     internal List<Token>[] ParameterWords { get; }
+
+    /// <summary>The description names a thing ("Balance of an account") instead of saying what is done.</summary>
+    internal bool IsNounPhrase { get; }
+
+    /// <summary>How many words of name and beginning the lexicon knows something of.</summary>
+    internal int Known { get; }
 
     /// <summary>Which word of the description is <see cref="SentenceVerb"/>; -1 when there is none.</summary>
     internal int SentenceVerbAt { get; }
@@ -113,6 +121,9 @@ internal sealed class ToolReading
     }
 
     internal bool LeadSpeaks(ReadOnlySpan<char> words) => LeadText.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsKnown(Token token) =>
+        token.Word.Sense != Sense.None || (token.Word.Topics & ~(Topics.Filler | Topics.Stop | Topics.Claim)) != 0;
 
     /// <summary>The words of a name. One with letters that pass for Latin ones is read as it looks: to a person, and to a model.</summary>
     private static List<Token> ReadName(string name)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Turnpike.Catalog.Classification;
 
 /// <summary>One parameter of a tool, at any depth of its input schema.</summary>
-internal sealed record Parameter(string Pointer, string Name, string Description, IReadOnlyList<string> Choices);
+internal sealed record Parameter(string Pointer, string Name, string Description, string Format, IReadOnlyList<string> Choices);
 
 /// <summary>The strings of a definition that say what the tool does.</summary>
 internal sealed class ToolText
@@ -121,7 +121,7 @@ internal sealed class ToolText
 
                 var name = ReadName(property);
                 var at = $"{pointer}/properties/{Escape(name)}";
-                _parameters.Add(new Parameter(at, name, Text(property.Value, "description"u8), Choices(property.Value)));
+                _parameters.Add(new Parameter(at, name, Text(property.Value, "description"u8), Text(property.Value, "format"u8), Choices(property.Value)));
                 ReadSchema(property.Value, at, depth + 1);
             }
         }
