@@ -34,7 +34,7 @@ public static class RecommendedPolicy
         Comment(text, "What is not named here is denied: also tools the server adds later, its prompts and its resources.");
         Comment(text, "Where it says \"arguments: open\" the server alone judges them; all_tools: { arguments: schema } holds every call against its schema.");
         Write(text, report.Tools, placeholders);
-        return Format(text);
+        return PolicyFormat.LayOut(text.ToString());
     }
 
     /// <summary>The policy of one tool: a whole document, in which it is the only one. Parameters as of <see cref="For"/>.</summary>
@@ -43,7 +43,7 @@ public static class RecommendedPolicy
         ArgumentNullException.ThrowIfNull(tool);
         var text = new StringBuilder();
         Write(text, [tool], placeholders);
-        return Format(text);
+        return PolicyFormat.LayOut(text.ToString());
     }
 
     private static void Write(StringBuilder text, ImmutableArray<ToolReport> tools, bool placeholders)
@@ -147,10 +147,4 @@ public static class RecommendedPolicy
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 
     private static void Comment(StringBuilder text, string line, int indent = 0) => text.Append(' ', indent).Append("# ").Append(line).Append('\n');
-
-    private static string Format(StringBuilder text)
-    {
-        var written = text.ToString();
-        return PolicyFormat.Format(Encoding.UTF8.GetBytes(written)).Text is { } formatted ? Encoding.UTF8.GetString(formatted.Span) : written;
-    }
 }

@@ -57,6 +57,13 @@ public static class PolicyFormat
         return new FormattedPolicy(text, []);
     }
 
+    /// <summary>The canonical layout of YAML that the program itself has written: its meaning is not compared, which is three quarters of the work.</summary>
+    public static string LayOut(string yaml)
+    {
+        ArgumentNullException.ThrowIfNull(yaml);
+        return YamlLayout.Write(YamlTree.Read(yaml));
+    }
+
     /// <summary>The canonical JSON of what a document says, whatever its layout; empty where it cannot be read.</summary>
     internal static byte[] Means(ReadOnlyMemory<byte> document)
     {

@@ -51,6 +51,16 @@ public sealed class RecommendedPolicyTests : ToolServerTests
         Assert.Equal("allow", (await JsonAsync("policy", "explain", file, "--tool", "list_notes", "--server", "s")).GetProperty("decision").GetString());
     }
 
+    [Fact]
+    public async Task Explain_takes_what_a_tool_can_do_where_no_server_says_it()
+    {
+        var file = Write("set.yaml", (await RunAsync("policy", "show", "--default-set")).Output);
+        Assert.Equal("allow", (await JsonAsync("policy", "explain", file, "--tool", "t", "--class", "Write", "--severity", "high", "--flag", "admin")).GetProperty("decision").GetString());
+        Assert.Equal("require_approval", (await AskedAsync("policy", "explain", file, "--tool", "t", "--class", "Execute", "--severity", "critical")).GetProperty("decision").GetString());
+        Assert.Equal("deny", (await AskedAsync("policy", "explain", file, "--tool", "t")).GetProperty("decision").GetString());
+        Assert.Equal(2, (await RunAsync("policy", "explain", file, "--tool", "t", "--class", "write")).Code);
+    }
+
     [Theory]
     [InlineData("policy", "show")]
     [InlineData("policy", "show", "a", "--default-set")]
