@@ -12,12 +12,10 @@ namespace Turnpike.Campaigns;
 
 /// <summary>
 /// Measures the detectors: <c>findings --benign F --malicious F [--show]</c>. How many honest definitions are flagged, alone and in stacks
-/// of ten servers; how many malicious ones are found, by detector and family; and whether changes of one field change the hash while
-/// another order and other white space do not.
+/// of ten servers; how many malicious ones are found, by detector and family.
 /// </summary>
 internal static class FindingsCampaign
 {
-    private const int Mutated = 500;
     private const int StackSize = 10;
     private static readonly string[] Said = ["name", "title", "description", "inputSchema", "outputSchema", "annotations"];
 
@@ -55,7 +53,7 @@ internal static class FindingsCampaign
             Show(benign);
         }
 
-        return Mutations([.. benign.Take(Mutated)]) ? 0 : 1;
+        return 0;
     }
 
     private static void Show(Tool[] tools)
@@ -107,51 +105,6 @@ internal static class FindingsCampaign
         return ((middle - spread) / scale, (middle + spread) / scale);
     }
 
-    private static bool Mutations(Tool[] tools)
-    {
-        var (changes, missed, orders, alarms) = (0, 0, 0, 0);
-        foreach (var tool in tools)
-        {
-            var leaves = Leaves(tool.Json).ToArray();
-            for (var i = 0; i < leaves.Length; i++)
-            {
-                var copy = tool.Json.DeepClone();
-                Change(Leaves(copy).ElementAt(i));
-                changes++;
-                missed += HashOf(copy.ToJsonString()) == tool.Definition.Hash ? 1 : 0;
-            }
-
-            orders++;
-            alarms += HashOf(Reordered(tool.Json)!.ToJsonString(new JsonSerializerOptions { WriteIndented = true })) == tool.Definition.Hash ? 0 : 1;
-        }
-
-        Console.WriteLine($"\n{tools.Length} definitions: {changes} changes of one field, {missed} not seen; {orders} other orders and white space, {alarms} taken for a change");
-        return missed == 0 && alarms == 0;
-    }
-
-    private static IEnumerable<JsonNode> Leaves(JsonNode node) => node switch
-    {
-        JsonObject members when members.Count > 0 => members.Where(m => m.Value is not null).SelectMany(m => Leaves(m.Value!)),
-        JsonArray elements when elements.Count > 0 => elements.Where(e => e is not null).SelectMany(e => Leaves(e!)),
-        _ => [node],
-    };
-
-    private static void Change(JsonNode leaf) => leaf.ReplaceWith(leaf.GetValueKind() switch
-    {
-        JsonValueKind.String => JsonValue.Create(leaf.GetValue<string>() + "."),
-        JsonValueKind.True => JsonValue.Create(false),
-        JsonValueKind.False => JsonValue.Create(true),
-        JsonValueKind.Number => JsonValue.Create(leaf.GetValue<decimal>() + 1),
-        _ => JsonValue.Create("changed"),
-    });
-
-    private static JsonNode? Reordered(JsonNode? node) => node switch
-    {
-        JsonObject members => new JsonObject(members.Reverse().Select(m => KeyValuePair.Create(m.Key, Reordered(m.Value)))),
-        JsonArray elements => new JsonArray([.. elements.Select(Reordered)]),
-        _ => node?.DeepClone(),
-    };
-
     private static Tool Read(string line)
     {
         var source = JsonNode.Parse(line)!.AsObject();
@@ -169,8 +122,6 @@ internal static class FindingsCampaign
 
         return new Tool((string?)source["server"] ?? "", (string?)source["source"] ?? "", said, DefinitionOf(said.ToJsonString()));
     }
-
-    private static DefinitionHash HashOf(string json) => DefinitionOf(json).Hash;
 
     private static Definition DefinitionOf(string json)
     {

@@ -16,6 +16,7 @@ try
         ["import", .. var rest] => await ImportCampaign.RunAsync(rest),
         ["benign", .. var rest] => BenignCampaign.Run(rest),
         ["findings", .. var rest] => FindingsCampaign.Run(rest),
+        ["drift", .. var rest] => DriftCampaign.Run(rest),
         ["classify", .. var rest] => ClassifyCampaign.Run(rest),
         ["train", .. var rest] => TrainCampaign.Run(rest),
         ["catalog", .. var rest] => await CatalogCampaign.RunAsync(rest),
@@ -31,6 +32,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | classify --labels F [--vendor F] [--measured] [--list] | train --labels F [--more-labels TSV --more-tools F] [--taught F] [--everything] [--out F] | catalog [--tools F] | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | drift --tools F | classify --labels F [--vendor F] [--measured] [--list] | train --labels F [--more-labels TSV --more-tools F] [--taught F] [--everything] [--out F] | catalog [--tools F] | ci      (docs/campaigns.md)");
     return 2;
 }

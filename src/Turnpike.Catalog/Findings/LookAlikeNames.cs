@@ -21,12 +21,12 @@ internal static class LookAlikeNames
             sink.Add(Detector, FindingSeverity.High, text, 0, name.Length, $"The name is easily taken for '{Glyphs.Printable(other.Tool)}' {own}.");
         }
 
-        if (known.Called(name).Where(k => k.Server != server).ToArray() is [var same, ..] all)
+        // Many servers rightly have a `search`: that two of them do is seen where servers are looked at together (StackReport), and is no
+        // finding of either definition. A name of several words is rarely a coincidence.
+        if (ContextCapture.Words(name).Contains(' ', StringComparison.Ordinal) && known.Called(name).Where(k => k.Server != server).ToArray() is [var same, ..] all)
         {
-            // Many servers rightly have a `search`; a name of several words is rarely a coincidence.
-            var severity = ContextCapture.Words(name).Contains(' ', StringComparison.Ordinal) ? FindingSeverity.Medium : FindingSeverity.Low;
             var others = all.Length == 1 ? "" : $" and {all.Length - 1} more";
-            sink.Add(Detector, severity, text, 0, name.Length, $"The server '{Glyphs.Printable(same.Server)}'{others} has a tool of the same name.");
+            sink.Add(Detector, FindingSeverity.Medium, text, 0, name.Length, $"The server '{Glyphs.Printable(same.Server)}'{others} has a tool of the same name.");
         }
 
         // `other__tool`, `other.tool`, `other/tool`, `mcp_other_tool`: the first words of the name are another server's name.
