@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Turnpike.Campaigns.Drifting;
+using Turnpike.Catalog.Classification;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Catalog.Findings;
 using Turnpike.Catalog.Lists;
@@ -12,7 +14,7 @@ namespace Turnpike.Campaigns;
 
 /// <summary>
 /// Measures the detectors: <c>findings --benign F --malicious F [--show]</c>. How many honest definitions are flagged, alone and in stacks
-/// of ten servers; how many malicious ones are found, by detector and family.
+/// of ten servers; how many malicious ones are found, by detector and family; and whether a mark in any one string is seen, wherever the string stands.
 /// </summary>
 internal static class FindingsCampaign
 {
@@ -48,12 +50,25 @@ internal static class FindingsCampaign
         }
 
         Report("malicious, all", [.. malicious.Select(t => FindingScanner.Scan(t.Definition, "", KnownNames.None))]);
+        Judge(malicious);
         if (rest.Length == 1)
         {
             Show(benign);
         }
 
-        return 0;
+        return Placements.Run(File.ReadLines(benignFile)) ? 0 : 1;
+    }
+
+    // What a tool openly says it does is no finding, however bad it is: that is the classifier's to say.
+    private static void Judge(Tool[] malicious)
+    {
+        Console.WriteLine("\n| malicious | definitions | critical | high | medium | low |\n|---|---:|---:|---:|---:|---:|");
+        foreach (var family in malicious.GroupBy(t => t.Definition.Name.Split('_')[0], StringComparer.Ordinal).Append(malicious.GroupBy(_ => "all").Single()))
+        {
+            var severities = family.CountBy(t => RiskClassifier.Classify(t.Definition).Severity).ToDictionary();
+            var shares = Enum.GetValues<RiskSeverity>().Reverse().Select(s => severities.GetValueOrDefault(s));
+            Console.WriteLine($"| {family.Key} | {family.Count()} | {string.Join(" | ", shares)} |");
+        }
     }
 
     private static void Show(Tool[] tools)

@@ -123,6 +123,7 @@ public sealed class FindingScannerTests
     [InlineData("list_orders")]
     [InlineData("shop_other")]
     [InlineData("建立")]
+    [InlineData("search")]
     public void Other_names_are_their_own(string name) => Assert.Empty(Scan(JsonSerializer.Serialize(new { name }), "shop", Stack));
 
     [Fact]
