@@ -28,7 +28,7 @@ internal sealed partial class Replay : IAsyncDisposable
     private string? _thief;
     private bool _isDirect;
     private bool _approvesUnseen;
-    private int _before;
+    private bool _countsFromTheStart;
 
     public static async Task<Replay> StartAsync(AttackPattern pattern, bool isControlled)
     {
@@ -50,7 +50,7 @@ internal sealed partial class Replay : IAsyncDisposable
         replay._gate = await GateUnderTest.StartAsync(policy.GetRawText(), await ScriptedUpstream.StartAsync(upstream), new GatewayOptions { Time = replay._time },
             approve: !script.IsUnapproved || replay._approvesUnseen,
             headers: [.. (replay._secrets?.AsObject() ?? []).Select(s => new NamedSecret(s.Key, (string)s.Value!))]);
-        replay._before = script.IsUnapproved ? 0 : (await replay._gate.RecordsAsync()).Count;
+        replay._countsFromTheStart = script.IsUnapproved;
         return replay;
     }
 
@@ -78,7 +78,8 @@ internal sealed partial class Replay : IAsyncDisposable
     /// <summary>What stood in the way since the script began, by the record: the same words as <see cref="AttackStop"/>'s, each once.</summary>
     public async Task<IReadOnlyList<string>> StopsAsync()
     {
-        var records = (await _gate.RecordsAsync()).Skip(_before).ToArray();
+        // What was seen before anybody approved it ends with the grant, the last thing that is made before a script begins.
+        var records = (await _gate.RecordsAsync()).SkipWhile(r => !_countsFromTheStart && (string?)r["method"] != "grant.create").ToArray();
         var codes = _answers.Select(CodeOf).Where(c => c is not null).Distinct(StringComparer.Ordinal);
         var isJudgedByResult = records.Any(r => (string?)r["kind"] == "result");
         return [.. records.Select(r => ((string?)r["kind"], (string?)r["decision"]) switch
