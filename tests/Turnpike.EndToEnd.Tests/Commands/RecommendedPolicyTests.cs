@@ -52,6 +52,20 @@ public sealed class RecommendedPolicyTests : ToolServerTests
     }
 
     [Fact]
+    public async Task A_persons_correction_decides_and_stands_in_what_is_recommended()
+    {
+        Tools(List);
+        await JsonAsync(["server", "add", "s", "--approve-baseline", "--", .. Server()]);
+        var file = Write("set.yaml", (await RunAsync("policy", "show", "--default-set")).Output);
+        Assert.Equal("allow", (await JsonAsync("policy", "explain", file, "--tool", "list_notes", "--server", "s")).GetProperty("decision").GetString());
+        await JsonAsync("catalog", "correct", "s", "list_notes", "--class", "Financial", "--severity", "high", "--reason", "Each list is billed.");
+        Assert.Equal("require_approval", (await AskedAsync("policy", "explain", file, "--tool", "list_notes", "--server", "s")).GetProperty("decision").GetString());
+        var recommended = (await RunAsync("policy", "show", "--recommended", "s")).Output;
+        Assert.Contains("\"Each list is billed.\".\n", recommended, StringComparison.Ordinal);
+        Assert.Contains("action: require_approval", recommended, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Explain_takes_what_a_tool_can_do_where_no_server_says_it()
     {
         var file = Write("set.yaml", (await RunAsync("policy", "show", "--default-set")).Output);
