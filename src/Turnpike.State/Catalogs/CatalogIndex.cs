@@ -18,9 +18,11 @@ public sealed class CatalogIndex : IDisposable
     private readonly ConcurrentBag<CatalogFile> _idle = [];
     private readonly string _path;
     private readonly CorrectionLookup? _corrections;
+    private readonly IReadOnlyList<(string Server, string Tool)> _corrected;
     private volatile Counted? _counted;
 
-    private CatalogIndex(string path, CorrectionLookup? corrections) => (_path, _corrections) = (path, corrections);
+    private CatalogIndex(string path, CorrectionLookup? corrections, IReadOnlyList<(string Server, string Tool)> corrected) =>
+        (_path, _corrections, _corrected) = (path, corrections, corrected);
 
     /// <summary>The catalogue's file in a data folder.</summary>
     public static string FileIn(string dataFolder) => Path.Combine(dataFolder, "catalog.db");
@@ -28,9 +30,13 @@ public sealed class CatalogIndex : IDisposable
     /// <summary>Opens a catalogue that is there.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="corrections">What people say of definitions; null: nothing.</param>
-    public static CatalogIndex Open(string path, CorrectionLookup? corrections = null)
+    /// <param name="corrected">
+    /// The tools they say something of: a search for a class, severity or flag goes by it. Without them a search goes by the classifier's word, and only what
+    /// is shown of a tool by a person's; so do <see cref="Counts"/>, <see cref="ToolsOfClass"/> and a server's worst severity in any case.
+    /// </param>
+    public static CatalogIndex Open(string path, CorrectionLookup? corrections = null, IEnumerable<(string Server, string Tool)>? corrected = null)
     {
-        var index = new CatalogIndex(Path.GetFullPath(path), corrections);
+        var index = new CatalogIndex(Path.GetFullPath(path), corrections, [.. corrected ?? []]);
         index._idle.Add(CatalogFile.OpenToRead(index._path));
         return index;
     }
@@ -145,7 +151,7 @@ public sealed class CatalogIndex : IDisposable
     public CatalogAnswer Search(CatalogQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Read(file => CatalogSearch.Run(file, query, _corrections));
+        return Read(file => CatalogSearch.Run(file, query, new CorrectedTools(file, _corrections, _corrected)));
     }
 
     /// <summary>What changed, oldest first.</summary>

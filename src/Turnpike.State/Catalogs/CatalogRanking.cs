@@ -3,7 +3,7 @@ using Turnpike.Catalog.Classification;
 namespace Turnpike.State.Catalogs;
 
 /// <summary>Ranks candidates: an exact name, then a name that begins so, then BM25 with a name's words before a title's before a description's.</summary>
-internal sealed class CatalogRanking(CatalogFile file, CatalogQuery query, List<QueryTerm> words, long server)
+internal sealed class CatalogRanking(CatalogFile file, CatalogQuery query, List<QueryTerm> words, long server, CorrectedTools corrected)
 {
     private const double Saturation = 1.2;
     private const double LengthShare = 0.5;
@@ -16,7 +16,7 @@ internal sealed class CatalogRanking(CatalogFile file, CatalogQuery query, List<
     public void Add(long id)
     {
         var row = file.Of("SELECT key, title, summary, class, severity, flags, tags, server, removed FROM tools WHERE id = ?1").Bind(1, id);
-        if (row.Step() && row.Long(8) == 0 && Meets(row))
+        if (row.Step() && row.Long(8) == 0 && Meets(id, row))
         {
             var key = row.Text(0);
             _ranked.Add((Score(key, row.Text(1), row.Text(2)), key, row.Long(7), id));
@@ -38,10 +38,11 @@ internal sealed class CatalogRanking(CatalogFile file, CatalogQuery query, List<
     }
 
     // Candidates that came by their name alone have not been asked for these yet.
-    private bool Meets(Statement row) =>
-        (query.Class is not { } risk || row.Long(3) == (long)risk)
-        && (query.AtLeast is not { } least || row.Long(4) >= (long)least)
-        && ((RiskFlags)row.Long(5) & query.Flags) == query.Flags
+    private bool Meets(long id, Statement row) =>
+        (corrected.Of(id) is { } correction
+            ? CorrectedTools.Meets(query, correction)
+            : (query.Class is not { } risk || row.Long(3) == (long)risk) && (query.AtLeast is not { } least || row.Long(4) >= (long)least)
+                && ((RiskFlags)row.Long(5) & query.Flags) == query.Flags)
         && ((ArgumentTags)row.Long(6) & query.Tags) == query.Tags
         && (server == 0 || row.Long(7) == server);
 

@@ -27,17 +27,18 @@ internal sealed class CatalogSearch
     private readonly List<long> _candidates = [];
     private readonly HashSet<long> _seen = [];
     private readonly long _server;
+    private readonly CorrectedTools _corrected;
     private bool _isBounded;
     private bool _isPartial;
 
-    private CatalogSearch(CatalogFile file, CatalogQuery query, long server)
+    private CatalogSearch(CatalogFile file, CatalogQuery query, long server, CorrectedTools corrected)
     {
-        (_file, _query, _server) = (file, query, server);
+        (_file, _query, _server, _corrected) = (file, query, server, corrected);
         _words = QueryTerms.Words(query.Words);
         _traits = [.. QueryTerms.Traits(query)];
     }
 
-    public static CatalogAnswer Run(CatalogFile file, CatalogQuery query, CorrectionLookup? corrections)
+    public static CatalogAnswer Run(CatalogFile file, CatalogQuery query, CorrectedTools corrected)
     {
         long server = 0;
         if (query.Server is { } name)
@@ -47,16 +48,16 @@ internal sealed class CatalogSearch
             row.Reset();
         }
 
-        var search = new CatalogSearch(file, query, server);
-        return search._words.Count == 0 ? new CatalogListing(file, query, search._traits, server).Run(corrections) : search.Rank(corrections);
+        var search = new CatalogSearch(file, query, server, corrected);
+        return search._words.Count == 0 ? new CatalogListing(file, query, search._traits, server, corrected).Run() : search.Rank();
     }
 
-    private CatalogAnswer Rank(CorrectionLookup? corrections)
+    private CatalogAnswer Rank()
     {
         var offset = _query.Cursor is null ? 0 : CatalogCursor.Read(_query.Cursor, "search", _file.Id, 1)[0];
         Weigh();
         Gather();
-        var ranking = new CatalogRanking(_file, _query, _words, _server);
+        var ranking = new CatalogRanking(_file, _query, _words, _server, _corrected);
         foreach (var id in _candidates)
         {
             ranking.Add(id);
@@ -71,7 +72,7 @@ internal sealed class CatalogSearch
             var row = _file.Of($"SELECT {CatalogRows.ToolColumns} FROM tools t JOIN servers s ON s.id = t.server WHERE t.id = ?1").Bind(1, id);
             if (row.Step())
             {
-                tools.Add(CatalogRows.Tool(row, corrections));
+                tools.Add(CatalogRows.Tool(row, _corrected.Lookup));
             }
 
             row.Reset();
@@ -92,6 +93,7 @@ internal sealed class CatalogSearch
     private void Gather()
     {
         var all = QueryTerms.All(_words.Concat(_traits));
+        GatherCorrected();
         if (_server != 0)
         {
             var (first, last) = CatalogRows.ToolIds(_file, _server);
@@ -109,6 +111,21 @@ internal sealed class CatalogSearch
             _isPartial = true;
             string[] terms = [$"({QueryTerms.Any(rare)})", .. _traits.Select(t => t.Match)];
             Take(_file.Of("SELECT rowid FROM tool_words WHERE tool_words MATCH ?1 LIMIT ?2").Bind(1, string.Join(" AND ", terms)), 2, TextsWithWords);
+        }
+    }
+
+    // A person's word may bring a tool under a class the index does not have it under; it has to have the words.
+    private void GatherCorrected()
+    {
+        foreach (var id in _traits.Count == 0 ? [] : _corrected.Meeting(_query))
+        {
+            var row = _file.Of("SELECT rowid FROM tool_words WHERE tool_words MATCH ?1 AND rowid = ?2").Bind(1, QueryTerms.All(_words)).Bind(2, id);
+            if (row.Step() && _seen.Add(id))
+            {
+                _candidates.Add(id);
+            }
+
+            row.Reset();
         }
     }
 

@@ -20,7 +20,10 @@ internal sealed class CatalogPlace
             var folder = DataFolder.Resolve(scene.Data);
             using var state = DataFolder.HasState(folder) ? StateStore.Open(DataFolder.Open(folder), TimeProvider.System, readOnly: true) : null;
             var snapshot = state?.Current;
-            return CatalogIndex.Open(scene.Get(File) ?? CatalogIndex.FileIn(folder), snapshot is null ? null : snapshot.Correction);
+            return CatalogIndex.Open(
+                scene.Get(File) ?? CatalogIndex.FileIn(folder),
+                snapshot is null ? null : snapshot.Correction,
+                snapshot?.Servers.Values.SelectMany(s => s.Corrections.Keys.Select(c => (s.Name, c.Tool))).Distinct());
         }
         catch (Exception e) when (e is CatalogException or DataFolderException)
         {

@@ -1,5 +1,6 @@
 using Turnpike.Catalog.Classification;
 using Turnpike.State.Catalogs;
+using Turnpike.Wire.Json;
 using static Turnpike.State.Tests.Catalogs.CatalogFolder;
 
 namespace Turnpike.State.Tests.Catalogs;
@@ -173,13 +174,22 @@ public sealed class CatalogImportTests : IDisposable
         await _catalog.ImportAsync(Line("a", "wipe", "Delete all records for good.") + Line("a", "get", "Get a record."));
         using (var file = CatalogFile.OpenToWrite(_catalog.File))
         {
-            // As an earlier classifier would have left it: the words of the index are those of its judgement.
-            var row = file.Of("SELECT id, tags FROM tools WHERE name = 'wipe'");
-            Assert.True(row.Step());
-            var id = row.Long(0);
-            row.Reset();
-            Assert.NotEqual(0, id);
-            file.Execute("UPDATE tools SET classifier = classifier - 1 WHERE name = 'wipe';");
+            // As an earlier classifier would have left it: called a harmless read, in the rows and in the index.
+            var json = """{"name":"wipe","description":"Delete all records for good.","inputSchema":{"type":"object"}}"""u8.ToArray();
+            var tape = new JsonTape();
+            Assert.True(tape.TryRead(json, JsonBudget.Upstream, out _));
+            var mild = RiskClassifier.Classify(json) with { Class = ToolClass.Read, Severity = RiskSeverity.Low, Flags = RiskFlags.None };
+            file.Execute("UPDATE tools SET classifier = classifier - 1;");
+            var writer = new CatalogWriter(file, _catalog.Time);
+            writer.Begin();
+            Assert.Equal(PutOutcome.Judged, writer.Put(1, PreparedTool.Judge(tape.Root, "wipe", mild)));
+            writer.Commit();
+            file.Execute("UPDATE tools SET classifier = classifier - 1 WHERE name = 'wipe'; UPDATE tools SET classifier = classifier + 1 WHERE name <> 'wipe';");
+        }
+
+        using (var before = _catalog.Open())
+        {
+            Assert.Equal(2, before.Search(new CatalogQuery { Class = ToolClass.Read }).Tools.Length);
         }
 
         using (var import = CatalogImport.Open(_catalog.File, _catalog.Time))
@@ -191,7 +201,9 @@ public sealed class CatalogImportTests : IDisposable
         }
 
         using var index = _catalog.Open();
-        Assert.Equal("wipe", Assert.Single(index.Search(new CatalogQuery { Class = index.Tool("a", "wipe")!.Class, Words = "records" }).Tools).Name);
+        Assert.Equal("wipe", Assert.Single(index.Search(new CatalogQuery { Class = ToolClass.Destructive }).Tools).Name);
+        Assert.Equal("get", Assert.Single(index.Search(new CatalogQuery { Class = ToolClass.Read }).Tools).Name);
+        Assert.Equal(CatalogChangeKind.RiskUp, index.NewestChanges(1)[0].Kind);
         Assert.Equal(RiskClassifier.Version, index.Tool("a", "wipe")!.ClassifierVersion);
     }
 

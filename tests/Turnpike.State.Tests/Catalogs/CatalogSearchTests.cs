@@ -157,6 +157,24 @@ public sealed class CatalogSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_search_goes_by_a_persons_word_where_there_is_one()
+    {
+        await _catalog.ImportAsync(Line("a", "get_it", "Get it.") + Line("a", "get_them", "Get them.") + Line("b", "get_it", "Get it."));
+        var correction = new RiskCorrection(ToolClass.Financial, RiskSeverity.Critical, RiskFlags.Admin, "ann", DateTimeOffset.UnixEpoch, "it pays");
+        using var index = CatalogIndex.Open(_catalog.File, (server, tool, _) => (server, tool) == ("a", "get_it") ? correction : null, [("a", "get_it"), ("a", "gone")]);
+        foreach (var words in (string[])["", "get"])
+        {
+            Assert.Equal("a", Assert.Single(index.Search(new CatalogQuery { Words = words, Class = ToolClass.Financial }).Tools).Server);
+            Assert.Single(index.Search(new CatalogQuery { Words = words, Flags = RiskFlags.Admin, Server = "a" }).Tools);
+            Assert.Equal(["get_it", "get_them"], index.Search(new CatalogQuery { Words = words, Class = ToolClass.Read }).Tools.Select(t => t.Name).Order());
+            Assert.Empty(index.Search(new CatalogQuery { Words = words, Class = ToolClass.Financial, Server = "b" }).Tools);
+            Assert.Empty(index.Search(new CatalogQuery { Words = words, Class = ToolClass.Financial, Tags = ArgumentTags.Path }).Tools);
+        }
+
+        Assert.Empty(index.Search(new CatalogQuery { Words = "unheardof", Class = ToolClass.Financial }).Tools);
+    }
+
+    [Fact]
     public async Task Tools_of_a_class_come_the_most_severe_first()
     {
         await _catalog.ImportAsync(string.Concat(Enumerable.Range(0, 30).Select(n => Line("s" + n, "get_" + (n % 3 == 0 ? "secret" : "weather"), n % 3 == 0 ? "Get a password." : "Get the weather."))));
