@@ -119,7 +119,7 @@ internal sealed class CatalogFile : IDisposable
     {
         if (raw.sqlite3_exec(_db, sql) is not raw.SQLITE_OK and var code)
         {
-            throw new CatalogException($"{Path}: {raw.sqlite3_errmsg(_db).utf8_to_string()} ({code})");
+            throw Fault(_db, code);
         }
     }
 
@@ -134,6 +134,15 @@ internal sealed class CatalogFile : IDisposable
         statement.Reset();
         return number;
     }
+
+    /// <summary>What a code of the engine means for a person.</summary>
+    public static CatalogException Fault(sqlite3 db, int code) => new((code & 0xFF) switch
+    {
+        raw.SQLITE_BUSY => "another process writes to the catalogue: try it again",
+        raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => "the catalogue's file is damaged or something else: remove it and import again",
+        raw.SQLITE_FULL => "the disk is full: what was imported before is kept",
+        _ => $"the catalogue's file: {raw.sqlite3_errmsg(db).utf8_to_string()} ({code})",
+    });
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,7 +10,9 @@ namespace Turnpike.State.Catalogs;
 /// </summary>
 public sealed class CatalogImport : IDisposable
 {
+    // A transaction keeps other writers out, and each one writes a piece of the index of words that is merged later: not too long, not too short.
     private const int ToolsPerTransaction = 20_000;
+    private static readonly TimeSpan TransactionTime = TimeSpan.FromSeconds(3);
 
     private readonly CatalogFile _file;
     private readonly CatalogWriter _writer;
@@ -93,7 +95,7 @@ public sealed class CatalogImport : IDisposable
             await foreach (var piece in prepared.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
                 taking.Take(await piece.ConfigureAwait(false));
-                if (taking.Waiting >= ToolsPerTransaction)
+                if (taking.Waiting >= ToolsPerTransaction || taking.OpenFor > TransactionTime)
                 {
                     taking.Flush();
                 }

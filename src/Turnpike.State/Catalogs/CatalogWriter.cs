@@ -23,11 +23,16 @@ internal enum PutOutcome
 internal sealed class CatalogWriter(CatalogFile file, TimeProvider time)
 {
     private readonly JsonTape _tape = new();
+    private long _begun;
     private long _now = time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>How long ago the transaction was begun.</summary>
+    public TimeSpan OpenFor => time.GetElapsedTime(_begun);
 
     public void Begin()
     {
         file.Execute("BEGIN IMMEDIATE;");
+        _begun = time.GetTimestamp();
         _now = time.GetUtcNow().ToUnixTimeMilliseconds();
     }
 

@@ -91,7 +91,7 @@ internal sealed class Statement : IDisposable
     {
         if (code != raw.SQLITE_OK)
         {
-            throw new CatalogException($"the catalogue's file: {raw.sqlite3_errmsg(_db).utf8_to_string()} ({code})");
+            throw CatalogFile.Fault(_db, code);
         }
     }
 }

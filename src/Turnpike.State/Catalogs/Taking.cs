@@ -18,6 +18,9 @@ internal sealed class Taking(CatalogWriter writer, string source)
     /// <summary>How many tools the open transaction holds.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>How long the open transaction has been open.</summary>
+    public TimeSpan OpenFor => _isOpen ? writer.OpenFor : TimeSpan.Zero;
+
     /// <summary>Writes what was told, in a transaction that stays open.</summary>
     public void Take(List<ToldServer> told)
     {

@@ -27,15 +27,8 @@ internal static class CatalogChangesCommand
                     throw new AdminException(AdminFaultCode.Invalid, "--limit is 1 to 1000", "--limit 100");
                 }
 
-                try
-                {
-                    Say(scene, index.Changes(scene.Get(limit), scene.Get(since)));
-                    return Task.FromResult(ExitCode.Done);
-                }
-                catch (CatalogException e)
-                {
-                    throw new AdminException(AdminFaultCode.Invalid, e.Message, null);
-                }
+                Say(scene, index.Changes(scene.Get(limit), scene.Get(since)));
+                return Task.FromResult(ExitCode.Done);
             },
             since,
             limit,

@@ -48,31 +48,24 @@ internal static class CatalogImportCommand
             return await RegistryAsync(scene, catalog, source == "registry" ? OfficialRegistry : source, cancellation);
         }
 
-        try
+        if (source == "-")
         {
-            if (source == "-")
-            {
-                using var input = new MemoryStream(await scene.ReadFileAsync(source, cancellation));
-                return await catalog.LinesAsync(input, "standard input", "standard input", cancellation);
-            }
-
-            if (Directory.Exists(source) || Path.GetFileName(source) == "tools.json")
-            {
-                return await catalog.ContainersAsync(source, "containers", cancellation);
-            }
-
-            if (!File.Exists(source))
-            {
-                throw new AdminException(AdminFaultCode.NotFound, $"there is no file or folder '{source}'", Scene.NearestFile(source));
-            }
-
-            await using var lines = File.OpenRead(source);
-            return await catalog.LinesAsync(lines, source, Path.GetFileName(source), cancellation);
+            using var input = new MemoryStream(await scene.ReadFileAsync(source, cancellation));
+            return await catalog.LinesAsync(input, "standard input", "standard input", cancellation);
         }
-        catch (CatalogException e)
+
+        if (Directory.Exists(source) || Path.GetFileName(source) == "tools.json")
         {
-            throw new AdminException(AdminFaultCode.Invalid, e.Message, null);
+            return await catalog.ContainersAsync(source, "containers", cancellation);
         }
+
+        if (!File.Exists(source))
+        {
+            throw new AdminException(AdminFaultCode.NotFound, $"there is no file or folder '{source}'", Scene.NearestFile(source));
+        }
+
+        await using var lines = File.OpenRead(source);
+        return await catalog.LinesAsync(lines, source, Path.GetFileName(source), cancellation);
     }
 
     private static async Task<ImportReport> RegistryAsync(Scene scene, CatalogImport catalog, string address, CancellationToken cancellation)

@@ -42,7 +42,7 @@ internal static class CatalogSearchCommand
                     throw new AdminException(AdminFaultCode.NotFound, $"the catalogue has no server '{name}'", null);
                 }
 
-                var answer = Search(index, query);
+                var answer = index.Search(query);
                 Say(scene, answer);
                 return Task.FromResult(answer.Tools.IsEmpty && answer.Servers.IsEmpty ? ExitCode.No : ExitCode.Done);
             },
@@ -55,18 +55,6 @@ internal static class CatalogSearchCommand
             limit,
             cursor,
             place.File);
-    }
-
-    private static CatalogAnswer Search(CatalogIndex index, CatalogQuery query)
-    {
-        try
-        {
-            return index.Search(query);
-        }
-        catch (CatalogException e)
-        {
-            throw new AdminException(AdminFaultCode.Invalid, e.Message, null);
-        }
     }
 
     private static void Say(Scene scene, CatalogAnswer answer) => scene.Answer.Say(

@@ -5,6 +5,7 @@ using Turnpike.Admin.Faults;
 using Turnpike.Answers;
 using Turnpike.Playground;
 using Turnpike.Policies;
+using Turnpike.State.Catalogs;
 using Turnpike.State.Ledgers;
 
 namespace Turnpike.Commands;
@@ -75,6 +76,11 @@ internal static class CommandLine
         catch (RecordUnavailableException e)
         {
             return answer.Refuse(new AdminFault(AdminFaultCode.RecordUnavailable, e.Message));
+        }
+        catch (CatalogException e)
+        {
+            answer.Refuse("catalog", e.Message, null);
+            return ExitCode.Usage;
         }
         catch (InvalidDataException e)
         {
