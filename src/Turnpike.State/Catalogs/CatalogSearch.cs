@@ -17,12 +17,15 @@ internal sealed class CatalogSearch
     private const int OfOneServer = 10_000;
     private const int MaxServers = 5;
 
-    // A term in more tools than this is common: it filters, and does not lead.
-    private const int Common = 2_000;
+    // A word is counted up to here; in more tools than this it is common.
+    private const int Common = 1_000;
+
+    private const double FillerWeight = 0.2;
 
     private readonly CatalogFile _file;
     private readonly CatalogQuery _query;
     private readonly List<QueryTerm> _words;
+    private readonly QueryTerm[] _required;
     private readonly List<QueryTerm> _traits;
     private readonly List<long> _candidates = [];
     private readonly HashSet<long> _seen = [];
@@ -35,6 +38,9 @@ internal sealed class CatalogSearch
     {
         (_file, _query, _server, _corrected) = (file, query, server, corrected);
         _words = QueryTerms.Words(query.Words);
+
+        // "get the logs of a pod" means get_pod_logs: words such as "the" rank, and are asked for only where there is no other.
+        _required = _words.Where(w => !w.IsFiller).ToArray() is { Length: > 0 } telling ? telling : [.. _words];
         _traits = [.. QueryTerms.Traits(query)];
     }
 
@@ -92,7 +98,7 @@ internal sealed class CatalogSearch
 
     private void Gather()
     {
-        var all = QueryTerms.All(_words.Concat(_traits));
+        var all = QueryTerms.All(_required.Concat(_traits));
         GatherCorrected();
         if (_server != 0)
         {
@@ -106,7 +112,7 @@ internal sealed class CatalogSearch
         Take(_file.Of("SELECT id FROM tools WHERE key > ?1 AND key < ?2 AND removed = 0 LIMIT ?3").Bind(1, key).Bind(2, key + '\uFFFF'), 3, BeginningNames);
         Take(_file.Of("SELECT rowid FROM name_words WHERE name_words MATCH ?1 LIMIT ?2").Bind(1, all), 2, NamesWithWords);
         Take(_file.Of("SELECT rowid FROM tool_words WHERE tool_words MATCH ?1 LIMIT ?2").Bind(1, all), 2, TextsWithWords);
-        if (_candidates.Count == 0 && _words.Where(w => w.Weight > 0).OrderByDescending(w => w.Weight).Take(3).ToArray() is { Length: > 0 } rare)
+        if (_candidates.Count == 0 && _required.Where(w => w.Weight > 0).OrderByDescending(w => w.Weight).Take(3).ToArray() is { Length: > 0 } rare)
         {
             _isPartial = true;
             string[] terms = [$"({QueryTerms.Any(rare)})", .. _traits.Select(t => t.Match)];
@@ -119,7 +125,7 @@ internal sealed class CatalogSearch
     {
         foreach (var id in _traits.Count == 0 ? [] : _corrected.Meeting(_query))
         {
-            var row = _file.Of("SELECT rowid FROM tool_words WHERE tool_words MATCH ?1 AND rowid = ?2").Bind(1, QueryTerms.All(_words)).Bind(2, id);
+            var row = _file.Of("SELECT rowid FROM tool_words WHERE tool_words MATCH ?1 AND rowid = ?2").Bind(1, QueryTerms.All(_required)).Bind(2, id);
             if (row.Step() && _seen.Add(id))
             {
                 _candidates.Add(id);
@@ -151,6 +157,12 @@ internal sealed class CatalogSearch
         var all = _file.Number("SELECT max(id) FROM tools") + 1.0;
         foreach (var word in _words)
         {
+            if (word.IsFiller)
+            {
+                word.Weight = FillerWeight;
+                continue;
+            }
+
             var counted = _file.Of("SELECT count(*) FROM (SELECT 1 FROM tool_words WHERE tool_words MATCH ?1 LIMIT ?2)").Bind(1, word.Match).Bind(2, Common + 1);
             var count = counted.Step() ? counted.Long(0) : 0;
             counted.Reset();
@@ -160,7 +172,7 @@ internal sealed class CatalogSearch
 
     private ImmutableArray<CatalogServer> Servers()
     {
-        var ids = _file.Of("SELECT rowid FROM server_words WHERE server_words MATCH ?1 LIMIT 50").Bind(1, QueryTerms.All(_words));
+        var ids = _file.Of("SELECT rowid FROM server_words WHERE server_words MATCH ?1 LIMIT 50").Bind(1, QueryTerms.All(_required));
         var found = new List<long>();
         while (ids.Step())
         {

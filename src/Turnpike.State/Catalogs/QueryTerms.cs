@@ -1,4 +1,4 @@
-using System.Text;
+using System.Collections.Frozen;
 using Turnpike.Catalog.Classification;
 
 namespace Turnpike.State.Catalogs;
@@ -12,6 +12,9 @@ internal sealed record QueryTerm(string[] Spellings, string[] Parts)
     public string Match { get; } = "(" + string.Join(" OR ", Spellings.Select(s => $"\"{s}\""))
         + (Parts.Length > 0 ? " OR (" + string.Join(" AND ", Parts.Select(p => $"\"{p}\"")) + ")" : "") + ")";
 
+    /// <summary>Whether it is a word such as "the", which people write and tools are not told apart by.</summary>
+    public bool IsFiller { get; init; }
+
     /// <summary>How rarely the term is met, as a weight; set once it was counted.</summary>
     public double Weight { get; set; }
 }
@@ -22,6 +25,10 @@ internal static class QueryTerms
     // More words make no query better, and each costs a look.
     private const int MaxWords = 12;
 
+    private static readonly FrozenSet<string> Fillers = FrozenSet.ToFrozenSet(
+        ["a", "an", "and", "any", "are", "as", "at", "be", "by", "for", "from", "if", "in", "into", "is", "it", "its", "of", "on", "or", "that", "the", "this", "to", "via", "with", "your"],
+        StringComparer.Ordinal);
+
     public static List<QueryTerm> Words(string words)
     {
         var terms = new List<QueryTerm>();
@@ -30,7 +37,7 @@ internal static class QueryTerms
         {
             if (terms.Count < MaxWords && known.Add(whole))
             {
-                terms.Add(new QueryTerm(Spellings(whole), parts));
+                terms.Add(new QueryTerm(Spellings(whole), parts) { IsFiller = Fillers.Contains(whole) });
             }
         }
 

@@ -5,7 +5,7 @@ namespace Turnpike.State.Catalogs;
 /// <summary>A definition's JSON as the file holds it: Brotli at a low level, whose own dictionary of words serves such short texts.</summary>
 internal static class StoredDefinition
 {
-    private const int Quality = 1;
+    private const int Quality = 2;
     private const int Window = 18;
 
     public static byte[] Pack(ReadOnlySpan<byte> json)

@@ -33,6 +33,15 @@ public sealed class CatalogSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task Words_such_as_the_keep_no_tool_out_and_are_found_where_they_stand_alone()
+    {
+        await _catalog.ImportAsync(Line("a", "get_pod_logs", "Returns what a pod wrote.") + Line("a", "other", "Get the logs of a job, not a pod."));
+        using var index = _catalog.Open();
+        Assert.Equal(["get_pod_logs", "other"], index.Search(new CatalogQuery { Words = "get the logs of a pod" }).Tools.Select(t => t.Name));
+        Assert.Equal("other", Assert.Single(index.Search(new CatalogQuery { Words = "the of" }).Tools).Name);
+    }
+
+    [Fact]
     public async Task Where_no_tool_has_all_words_those_with_some_are_told_as_such()
     {
         await _catalog.ImportAsync(Line("a", "get_invoice", "Get it."));
@@ -122,13 +131,13 @@ public sealed class CatalogSearchTests : IDisposable
     [Fact]
     public async Task A_common_word_is_answered_from_a_bounded_set_and_says_so()
     {
-        await _catalog.ImportAsync(string.Concat(Enumerable.Range(0, 3000).Select(n => Line("s" + (n / 50), "tool_" + n, "Get the thing."))) + Line("z", "the", "Get it.") + Line("z", "rare", "The quetzal."));
+        await _catalog.ImportAsync(string.Concat(Enumerable.Range(0, 3000).Select(n => Line("s" + (n / 50), "tool_" + n, "Get the thing."))) + Line("z", "thing", "Get it.") + Line("z", "rare", "The quetzal thing."));
         using var index = _catalog.Open();
-        var answer = index.Search(new CatalogQuery { Words = "the", Limit = 5 });
+        var answer = index.Search(new CatalogQuery { Words = "thing", Limit = 5 });
         Assert.True(answer.IsBounded);
         Assert.InRange(answer.Looked, 100, 1000);
-        Assert.Equal("the", answer.Tools[0].Name);
-        var rare = index.Search(new CatalogQuery { Words = "the quetzal" });
+        Assert.Equal("thing", answer.Tools[0].Name);
+        var rare = index.Search(new CatalogQuery { Words = "thing quetzal" });
         Assert.False(rare.IsBounded);
         Assert.Equal("rare", Assert.Single(rare.Tools).Name);
     }
