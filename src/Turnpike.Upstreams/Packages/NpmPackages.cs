@@ -11,7 +11,7 @@ namespace Turnpike.Upstreams.Packages;
 /// user's .npmrc and its credentials, in the sandbox where there is one. Proxy, certificate and registry variables of this process
 /// are npm's alone and do not reach the package.
 /// </summary>
-public sealed class NpmPackages
+public sealed class NpmPackages : IDisposable
 {
     private const int LastWords = 300;
 
@@ -25,6 +25,9 @@ public sealed class NpmPackages
     private readonly UpstreamOptions _options;
     private readonly Uri? _registry;
 
+    // Shared by the packages of one scan, which mostly need the same ones: npm verifies what it takes from there, and no code of a package runs.
+    private readonly Lazy<ThrowAwayFolder> _cache = new(() => new ThrowAwayFolder("turnpike-npm-cache-"));
+
     /// <summary>Gets packages inside of a sandbox, or without one.</summary>
     /// <param name="sandbox">The sandbox; null for none.</param>
     /// <param name="registry">The registry; null for that of <c>npm_config_registry</c>, else npm's own.</param>
@@ -34,6 +37,15 @@ public sealed class NpmPackages
         _sandbox = sandbox;
         _registry = registry;
         _options = options ?? new UpstreamOptions();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_cache.IsValueCreated)
+        {
+            _cache.Value.Dispose();
+        }
     }
 
     /// <summary>Asks the registry which version is meant now. Nothing is installed or started. Throws <see cref="UpstreamException"/>.</summary>
@@ -83,13 +95,13 @@ public sealed class NpmPackages
             Command = ["npm", .. arguments],
             Network = true,
             Readable = [.. given.Where(v => v.Key is "npm_config_cafile" or "NODE_EXTRA_CA_CERTS" or "SSL_CERT_FILE" && Path.IsPathRooted(v.Value) && File.Exists(v.Value)).Select(v => v.Value)],
-            Writable = [folder.Path],
+            Writable = [folder.Path, _cache.Value.Path],
             WorkingDirectory = folder.Path,
             Environment =
             [
                 .. given,
                 .. _registry is null ? (KeyValuePair<string, string>[])[] : [new("npm_config_registry", _registry.AbsoluteUri)],
-                new("npm_config_cache", Path.Combine(folder.Path, ".cache")),
+                new("npm_config_cache", _cache.Value.Path),
                 new("npm_config_userconfig", Path.Combine(folder.Path, ".npmrc")),
                 new("npm_config_ignore_scripts", "true"),
                 new("npm_config_update_notifier", "false"),

@@ -15,8 +15,9 @@ public sealed class Sandbox
     private static readonly TimeSpan TrialTime = TimeSpan.FromSeconds(10);
 
     private readonly string _program;
+    private readonly bool _nested;
 
-    private Sandbox(string program) => _program = program;
+    private Sandbox(string program, bool nested) => (_program, _nested) = (program, nested);
 
     /// <summary>What it is called in reports.</summary>
     public const string Name = "bubblewrap";
@@ -35,7 +36,10 @@ public sealed class Sandbox
             var program = Path.Combine(folder, "bwrap");
             if (File.Exists(program))
             {
-                return Try(program) is { } problem ? (null, problem) : (new Sandbox(program), null);
+                // Old ones cannot forbid further namespaces inside, which are the kernel's most often broken part.
+                return Try(program, nested: false) is null ? (new Sandbox(program, nested: false), null)
+                    : Try(program, nested: true) is { } problem ? (null, problem)
+                    : (new Sandbox(program, nested: true), null);
             }
         }
 
@@ -49,16 +53,16 @@ public sealed class Sandbox
     public ServerTarget Wrap(ConfinedCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return new ServerTarget(null, [_program, .. SandboxArguments.Of(command)], Path.GetTempPath(), SandboxArguments.Outside(command.Environment), []);
+        return new ServerTarget(null, [_program, .. SandboxArguments.Of(command, _nested)], Path.GetTempPath(), SandboxArguments.Outside(command.Environment), []);
     }
 
     // Only a trial tells: user namespaces may be switched off, and a container may forbid mounts or a loopback of one's own.
-    private static string? Try(string program)
+    private static string? Try(string program, bool nested)
     {
         try
         {
             var trial = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
-            foreach (var argument in SandboxArguments.Of(new ConfinedCommand { Command = ["true"] }))
+            foreach (var argument in SandboxArguments.Of(new ConfinedCommand { Command = ["true"] }, nested))
             {
                 trial.ArgumentList.Add(argument);
             }

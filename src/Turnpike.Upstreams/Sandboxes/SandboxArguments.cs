@@ -18,14 +18,17 @@ internal static class SandboxArguments
         "resolv.conf", "hosts", "host.conf", "nsswitch.conf", "gai.conf", "passwd", "group", "localtime", "timezone", "mime.types", "protocols", "services",
     ];
 
-    public static IEnumerable<string> Of(ConfinedCommand command)
+    /// <summary>The words for a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="nested">Whether it may make namespaces of its own inside.</param>
+    public static IEnumerable<string> Of(ConfinedCommand command, bool nested = false)
     {
         var path = Environment.GetEnvironmentVariable("PATH");
         var folder = command.WorkingDirectory ?? Home;
         var program = ChildCommand.Find(command.Command[0], path, command.WorkingDirectory ?? Environment.CurrentDirectory);
         return
         [
-            "--unshare-all", .. command.Network ? (string[])["--share-net"] : [],
+            "--unshare-all", .. nested ? (string[])[] : ["--unshare-user", "--disable-userns"], .. command.Network ? (string[])["--share-net"] : [],
             "--new-session", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "sandbox",
             .. SystemFolders.SelectMany(SystemFolder),
             .. SystemFiles.SelectMany(f => (string[])["--ro-bind-try", "/etc/" + f, "/etc/" + f]),

@@ -97,7 +97,7 @@ internal static class ScanCommand
             scene.Answer.Error.WriteLine($"turnpike: NO SANDBOX: {Printable.Of(problem!)}. What is started runs as you, with your files and your network.");
         }
 
-        var npm = new NpmPackages(sandbox);
+        using var npm = new NpmPackages(sandbox);
         var agreed = await new ScanConsent(scene, sandbox, options, npm).AskAsync(read.Servers, cancellation);
         var servers = await ScanProgress.RunAsync(scene.Answer, progress => new ScanRun(sandbox, options, npm).LookAsync(agreed, progress, cancellation));
         return new ScanReport

@@ -47,13 +47,30 @@ internal sealed class ScanRun(Sandbox? sandbox, ScanOptions options, NpmPackages
         }))];
     }
 
+    // What is known by the time it fails is told: which package it was, and whether it had the network.
     private async Task<ScannedServer> LookAsync(ScannedServer server, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(options.Timeout);
+        using var home = new ThrowAwayFolder("turnpike-scan-");
+        InstalledPackage? installed = null;
         try
         {
-            return server.Target.Url is null ? await StartAsync(server, limit.Token) : await ProbeAsync(server, OfUrl(server.Target), limit.Token);
+            if (server.Target.Url is not null)
+            {
+                return await ProbeAsync(server, OfUrl(server.Target), limit.Token);
+            }
+
+            server = server with { Network = sandbox is null || NeedsNetwork(server.Target, options) };
+            if (server.Target.Package?.Npm is { } spec)
+            {
+                server = server with { Release = server.Release ?? await npm.ResolveAsync(spec, limit.Token) };
+                installed = await npm.InstallAsync(server.Release, limit.Token);
+                server = server with { Release = installed.Release, OtherPackages = installed.OtherPackages };
+            }
+
+            var command = Confine(server.Target, installed?.Start(server.Target.Package!.Arguments) ?? new ConfinedCommand { Command = server.Target.Command });
+            return await ProbeAsync(server, sandbox?.Wrap(command) ?? BareCommand.Of(command, home.Path), limit.Token);
         }
         catch (UpstreamException e)
         {
@@ -70,24 +87,6 @@ internal sealed class ScanRun(Sandbox? sandbox, ScanOptions options, NpmPackages
                 State = ScanState.Unanswered,
                 Problem = string.Create(CultureInfo.InvariantCulture, $"it did not answer within {options.Timeout.TotalSeconds:0.#} s; everything it started was ended (--timeout)"),
             };
-        }
-    }
-
-    private async Task<ScannedServer> StartAsync(ScannedServer server, CancellationToken cancellation)
-    {
-        InstalledPackage? installed = null;
-        using var home = new ThrowAwayFolder("turnpike-scan-");
-        try
-        {
-            if (server.Target.Package?.Npm is { } spec)
-            {
-                installed = await npm.InstallAsync(server.Release ?? await npm.ResolveAsync(spec, cancellation), cancellation);
-                server = server with { Release = installed.Release, OtherPackages = installed.OtherPackages };
-            }
-
-            var command = Confine(server.Target, installed?.Start(server.Target.Package!.Arguments) ?? new ConfinedCommand { Command = server.Target.Command });
-            var target = sandbox?.Wrap(command) ?? BareCommand.Of(command, home.Path);
-            return await ProbeAsync(server with { Network = sandbox is null || command.Network }, target, cancellation);
         }
         finally
         {

@@ -63,7 +63,11 @@ public abstract class ScanTests : IDisposable
         return (said.Code, JsonDocument.Parse(Assert.Single(said.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement);
     }
 
+    /// <summary>A folder in which programs are looked for first; null for none.</summary>
     protected string? PathBefore { get; set; }
+
+    /// <summary>The npm registry that is asked; null for npm's own.</summary>
+    protected Uri? Registry { get; set; }
 
     private async Task<Said> RunAsync(string[] args, string program, string input)
     {
@@ -80,6 +84,11 @@ public abstract class ScanTests : IDisposable
         start.Environment.Remove("XDG_CONFIG_HOME");
         start.Environment.Remove("CODEX_HOME");
         start.Environment["TERM"] = "dumb";
+        if (Registry is not null)
+        {
+            start.Environment["npm_config_registry"] = Registry.AbsoluteUri;
+        }
+
         if (PathBefore is not null)
         {
             start.Environment["PATH"] = PathBefore + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");

@@ -43,7 +43,7 @@ public sealed class NpmPackagesTests
     public async Task A_floating_package_is_resolved_to_the_version_the_registry_answers()
     {
         await using var registry = await NpmRegistryServer.StartAsync("tool", Command, "", "1.0.0", "1.4.0", "2.0.0");
-        var npm = new NpmPackages(Sandbox.Find().Sandbox, registry.Url);
+        using var npm = new NpmPackages(Sandbox.Find().Sandbox, registry.Url);
         Assert.Equal("2.0.0", (await npm.ResolveAsync(new NpmSpec("tool", "latest"), Scripted.Token)).Version);
         var older = await npm.ResolveAsync(new NpmSpec("tool", "^1"), Scripted.Token);
         Assert.Equal("1.4.0", older.Version);
@@ -54,7 +54,8 @@ public sealed class NpmPackagesTests
     public async Task A_package_that_is_not_there_is_named_with_the_registrys_reason()
     {
         await using var registry = await NpmRegistryServer.StartAsync("tool", Command, "", "1.0.0");
-        var fault = await Assert.ThrowsAsync<UpstreamException>(() => new NpmPackages(Sandbox.Find().Sandbox, registry.Url).ResolveAsync(new NpmSpec("toll", "latest"), Scripted.Token));
+        using var npm = new NpmPackages(Sandbox.Find().Sandbox, registry.Url);
+        var fault = await Assert.ThrowsAsync<UpstreamException>(() => npm.ResolveAsync(new NpmSpec("toll", "latest"), Scripted.Token));
         Assert.Contains("npm view toll@latest: E404", fault.Message, StringComparison.Ordinal);
     }
 
@@ -65,7 +66,7 @@ public sealed class NpmPackagesTests
         var mark = Path.Combine(marks.Path, "ran");
         await using var registry = await NpmRegistryServer.StartAsync(
             "@scope/tool", $"{Command},\"scripts\":{{\"preinstall\":\"touch {mark}\",\"postinstall\":\"touch {mark}\"}}", "console.log('said ' + process.argv[2])", "1.0.0");
-        var npm = new NpmPackages(null, registry.Url);
+        using var npm = new NpmPackages(null, registry.Url);
         var release = await npm.ResolveAsync(new NpmSpec("@scope/tool", "latest"), Scripted.Token);
         using var installed = await npm.InstallAsync(release, Scripted.Token);
         Assert.Equal((release, 0), (installed.Release, installed.OtherPackages));
@@ -83,8 +84,8 @@ public sealed class NpmPackagesTests
     public async Task A_package_that_is_not_the_one_that_was_resolved_is_refused()
     {
         await using var registry = await NpmRegistryServer.StartAsync("tool", Command, "", "1.0.0");
-        var fault = await Assert.ThrowsAsync<UpstreamException>(() =>
-            new NpmPackages(null, registry.Url).InstallAsync(new NpmRelease("tool", "1.0.0", "sha512-other"), Scripted.Token));
+        using var npm = new NpmPackages(null, registry.Url);
+        var fault = await Assert.ThrowsAsync<UpstreamException>(() => npm.InstallAsync(new NpmRelease("tool", "1.0.0", "sha512-other"), Scripted.Token));
         Assert.Contains("not what the registry said before", fault.Message, StringComparison.Ordinal);
     }
 
@@ -95,7 +96,7 @@ public sealed class NpmPackagesTests
     public async Task A_package_without_one_command_of_its_own_is_refused(string manifest, string why)
     {
         await using var registry = await NpmRegistryServer.StartAsync("tool", manifest, "", "1.0.0");
-        var npm = new NpmPackages(null, registry.Url);
+        using var npm = new NpmPackages(null, registry.Url);
         var fault = await Assert.ThrowsAsync<UpstreamException>(() => npm.InstallAsync(new NpmRelease("tool", "1.0.0", ""), Scripted.Token));
         Assert.Contains(why, fault.Message, StringComparison.Ordinal);
     }

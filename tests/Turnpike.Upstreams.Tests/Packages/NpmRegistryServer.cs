@@ -1,20 +1,24 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Turnpike.Upstreams.Tests.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Turnpike.Upstreams.Tests.Packages;
 
-/// <summary>An npm registry on loopback with one package, whose archive is made here.</summary>
+/// <summary>An npm registry on loopback with one package, whose archive is made here. The end-to-end tests use it, too.</summary>
 internal sealed class NpmRegistryServer : IAsyncDisposable
 {
-    private readonly LoopbackServer _server;
+    private readonly WebApplication _application;
 
-    private NpmRegistryServer(LoopbackServer server) => _server = server;
+    private NpmRegistryServer(WebApplication application) => _application = application;
 
-    public Uri Url => new(_server.Url.GetLeftPart(UriPartial.Authority) + "/");
+    public Uri Url => new(_application.Urls.First() + "/");
 
     /// <summary>Starts it with a package in some versions.</summary>
     /// <param name="name">The package's name.</param>
@@ -24,7 +28,11 @@ internal sealed class NpmRegistryServer : IAsyncDisposable
     public static async Task<NpmRegistryServer> StartAsync(string name, string manifest, string script, params string[] versions)
     {
         Dictionary<string, byte[]> archives = versions.ToDictionary(v => v, v => Archive(name, v, manifest, script));
-        return new NpmRegistryServer(await LoopbackServer.StartAsync(async context =>
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.Configure<KestrelServerOptions>(o => o.Listen(IPAddress.Loopback, 0));
+        var application = builder.Build();
+        application.Run(async context =>
         {
             var path = Uri.UnescapeDataString(context.Request.Path.Value!);
             var root = $"{context.Request.Scheme}://{context.Request.Host}";
@@ -44,10 +52,12 @@ internal sealed class NpmRegistryServer : IAsyncDisposable
                 context.Response.StatusCode = 404;
                 await context.Response.WriteAsync("""{"error":"not found"}""");
             }
-        }));
+        });
+        await application.StartAsync();
+        return new NpmRegistryServer(application);
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
 
     private static byte[] Archive(string name, string version, string manifest, string script)
     {
