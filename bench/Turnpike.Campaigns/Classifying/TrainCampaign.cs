@@ -79,7 +79,7 @@ internal static class TrainCampaign
     private static TrainerThresholds Shift(TrainerSettings settings)
     {
         int Of(string name, int usual) => settings.Scales.TryGetValue(name, out var set) ? (int)set : usual;
-        return new TrainerThresholds(Of("critical", 100), [Of("sensitive", 100), Of("untrusted", 75), Of("send", 75), Of("admin", 50), Of("codes", 50)]);
+        return new TrainerThresholds(Of("critical", 70), [Of("sensitive", 150), Of("untrusted", 130), Of("send", 130), Of("admin", 100), Of("codes", 120)]);
     }
 
     private static IEnumerable<string> Learn(Lesson[] lessons, TrainerSettings settings, Dictionary<ulong, string> words, TrainerThresholds shift, int[] confidence)

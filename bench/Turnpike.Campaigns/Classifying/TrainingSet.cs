@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Turnpike.Catalog.Classification;
 
@@ -29,7 +30,7 @@ internal sealed record Lesson(LabelledTool Tool, LabelSource Source, bool IsHalf
 /// <summary>Reads labels of three forms.</summary>
 internal static class TrainingSet
 {
-    /// <summary>The lessons the options name: <c>--labels F --more-labels TSV --more-tools JSONL --taught F</c>.</summary>
+    /// <summary>The lessons the options name: <c>--labels F --more-labels TSV --more-tools JSONL --taught JSONL,JSONL</c>.</summary>
     public static Lesson[] Read(string[] args)
     {
         var lessons = new List<Lesson>();
@@ -51,16 +52,32 @@ internal static class TrainingSet
         return [.. lessons];
     }
 
-    /// <summary>Labels by the number of a tool's line, in files divided by commas: the number, class, severity and flags or <c>-</c>.</summary>
+    /// <summary>
+    /// Labels without texts: server, name, the first 16 digits of the definition's SHA-256 (see <see cref="Digest"/>), class, severity, and
+    /// flags or <c>-</c>, separated by tabs. The texts come from a file of tools, by that digest.
+    /// </summary>
     private static IEnumerable<LabelledTool> More(string labels, string tools)
     {
-        var lines = File.ReadAllLines(tools);
-        foreach (var row in labels.Split(',').SelectMany(File.ReadLines).Select(l => l.Split('\t')).Where(c => c.Length == 4))
+        var lines = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        foreach (var line in File.ReadLines(tools).Select(l => JsonNode.Parse(l)!.AsObject()))
         {
-            var line = JsonNode.Parse(lines[int.Parse(row[0], CultureInfo.InvariantCulture)])!.AsObject();
-            yield return Label(line, row[1], row[2], row[3] == "-" ? [] : row[3].Split(','));
+            lines[Digest(line)] = line;
+        }
+
+        foreach (var row in File.ReadLines(labels).Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split('\t')))
+        {
+            if (row is not [_, _, var digest, var risk, var severity, var flags] || !lines.TryGetValue(digest, out var line))
+            {
+                throw new InvalidDataException($"no tool for the label: {string.Join(' ', row)}");
+            }
+
+            yield return Label(line, risk, severity, flags == "-" ? [] : flags.Split(','));
         }
     }
+
+    /// <summary>Which definition of a server a label is for.</summary>
+    internal static string Digest(JsonObject line) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(line["server"]!.GetValue<string>() + "\n"), .. LabelledTool.Definition(line, withAnnotations: false)]))[..16];
 
     /// <summary>A taught tool as it is, and once with nothing but its description: each half must be understood without the other.</summary>
     private static IEnumerable<Lesson> Taught(string text)

@@ -68,6 +68,14 @@ internal ref struct LearnedJudge
         return best;
     }
 
+    /// <summary>How far a read of sensitive data is ahead of a read of ordinary data, by severity and flag together, in hundredths.</summary>
+    internal readonly int Sensitive()
+    {
+        const int Read = (int)ToolClass.Read;
+        return Math.Max(Weight(Read, (int)RiskSeverity.Medium), Weight(Read, (int)RiskSeverity.High)) - Weight(Read, (int)RiskSeverity.Low)
+            + _sums[RiskWeights.Classes + RiskWeights.Severities];
+    }
+
     internal readonly RiskFlags Flags()
     {
         var flags = RiskFlags.None;

@@ -93,8 +93,8 @@ internal static class LexiconTables
             """),
         (Topics.Money, """
             money payment usd eur eth btc sol sui usdc usdt token coin fund balance crypto wallet currency price dollar amount lamport wei mist
-            stripe paypal invoice card bank cash stock share ticker broker brokerage exchange shop cart customer billing subscription venmo coupon payout escrow loan mortgage trade option futures leverage margin nft defi swap liquidity
-            ethereum bitcoin solana polygon gas order booking reservation purchase fee cost rate salary payee iban bnb doge satoshi gwei portfolio
+            stripe paypal invoice card bank cash stock share ticker broker brokerage exchange shop cart customer billing subscription venmo coupon payout escrow loan mortgage trade futures leverage margin nft defi liquidity
+            ethereum bitcoin solana polygon salary payee iban bnb doge satoshi gwei order booking reservation purchase fee cost portfolio
             """),
         (Topics.Commitment, "payment invoice charge refund payout order trade purchase transaction checkout paymentlink paymentintent bid loan dca transfer subscription payout swap withdrawal deposit settlement donation escrow"),
         (Topics.Small, "comment label tag cache cart item message paragraph row cell line reaction bookmark reminder draft review annotation alias shape slide style checklist favorite entry emoji filter marker sticker footnote column note"),

@@ -44,6 +44,14 @@ public static class RiskClassifier
         var risk = Settle(learned.Class(), judged, learned.Words);
         var severity = learned.SeverityOf(risk);
         var flags = learned.Flags() | (ruled & RiskFlags.Code);
+        if (risk == ToolClass.Read)
+        {
+            // What makes a read worse than low is that its data are sensitive: severity and flag are one question.
+            var sensitive = learned.Sensitive() > 0;
+            flags = sensitive ? flags | RiskFlags.SensitiveRead : flags & ~RiskFlags.SensitiveRead;
+            severity = !sensitive ? RiskSeverity.Low : Max(severity, RiskSeverity.Medium);
+        }
+
         var evidence = new List<RiskEvidence>(8);
         if (judged.Choice is { } choice && risk == judged.Class)
         {
