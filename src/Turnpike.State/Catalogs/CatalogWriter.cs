@@ -38,13 +38,13 @@ internal sealed class CatalogWriter(CatalogFile file, TimeProvider time)
 
     public void Commit() => file.Execute("UPDATE catalog SET edition = edition + 1; COMMIT;");
 
-    /// <summary>The id of a server; it is listed when it was not. What is known of it stays.</summary>
-    public long ServerOf(string name, string source)
+    /// <summary>The id of a server, and whether it is new; it is listed when it was not. What is known of it stays.</summary>
+    public (long Id, bool IsNew) ServerOf(string name, string source)
     {
         var row = file.Of("SELECT id, status FROM servers WHERE name = ?1").Bind(1, name);
         if (!row.Step())
         {
-            return Insert(new ServerListing { Name = name }, source);
+            return (Insert(new ServerListing { Name = name }, source), true);
         }
 
         var (id, status) = (row.Long(0), (ListingStatus)row.Long(1));
@@ -55,7 +55,7 @@ internal sealed class CatalogWriter(CatalogFile file, TimeProvider time)
             Note(CatalogChangeKind.ServerAdded, id);
         }
 
-        return id;
+        return (id, status == ListingStatus.Removed);
     }
 
     /// <summary>Notes what somebody lists of a server. A removed one loses its tools.</summary>

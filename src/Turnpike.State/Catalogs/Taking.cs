@@ -102,7 +102,8 @@ internal sealed class Taking(CatalogWriter writer, string source)
         }
         else if (!isKnown)
         {
-            server.Id = writer.ServerOf(told.Server, source);
+            (server.Id, var isNew) = writer.ServerOf(told.Server, source);
+            _listed += isNew ? 1 : 0;
         }
 
         if (told.TellsTools)

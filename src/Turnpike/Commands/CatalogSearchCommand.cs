@@ -39,7 +39,7 @@ internal static class CatalogSearchCommand
                 using var index = place.OpenToRead(scene);
                 if (query.Server is { } name && index.Server(name) is null)
                 {
-                    throw new AdminException(AdminFaultCode.NotFound, $"the catalogue has no server '{name}'", null);
+                    throw CatalogText.NoServer(index, name);
                 }
 
                 var answer = index.Search(query);

@@ -46,7 +46,7 @@ internal static class CatalogShowCommand
                 }
 
                 throw known is null
-                    ? new AdminException(AdminFaultCode.NotFound, $"the catalogue has no server '{name}'", null)
+                    ? CatalogText.NoServer(index, name)
                     : new AdminException(
                         AdminFaultCode.NotFound,
                         $"'{known}' has no tool '{name[(known.Length + 1)..]}'",

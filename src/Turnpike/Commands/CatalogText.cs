@@ -76,6 +76,10 @@ internal static class CatalogText
             RiskWords.Of(t.Class), RiskWords.Of(t.Severity), t.Name, t.Server, string.Join(',', RiskWords.Of(t.Flags)), t.Summary.Length > 70 ? t.Summary[..69] + "…" : t.Summary,
         }));
 
+    /// <summary>That there is no such server, with one that its words lead to.</summary>
+    public static AdminException NoServer(CatalogIndex index, string name) => new(
+        AdminFaultCode.NotFound, $"the catalogue has no server '{name}'", index.Search(new CatalogQuery { Words = name, Limit = 1 }) is { Servers: [var near, ..] } ? near.Name : null);
+
     /// <summary>The value of a word of the rubric; throws <see cref="AdminException"/> naming the nearest one.</summary>
     public static T? Word<T>(string? word, string what, TryWord<T> read, IEnumerable<string> words)
         where T : struct

@@ -63,6 +63,8 @@ public sealed class CatalogCommandTests : CommandTests
         foreach (var (args, nearest) in new (string[], string)[]
         {
             (["catalog", "show", "io.example/files/delete_fil"], "io.example/files/delete_file"),
+            (["catalog", "show", "Files"], "io.example/files"),
+            (["catalog", "search", "x", "--server", "later"], "io.example/later"),
             (["catalog", "search", "x", "--class", "Destroying"], "Destructive"),
             (["catalog", "search", "x", "--flag", "admn"], "admin"),
             (["catalog", "search", "x", "--limit", "0"], "--limit 20"),

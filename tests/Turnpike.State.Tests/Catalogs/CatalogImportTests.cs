@@ -15,7 +15,7 @@ public sealed class CatalogImportTests : IDisposable
     public async Task Tools_are_judged_and_kept_with_their_definition()
     {
         var report = await _catalog.ImportAsync(Line("files", "delete_file", "Delete a file for good.", """{"type":"object","properties":{"path":{"type":"string"}}}"""));
-        Assert.Equal((1, 1, 1, 0), (report.Servers, report.Tools, report.Added, report.Refused));
+        Assert.Equal((1, 1, 1, 1, 0), (report.Servers, report.Listed, report.Tools, report.Added, report.Refused));
         using var index = _catalog.Open();
         var tool = index.Tool("files", "delete_file")!;
         Assert.Equal(ToolClass.Destructive, tool.Class);
@@ -143,7 +143,7 @@ public sealed class CatalogImportTests : IDisposable
     public async Task A_server_without_known_tools_is_not_scanned_and_never_of_low_risk()
     {
         var report = await _catalog.ImportAsync("""{"server":"io.example/x","title":"X","description":"About x.","version":"1.2","repository":"https://example.com/x","homepage":"javascript:alert(1)"}""" + "\n" + Line("b", "one", "Get one."));
-        Assert.Equal(1, report.Listed);
+        Assert.Equal(2, report.Listed);
         using var index = _catalog.Open();
         var server = index.Server("io.example/x")!;
         Assert.False(server.IsScanned);
