@@ -150,7 +150,6 @@ internal sealed class OwnerNode : Node
         // What it gives up now is not lost: the next owner tells it again.
         await (_webhook?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _ledger.DisposeAsync();
-        _firstSight.Dispose();
         _store.Dispose();
         _lock.Dispose();
     }

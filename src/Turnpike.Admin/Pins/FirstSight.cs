@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
+using Turnpike.Admin.Faults;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Catalog.Findings;
 using Turnpike.State.Pins;
@@ -14,14 +15,15 @@ namespace Turnpike.Admin.Pins;
 /// Trust at first sight: the first whole listing of a server that was added so is pinned by the gateway itself. What carries a finding of
 /// severity high or above waits for a person, and so does everything that comes later.
 /// </summary>
-internal sealed class FirstSight(TimeProvider time) : IDisposable
+internal sealed class FirstSight(TimeProvider time)
 {
     /// <summary>Who pins where nobody looks, as the record names it.</summary>
     public const string Who = "first-sight";
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _one = new(1, 1);
+    // One look at a server at a time; a server that does not answer keeps nobody else's waiting.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _looking = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _failedAt = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -36,7 +38,8 @@ internal sealed class FirstSight(TimeProvider time) : IDisposable
             return;
         }
 
-        await _one.WaitAsync(cancellation);
+        var one = _looking.GetOrAdd(server, static _ => new SemaphoreSlim(1, 1));
+        await one.WaitAsync(cancellation);
         try
         {
             if (Awaits(desk, server))
@@ -47,13 +50,14 @@ internal sealed class FirstSight(TimeProvider time) : IDisposable
                 desk.Observe(server, listing.Definitions, complete: true);
             }
         }
-        catch (UpstreamException)
+        catch (Exception e) when (e is UpstreamException or AdminException)
         {
+            // It could not be listed, or was removed meanwhile: nothing of it is pinned.
             _failedAt[server] = time.GetTimestamp();
         }
         finally
         {
-            _one.Release();
+            one.Release();
         }
     }
 
@@ -73,8 +77,6 @@ internal sealed class FirstSight(TimeProvider time) : IDisposable
             return ValueTask.FromResult(Nothing.Value);
         });
     }
-
-    public void Dispose() => _one.Dispose();
 
     private static bool Awaits(ActDesk desk, string server) =>
         desk.Store.Current.Servers.TryGetValue(server, out var entry) && entry.Trust == FirstTrust.Awaited;
