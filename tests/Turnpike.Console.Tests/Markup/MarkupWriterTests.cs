@@ -15,6 +15,22 @@ public sealed class MarkupWriterTests
     }
 
     [Fact]
+    public void Numbers_dates_characters_and_nothing_are_written_as_people_read_them()
+    {
+        var html = new MarkupWriter();
+        html.Write($"{1234567} {Shelf.Day} {'a'}{(string?)null}{'<'}");
+        Assert.Equal("1,234,567 2026-11-20 a&lt;", html.ToString());
+    }
+
+    [Fact]
+    public void A_name_is_isolated_and_breaks_between_its_words()
+    {
+        var html = new MarkupWriter();
+        html.Write($"{new Name("@a/b_<c>", 6)}");
+        Assert.Equal("<bdi>@a/<wbr>b_<wbr>&lt;…</bdi>", html.ToString());
+    }
+
+    [Fact]
     public void A_hole_is_bounded()
     {
         var html = new MarkupWriter();

@@ -46,5 +46,6 @@ public sealed class UntrustedTextTests
         Assert.Equal("ab…", UntrustedText.Line("abc", 2));
         Assert.Equal("a…", UntrustedText.Line("a😀b", 2));
         Assert.Equal("abc", UntrustedText.Line("abc", 3));
+        Assert.Equal("A sentence that is longer than…", UntrustedText.Line("A sentence that is longer than the space", 32));
     }
 }

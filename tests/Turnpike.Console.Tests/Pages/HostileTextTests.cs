@@ -64,7 +64,12 @@ public sealed class HostileTextTests
         {
             Server = content.Server with
             {
-                Title = hostile, Summary = hostile, Source = hostile, Version = hostile, Repository = hostile, Homepage = "https://" + hostile,
+                Title = hostile,
+                Summary = hostile,
+                Source = hostile,
+                Version = hostile,
+                Repository = hostile,
+                Homepage = "https://" + hostile,
                 Flags = (RiskFlags)31,
             },
         };

@@ -95,6 +95,9 @@ internal sealed class MarkupWriter
 
         public void AppendFormatted(string? text) => _writer.Text(text ?? "");
 
+        // Without it a character would be taken for its number.
+        public void AppendFormatted(char character) => _writer.Text(character.ToString());
+
         public void AppendFormatted(int number) => _writer._html.Append(number.ToString("N0", CultureInfo.InvariantCulture));
 
         public void AppendFormatted(DateTimeOffset time) => _writer._html.Append(time.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

@@ -5,7 +5,8 @@ namespace Turnpike.Console.Catalog.Markup;
 /// <summary>A part of a text that is marked.</summary>
 /// <param name="Start">Where it begins, in UTF-16 units.</param>
 /// <param name="Length">How long it is.</param>
-internal readonly record struct TextMark(int Start, int Length);
+/// <param name="IsFinding">Whether it is something that was found, rather than a reason.</param>
+internal readonly record struct TextMark(int Start, int Length, bool IsFinding = false);
 
 /// <summary>Writes a longer text of others with marks in it.</summary>
 internal static class QuotedText
@@ -13,7 +14,7 @@ internal static class QuotedText
     /// <summary>Writes the text.</summary>
     /// <param name="html">Where to.</param>
     /// <param name="text">The text.</param>
-    /// <param name="marks">What is marked, in any order; what lies outside the text, or in another mark, is left out.</param>
+    /// <param name="marks">What is marked, in any order; what lies outside the text, or begins in another mark, is left out.</param>
     /// <param name="limit">How much is shown, in UTF-16 units.</param>
     /// <param name="keepLines">Whether line ends are kept.</param>
     public static void Write(MarkupWriter html, string text, ImmutableArray<TextMark> marks, int limit, bool keepLines = true)
@@ -29,7 +30,7 @@ internal static class QuotedText
 
             var stop = Math.Min(end, mark.Start + mark.Length);
             Part(html, text, at, mark.Start, keepLines);
-            html.Write($"<mark>");
+            html.Write($"<mark{(mark.IsFinding ? new Html(" class=\"found\"") : default)}>");
             Part(html, text, mark.Start, stop, keepLines);
             html.Write($"</mark>");
             at = stop;

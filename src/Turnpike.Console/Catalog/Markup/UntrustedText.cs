@@ -12,6 +12,7 @@ public static class UntrustedText
 {
     private const int MaxAccents = 3;
     private const int MaxBlanks = 8;
+    private const int MaxWord = 24;
 
     /// <summary>The text on one line, for titles and data: plain text, not yet HTML.</summary>
     /// <param name="text">The text.</param>
@@ -20,7 +21,7 @@ public static class UntrustedText
     {
         ArgumentNullException.ThrowIfNull(text);
         var line = new StringBuilder(Math.Min(text.Length, limit) + 8);
-        foreach (var piece in Pieces(text, 0, CutAt(text, limit), keepLines: false))
+        foreach (var piece in Pieces(text, 0, WordCutAt(text, limit), keepLines: false))
         {
             line.Append(piece.Text);
         }
@@ -31,6 +32,10 @@ public static class UntrustedText
     /// <summary>Where to cut a text so that at most so many units stay and no character is cut in two.</summary>
     internal static int CutAt(string text, int limit) =>
         text.Length <= limit ? text.Length : limit > 0 && char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit;
+
+    // Between words where one ends soon enough before.
+    private static int WordCutAt(string text, int limit) =>
+        text.Length > limit && limit > MaxWord && text.LastIndexOf(' ', limit, MaxWord) is > 0 and var blank ? blank : CutAt(text, limit);
 
     /// <summary>A text in pieces: what can be shown as it is, and names of what cannot.</summary>
     /// <param name="text">The whole text.</param>

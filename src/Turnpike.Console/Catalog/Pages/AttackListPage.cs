@@ -28,7 +28,7 @@ internal static class AttackListPage
             html.Write($"</nav>\n");
             foreach (var group in groups)
             {
-                html.Write($"<section id=\"{AttackLists.Anchor(group.Key)}\">\n<h2>{char.ToUpperInvariant(group.Key[0])}{group.Key[1..]}</h2>\n<ul class=\"rows\">\n");
+                html.Write($"<section id=\"{AttackLists.Anchor(group.Key)}\">\n<h2>{AttackPage.Capital(group.Key)}</h2>\n<ul class=\"rows\">\n");
                 foreach (var attack in group)
                 {
                     AttackLists.Row(html, links, attack, [.. attack.Flags, .. attack.Tags]);

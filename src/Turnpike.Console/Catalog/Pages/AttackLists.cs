@@ -31,7 +31,7 @@ internal static class AttackLists
     public static void Row(MarkupWriter html, CatalogLinks links, AttackPattern pattern, ImmutableArray<string> shared)
     {
         html.Write($"<li><div class=\"row-head\"><a href=\"{links.To(CatalogPlaces.Attack(pattern.Id))}\">{pattern.Name}</a></div><div class=\"row-signs\">");
-        Effect(html, pattern.Effect);
+        Effect(html, pattern);
         foreach (var trait in shared)
         {
             html.Write($" <span class=\"chip\">{trait}</span>");
@@ -40,9 +40,9 @@ internal static class AttackLists
         html.Write($"</div><p class=\"row-text\">{pattern.Summary}</p></li>\n");
     }
 
-    /// <summary>What the control against a pattern achieves: stopped, contained, or seen.</summary>
-    public static void Effect(MarkupWriter html, string effect) =>
-        html.Write($"<span class=\"badge {(effect == "stopped" ? "s-low" : effect == "contained" ? "s-medium" : "none")}\">{effect}</span>");
+    /// <summary>What the control against a pattern achieves: stopped, contained, or seen; of one that no replay proves, that it is unproved.</summary>
+    public static void Effect(MarkupWriter html, AttackPattern pattern) =>
+        html.Write($"<span class=\"badge {(pattern.Replay is null ? "none" : pattern.Effect == "stopped" ? "s-low" : pattern.Effect == "contained" ? "s-medium" : "none")}\">{(pattern.Replay is null ? "unproved" : pattern.Effect)}</span>");
 
     /// <summary>The name of a group in an address.</summary>
     public static string Anchor(string group) => string.Concat(group.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-'));

@@ -28,8 +28,8 @@ internal static class AttackPage
     private static void Body(MarkupWriter html, CatalogLinks links, AttackPattern attack, ImmutableArray<CatalogTool> fits)
     {
         html.Write($"<header class=\"hero\">\n<p class=\"kicker\">Attack · <a href=\"{links.To(CatalogPlaces.Attacks)}#{AttackLists.Anchor(attack.Group)}\">{attack.Group}</a></p>\n<h1>{attack.Name}</h1>\n<p class=\"badges\">");
-        AttackLists.Effect(html, attack.Effect);
-        html.Write($" <span class=\"badge none\">{(attack.Replay is null ? "unproved" : "proved by a replay")}</span></p>\n<p class=\"lead\">{attack.Summary}</p>\n</header>\n<div class=\"columns\">\n");
+        AttackLists.Effect(html, attack);
+        html.Write($"{(attack.Replay is null ? default : new Html(" <span class=\"badge none\">proved by a replay</span>"))}</p>\n<p class=\"lead\">{attack.Summary}</p>\n</header>\n<div class=\"columns\">\n");
         Facts(html, links, attack);
         html.Write($"<div class=\"flow\">\n<section id=\"stages\">\n<h2>How it goes</h2>\n<ol class=\"stages\">\n");
         foreach (var stage in attack.Stages)
@@ -45,7 +45,7 @@ internal static class AttackPage
             html.Write($"<li>{Capital(signal)}</li>\n");
         }
 
-        html.Write($"</ul>\n</section>\n<section id=\"policy\">\n<h2>The policy against it</h2>\n<p>Control: {attack.Control}. With it the attack is <strong>{attack.Effect}</strong>. The names are those of the replay: put your own in their place.</p>\n<pre class=\"code\" tabindex=\"0\"><code>");
+        html.Write($"</ul>\n</section>\n<section id=\"policy\">\n<h2>The policy against it</h2>\n<p>Control: {attack.Control}. With it the attack {(attack.Replay is null ? "is meant to be" : "is")} <strong>{attack.Effect}</strong>. The names are those of the replay: put your own in their place.</p>\n<pre class=\"code\" tabindex=\"0\"><code>");
         html.Code(Yaml(attack.Policy));
         html.Write($"</code></pre>\n");
         Proof(html, attack);
@@ -86,7 +86,7 @@ internal static class AttackPage
         html.Write($"</dd></div>\n");
         Chips(html, "Flags", attack.Flags);
         Chips(html, "Arguments", attack.Tags);
-        html.Write($"<div><dt>Control</dt><dd>{attack.Control}</dd></div>\n<div><dt>Effect</dt><dd>{attack.Effect}</dd></div>\n<div><dt>Incidents</dt><dd>{attack.Incidents.Length}</dd></div>\n</dl>\n</aside>\n");
+        html.Write($"<div><dt>Control</dt><dd>{attack.Control}</dd></div>\n<div><dt>Effect</dt><dd>{attack.Effect}{(attack.Replay is null ? ", unproved" : "")}</dd></div>\n<div><dt>Incidents</dt><dd>{attack.Incidents.Length}</dd></div>\n</dl>\n</aside>\n");
     }
 
     private static void Chips(MarkupWriter html, string label, ImmutableArray<string> words)
@@ -192,5 +192,6 @@ internal static class AttackPage
         return PolicyFormat.Format(Encoding.UTF8.GetBytes(text.ToString())).Text is { } formatted ? Encoding.UTF8.GetString(formatted.Span) : text.ToString();
     }
 
-    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+    /// <summary>The text with a capital at its beginning.</summary>
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

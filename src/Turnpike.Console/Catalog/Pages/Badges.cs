@@ -20,7 +20,7 @@ internal static class Badges
 
     /// <summary>What is known of a server whose tools nobody told: nothing, which is not little.</summary>
     public static void NotScanned(MarkupWriter html) =>
-        html.Write($"<span class=\"badge unknown\"><span class=\"pips\" aria-hidden=\"true\">????</span>unknown: not scanned</span>");
+        html.Write($"<span class=\"badge unknown\"><span class=\"pips\" aria-hidden=\"true\">?</span>unknown: not scanned</span>");
 
     /// <summary>A server's: the severity of its worst tool.</summary>
     public static void Server(MarkupWriter html, bool isScanned, RiskSeverity? severity)

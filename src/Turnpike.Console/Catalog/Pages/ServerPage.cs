@@ -63,10 +63,11 @@ internal static class ServerPage
         html.Write($"<div class=\"flow\">\n");
         if (!server.IsScanned)
         {
-            html.Write($"<section><h2>Not scanned</h2>\n<p class=\"notice\">Nobody has told the catalogue what tools this server has. What they can do is <strong>unknown, never low</strong>. See for yourself before an agent calls it:</p>\n<pre class=\"code\" tabindex=\"0\"><code>turnpike scan</code></pre></section>\n</div>\n</div>\n");
+            html.Write($"<section><h2>Not scanned</h2>\n<p class=\"notice\">Nobody has told the catalogue what tools this server has. What they can do is <strong>unknown, never low</strong>. See for yourself before an agent calls it:</p>\n<pre class=\"code\" tabindex=\"0\"><code>turnpike scan npm:PACKAGE    # or a URL, a configuration file, -- COMMAND</code></pre></section>\n</div>\n</div>\n");
             return;
         }
 
+        ToolEvidence.Warning(html, [.. content.Report?.Tools.SelectMany(t => t.Findings) ?? []]);
         if (number == 1)
         {
             Together(html, links, content);

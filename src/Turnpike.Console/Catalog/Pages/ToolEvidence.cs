@@ -11,9 +11,22 @@ internal static class ToolEvidence
     private const int MaxReasons = 12;
     private const int MaxFindings = 40;
 
-    /// <summary>What of a string of the definition the judgement rests on.</summary>
+    /// <summary>What of a string of the definition the judgement rests on, and what was found in it.</summary>
     public static ImmutableArray<TextMark> MarksAt(ToolContent tool, string pointer) =>
-        [.. tool.Report.Judged.Evidence.Where(e => e.Pointer == pointer).Select(e => new TextMark(e.Start, e.Length))];
+    [
+        .. tool.Report.Findings.Where(f => f.Pointer == pointer && f.Detector != FindingDetector.HiddenCharacters).Select(f => new TextMark(f.Start, f.Length, IsFinding: true)),
+        .. tool.Report.Judged.Evidence.Where(e => e.Pointer == pointer).Select(e => new TextMark(e.Start, e.Length)),
+    ];
+
+    /// <summary>What to know before anything else: that something grave was found.</summary>
+    public static void Warning(MarkupWriter html, ImmutableArray<Finding> findings)
+    {
+        var grave = findings.Count(f => f.Severity >= FindingSeverity.High);
+        if (grave > 0)
+        {
+            html.Write($"<div class=\"card warn\" role=\"note\"><p><strong>{RiskSentences.Counted(grave, "finding")} of high or critical severity.</strong> A person looks before a model reads this: the recommended policy hides it. <a href=\"#findings\">What was found</a></p></div>\n");
+        }
+    }
 
     /// <summary>The reasons.</summary>
     public static void Why(MarkupWriter html, ToolContent tool)

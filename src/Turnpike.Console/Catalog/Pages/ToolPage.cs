@@ -34,6 +34,7 @@ internal static class ToolPage
         html.Write($"<div class=\"columns\">\n");
         Facts(html, links, tool);
         html.Write($"<div class=\"flow\">\n");
+        ToolEvidence.Warning(html, tool.Report.Findings);
         Does(html, tool);
         ToolEvidence.Why(html, tool);
         ToolEvidence.Arguments(html, tool);
@@ -87,7 +88,7 @@ internal static class ToolPage
 
         html.Write($"<figure class=\"quote\"><blockquote dir=\"auto\">");
         QuotedText.Write(html, tool.Texts.Description, ToolEvidence.MarksAt(tool, "/description"), MaxDescription);
-        html.Write($"</blockquote><figcaption>The server’s own words, quoted as untrusted text. <mark>Marked</mark>: what the judgement rests on.</figcaption></figure>\n</section>\n");
+        html.Write($"</blockquote><figcaption>The server’s own words, quoted as untrusted text. <mark>Marked</mark>: what the judgement rests on{(tool.Report.Findings.IsEmpty ? default : new Html("; <mark class=\"found\">marked so</mark>: what was found"))}.</figcaption></figure>\n</section>\n");
     }
 
     private static void Policies(MarkupWriter html, ToolContent tool)

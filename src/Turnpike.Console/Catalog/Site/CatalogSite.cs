@@ -20,6 +20,8 @@ public readonly record struct SiteReport(int Servers, int Tools, int Files, long
 /// </summary>
 public sealed class CatalogSite
 {
+    private const int TogetherRendered = 128;
+
     private readonly CatalogContents _contents;
     private readonly SiteFolder _folder;
     private readonly Uri? _address;
@@ -112,16 +114,22 @@ public sealed class CatalogSite
         }
 
         var derived = content.Tools.Where(t => t.IsDerived).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        var written = 0;
-        foreach (var report in content.Report?.Tools ?? [])
+        var reports = content.Report?.Tools ?? [];
+        foreach (var part in reports.Chunk(TogetherRendered))
         {
-            cancellation.ThrowIfCancellationRequested();
-            Page(CatalogPlaces.Tool(server.Name, report.Name), links => ToolPage.Render(
-                links, CatalogContents.Of(server, report, derived.Contains(report.Name), _contents.LikeIt(report.Risk.Class, report.Risk.Flags))));
-            written++;
+            // Rendered on all processors, written in order: the map is the same every time.
+            var contents = part.Select(r => CatalogContents.Of(server, r, derived.Contains(r.Name), _contents.LikeIt(r.Risk.Class, r.Risk.Flags))).ToArray();
+            var pages = new byte[part.Length][];
+            Parallel.For(0, part.Length, new ParallelOptions { CancellationToken = cancellation }, i => pages[i] = ToolPage.Render(
+                CatalogLinks.InFolder(CatalogPlaces.Tool(server.Name, part[i].Name), _address), contents[i]));
+            for (var i = 0; i < part.Length; i++)
+            {
+                var page = pages[i];
+                Page(CatalogPlaces.Tool(server.Name, part[i].Name), _ => page);
+            }
         }
 
-        return written;
+        return reports.Length;
     }
 
     private void Page(string place, Func<CatalogLinks, byte[]> render, bool isListed = true)
