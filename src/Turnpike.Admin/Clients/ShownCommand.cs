@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Turnpike.Admin.Approvals;
 
 namespace Turnpike.Admin.Clients;
 
@@ -10,6 +12,8 @@ namespace Turnpike.Admin.Clients;
 public static partial class ShownCommand
 {
     private const string Hidden = "***";
+
+    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(" \t\r\n'\"\\");
 
     /// <summary>The words of the command; what looks like a secret is <c>***</c>.</summary>
     public static ImmutableArray<string> Of(ImmutableArray<string> command)
@@ -24,6 +28,13 @@ public static partial class ShownCommand
 
         return shown.ToImmutable();
     }
+
+    /// <summary>
+    /// The command in one line for a person who decides on it: where one word ends and the next begins can be seen, and no run of blanks
+    /// pushes anything out of sight.
+    /// </summary>
+    public static string Line(ImmutableArray<string> command) =>
+        string.Join(' ', Of(command).Select(w => ShownText.Visible(w.Length == 0 || w.AsSpan().ContainsAny(NeedQuotes) ? $"'{w.Replace("'", "'\\''", StringComparison.Ordinal)}'" : w)));
 
     /// <summary>An URL without what may be a secret in it: only scheme, host and port are left.</summary>
     public static string Host(string url) =>

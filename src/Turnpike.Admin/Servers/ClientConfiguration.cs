@@ -48,7 +48,17 @@ public static class ClientConfiguration
     public static ImmutableArray<ImportedServer> ReadToml(ReadOnlyMemory<byte> text)
     {
         var document = TomlDocument.Read(text.Span);
-        using var json = JsonDocument.Parse(document.Root.ToJsonString());
+        JsonDocument json;
+        try
+        {
+            json = JsonDocument.Parse(document.Root.ToJsonString(), Lenient);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new AdminException(new AdminFault(AdminFaultCode.Invalid, "the file's tables are nested too deeply"), e);
+        }
+
+        using var _ = json;
         return Read(json.RootElement, everyProject: false, document.Places);
     }
 

@@ -104,6 +104,12 @@ public sealed class NpmPackages : IDisposable
                 new("npm_config_cache", _cache.Value.Path),
                 new("npm_config_userconfig", Path.Combine(folder.Path, ".npmrc")),
                 new("npm_config_ignore_scripts", "true"),
+
+                // Dependencies come from registries, or as archives of an URL: git is a program of its own that reads what it clones. Old versions of npm
+                // know no such words and go on.
+                new("npm_config_allow_git", "none"),
+                new("npm_config_allow_file", "none"),
+                new("npm_config_allow_directory", "none"),
                 new("npm_config_update_notifier", "false"),
             ],
         };

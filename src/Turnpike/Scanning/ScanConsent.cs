@@ -106,7 +106,7 @@ internal sealed class ScanConsent(Scene scene, Sandbox? sandbox, ScanOptions opt
         }
         else if (!target.Command.IsEmpty)
         {
-            yield return ("command", string.Join(' ', ShownCommand.Of(target.Command)));
+            yield return ("command", ShownCommand.Line(target.Command));
         }
 
         if (target.Package is { } package)

@@ -97,7 +97,7 @@ internal static class ScanText
         }
         else if (!target.Command.IsEmpty)
         {
-            yield return ("command", string.Join(' ', ShownCommand.Of(target.Command)));
+            yield return ("command", ShownCommand.Line(target.Command));
         }
 
         if (target.Package is { } package)

@@ -140,6 +140,56 @@ public sealed class ClientFormatTests
     public void What_is_no_toml_is_refused_with_its_place(string text, string why) =>
         Assert.Contains(why, Assert.Throws<AdminException>(() => TomlDocument.Read(Encoding.UTF8.GetBytes(text))).Fault.Message, StringComparison.Ordinal);
 
+    /// <remarks>A file somebody else wrote: whatever stands there, the answer is servers or a refusal.</remarks>
+    [Fact]
+    public void Broken_files_of_any_kind_are_refused_and_nothing_worse()
+    {
+        const string Toml = "a.b = 1\n[mcp_servers.\"x y\"]\ncommand = 'c'\nargs = [\"-y\", \"\"\"long\\u0041\"\"\", ]\nenv = { K = \"v\", L.M = 'w' } # c\n[[t]]\nd = 1979-05-27 07:32:00Z\n";
+        const string Json = "{ /* c */ \"mcpServers\": { \"x\": { \"command\": \"c\", \"args\": [\"-y\"], \"env\": { \"K\": \"v\" } }, }, \"projects\": { \"/p\": { \"mcpServers\": {} } } }";
+        const string Characters = "[]{}=.,\"'\\#\n\r \t0a-\0\u00e9:T";
+        var random = new Random(4);
+        for (var i = 0; i < 4000; i++)
+        {
+            var text = new StringBuilder(i % 2 == 0 ? Toml : Json);
+            for (var changes = random.Next(1, 6); changes > 0; changes--)
+            {
+                var at = random.Next(text.Length);
+                _ = random.Next(3) switch
+                {
+                    0 => text.Remove(at, Math.Min(random.Next(1, 9), text.Length - at)),
+                    1 => text.Insert(at, Characters[random.Next(Characters.Length)]),
+                    _ => text.Insert(at, text.ToString(random.Next(at + 1), Math.Min(12, text.Length - at))),
+                };
+            }
+
+            var bytes = Encoding.UTF8.GetBytes(text.ToString());
+            try
+            {
+                _ = i % 2 == 0 ? ClientConfiguration.ReadToml(bytes) : ClientConfiguration.Read(bytes, everyProject: true);
+            }
+            catch (AdminException)
+            {
+            }
+        }
+    }
+
+    [Fact]
+    public void Tables_nested_without_end_are_refused()
+    {
+        var keys = string.Join('.', Enumerable.Repeat("a", 16));
+        Assert.Throws<AdminException>(() => ClientConfiguration.ReadToml(Encoding.UTF8.GetBytes($"{keys} = {string.Concat(Enumerable.Repeat($"{{ {keys} = ", 30))}1{new string('}', 30)}")));
+        Assert.Throws<AdminException>(() => ClientConfiguration.ReadToml(Encoding.UTF8.GetBytes("a = " + new string('[', 5000))));
+        Assert.Throws<AdminException>(() => Read(new string('[', 5000)));
+    }
+
+    [Fact]
+    public void A_person_who_decides_on_a_command_sees_where_its_words_end()
+    {
+        Assert.Equal("sh -c 'rm -rf x' ''", ShownCommand.Line(["sh", "-c", "rm -rf x", ""]));
+        Assert.Equal(@"echo 'it'\''s' 'a\u{a}b'", ShownCommand.Line(["echo", "it's", "a\nb"]));
+        Assert.Contains("[300 times]", ShownCommand.Line(["sh", "-c", "true" + new string(' ', 300) + "; curl x"]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_files_of_the_well_known_clients_are_found_for_user_and_project()
     {
