@@ -205,6 +205,48 @@ public sealed class CatalogFaceTests(UsualCatalog usual) : IClassFixture<UsualCa
     }
 
     [Fact]
+    public async Task Who_comes_while_two_pages_are_made_is_told_to_come_again()
+    {
+        var catalog = usual.Catalog;
+        var entered = new SemaphoreSlim(0);
+        var goOn = new ManualResetEventSlim();
+        RiskCorrection? Hold()
+        {
+            entered.Release();
+            goOn.Wait();
+            return null;
+        }
+
+        using var face = new CatalogFace(catalog.File, (_, _, _) => Hold()) { AtOnce = 2, Patience = TimeSpan.Zero };
+        var held = new[] { 1, 2 }.Select(_ => Task.Run(() => AskAsync(face, "/catalog/tool/mail/send_mail"))).ToArray();
+        await entered.WaitAsync();
+        await entered.WaitAsync();
+        var refused = await AskAsync(face, "/catalog/tool/mail/send_mail");
+        Assert.Equal((503, "5", "no-store"), (refused.Status, refused.Headers.RetryAfter.ToString(), refused.Headers.CacheControl.ToString()));
+        Assert.Equal(200, (await AskAsync(face, "/catalog/" + StyleSheet.Name)).Status);
+        goOn.Set();
+        Assert.All(await Task.WhenAll(held), a => Assert.Equal(200, a.Status));
+        Assert.Equal(200, (await AskAsync(face, "/catalog/tool/mail/send_mail")).Status);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_made_anew_is_another_catalogue()
+    {
+        using var catalog = await new FilledCatalog().WithAsync(("mail", "send_mail", "Sends an e-mail message."));
+        using var face = new CatalogFace(catalog.File);
+        Assert.Equal(200, (await AskAsync(face, "/catalog/tool/mail/send_mail")).Status);
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(catalog.File)!, "catalog.db*"))
+        {
+            System.IO.File.Delete(file);
+        }
+
+        Assert.Equal(404, (await AskAsync(face, "/catalog")).Status);
+        await catalog.WithAsync(("post", "send_letter", "Sends a letter."));
+        Assert.Equal(404, (await AskAsync(face, "/catalog/tool/mail/send_mail")).Status);
+        Assert.Equal(200, (await AskAsync(face, "/catalog/tool/post/send_letter")).Status);
+    }
+
+    [Fact]
     public async Task The_address_with_a_slash_leads_to_the_one_without()
     {
         using var face = new CatalogFace("nothing.db");

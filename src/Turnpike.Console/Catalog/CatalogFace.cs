@@ -11,8 +11,8 @@ namespace Turnpike.Console.Catalog;
 /// </summary>
 public sealed class CatalogFace : IDisposable
 {
-    // Pages are made in front of the same processors that calls are judged by: few at a time, and whoever comes on top is told to come again.
-    private readonly SemaphoreSlim _making = new(2);
+    // Pages are made by the same processors that calls are judged by: few at a time, and whoever comes on top is told to come again.
+    private SemaphoreSlim _making = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 4));
     private readonly Lock _opening = new();
     private readonly string _file;
     private readonly CorrectionLookup? _corrections;
@@ -25,6 +25,16 @@ public sealed class CatalogFace : IDisposable
 
     /// <summary>How long a request waits for others before it is told to come again.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How many pages are made at a time; by default half as many as there are processors, at most four.</summary>
+    public int AtOnce
+    {
+        init
+        {
+            _making.Dispose();
+            _making = new SemaphoreSlim(value);
+        }
+    }
 
     /// <summary>Whether a path is the catalogue's.</summary>
     public static bool IsRoute(PathString path) => path.StartsWithSegments("/catalog", StringComparison.Ordinal);

@@ -53,7 +53,8 @@ internal static class CatalogSiteCommand
         try
         {
             using var index = CatalogIndex.Open(file ?? CatalogIndex.FileIn(DataFolder.Resolve(scene.Data)));
-            return CatalogSite.Write(index, folder, ReadAddress(address), scene.Answer.IsJson ? null : new Told(), cancellation);
+            using var told = new Told();
+            return CatalogSite.Write(index, folder, ReadAddress(address), scene.Answer.IsJson ? null : told, cancellation);
         }
         catch (CatalogException e)
         {
@@ -67,13 +68,24 @@ internal static class CatalogSiteCommand
         : throw new AdminException(AdminFaultCode.Invalid, $"'{address}' is no address of a site", "https://catalogue.example/");
 
     /// <summary>Says on standard error how far it is, where a person may be waiting.</summary>
-    private sealed class Told : IProgress<SiteReport>
+    private sealed class Told : IProgress<SiteReport>, IDisposable
     {
+        private bool _isSaying;
+
         public void Report(SiteReport value)
         {
             if (!System.Console.IsErrorRedirected && value.Servers % TellEvery == 0)
             {
+                _isSaying = true;
                 System.Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{value.Servers:N0} servers, {value.Tools:N0} tools"));
+            }
+        }
+
+        public void Dispose()
+        {
+            if (_isSaying)
+            {
+                System.Console.Error.WriteLine();
             }
         }
     }
