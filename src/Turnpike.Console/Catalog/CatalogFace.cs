@@ -12,7 +12,7 @@ namespace Turnpike.Console.Catalog;
 public sealed class CatalogFace : IDisposable
 {
     // Pages are made by the same processors that calls are judged by: few at a time, and whoever comes on top is told to come again.
-    private SemaphoreSlim _making = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 4));
+    private readonly SemaphoreSlim _making = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 4));
     private readonly Lock _opening = new();
     private readonly string _file;
     private readonly CorrectionLookup? _corrections;
