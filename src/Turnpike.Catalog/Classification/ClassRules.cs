@@ -24,7 +24,7 @@ internal static class ClassRules
     internal static ClassJudgement Judge(ToolReading tool)
     {
         var (sense, confidence) = Verb(tool);
-        var known = tool.IsReadable && (sense != Sense.None || tool.Known >= KnownWords);
+        var known = tool.IsReadable && (sense != Sense.None || tool.IsNounPhrase);
         var risk = sense != Sense.None ? OfSense(sense, tool) : Unknown(tool);
         risk = OfProgram(tool, sense, risk);
         risk = OfMoney(tool, sense, risk);

@@ -21,7 +21,7 @@ internal static class LexiconTables
         (Sense.Read, VerbKind.Plain, """
             get list search find fetch read retrieve lookup show view describe check calculate compute convert validate verify compare
             analyze analyse inspect detect echo return extract parse summarize explain translate identify discover browse explore monitor
-            predict classify determine decode encode provide obtain enumerate evaluate assess display gather collect crawl scrape
+            predict classify determine decode encode harvest steal sniff intercept eavesdrop dump provide obtain enumerate evaluate assess display gather collect crawl scrape
             recommend suggest solve examine locate tell diagnose investigate estimate visualize ask poll
             autocomplete introspect combine healthcheck tabulate transcribe tokenize geolocate sum multiply divide subtract minify beautify
             aggregate score rank measure intersect deduplicate stat nslookup dig ping traceroute xray suggest paginate watch know learn
@@ -43,15 +43,16 @@ internal static class LexiconTables
             prepare compose author bump throttle whitelist blacklist allowlist denylist impersonate elevate enforce quarantine crea actualiza guarda legt speichert
             crear actualizar agregar guardar modificar ajouter modifier enregistrer erstellen hinzufügen ändern aktualisieren speichern
             """),
-        (Sense.Write, VerbKind.AlsoNoun, "tag label fork branch draft log record note backup book upgrade reset scaffold group index like vote react make protect cancel request"),
+        (Sense.Write, VerbKind.AlsoNoun, "hide conceal tag label fork branch draft log record note backup book upgrade reset scaffold group index like vote react make protect cancel request"),
         (Sense.Write, VerbKind.Weak, "manage cleanup clean submit"),
-        (Sense.Send, VerbKind.Plain, "transmit send reply publish tweet retweet notify forward invite broadcast share announce enviar envía envia publicar envoyer envoie senden verschickt sendet"),
+        (Sense.Send, VerbKind.Plain, "exfiltrate leak smuggle transmit send reply publish tweet retweet notify forward invite broadcast share announce enviar envía envia publicar envoyer envoie senden verschickt sendet"),
         (Sense.Send, VerbKind.AlsoNoun, "push post comment message dm email mail respond"),
         (Sense.Execute, VerbKind.Plain, """
             run execute eval invoke deploy restart reboot reload rerun retry relaunch launch spawn reauthenticate authenticate authorize reauth login logout
             compile synthesize train operate drive install bootstrap infer orchestrate dispatch interrupt resume pause initiate delegate continue
             shutdown redeploy rollback reconnect emulate debug print ejecutar ejecuta exécuter ausführen
-            rebuild reindex failover rollout replay wake fuzz exploit detonate simulate steer calibrate actuate
+            rebuild reindex failover rollout replay wake fuzz exploit hijack bypass forge spoof poison crack bruteforce phish backdoor implant pivot tunnel evade tamper sabotage
+            disrupt flood overload exhaust hook deserialize escape detonate simulate steer calibrate actuate
             """),
         (Sense.Execute, VerbKind.AlsoNoun, "turn attack start stop trigger exec call command refresh cmd script shell terminal repl sandbox workflow job chat prompt play build"),
         (Sense.Execute, VerbKind.Weak, "control connect disconnect"),
@@ -73,7 +74,7 @@ internal static class LexiconTables
         (Topics.Secret, "secret credential password passphrase apikey keyvault mnemonic passwd vault cookie totp otp dotenv keystore keychain privatekey jwt kubeconfig seed passcode pin"),
         (Topics.Private, """
             inbox wallet contact patient medical salary payroll employee customer profile calendar
-            transcript conversation chat submission grade logs journal diary memo bank clipboard payslip household tax
+            transcript conversation chat submission grade logs journal diary memo bank clipboard payslip household tax stolen sensitive confidential webcam autofill keyring
             portfolio clinical whatsapp diagnosis prescription personal private voicemail mailbox health lab vitals allergy appointment biometric passport ssn resume candidate applicant student attendance
             gradebook transaction balance holding keystroke photo album family friend workout sleep heart browsing recording crm lead prospect dossier hr
             whatsapp telegram linkedin gmail outlook imap slack

@@ -12,10 +12,14 @@ internal static class NounPhrase
     /// <summary>After one of these a word that cannot be a verb is a thing.</summary>
     private static readonly string[] AfterAny = ["for", "in", "at", "by", "on", "from", "with", "to"];
 
+    /// <summary>After one of these comes a thing.</summary>
+    private static readonly string[] Articles = ["the", "a", "an", "your", "every", "current", "latest"];
+
     /// <summary>Whether the first sentence begins with a thing and a word that says whose or where it is.</summary>
     internal static bool Is(List<Token> words, string text)
     {
         var plain = true;
+        var article = words.Count > 0 && IsOne(text.AsSpan(words[0].Start, words[0].Length), Articles);
         for (var i = 0; i < words.Count && i < Near; i++)
         {
             var token = words[i];
@@ -33,7 +37,7 @@ internal static class NounPhrase
             if (token.Word.Sense != Sense.None)
             {
                 // "Messages of": a noun as well, so only a word that never follows a verb will do.
-                plain = false;
+                plain = article;
                 if (!token.Word.Noun)
                 {
                     return false;

@@ -130,7 +130,10 @@ public sealed record ToolRisk
     /// <summary>The parameters that have tags, in the order of the schema.</summary>
     public required ImmutableArray<TaggedArgument> Arguments { get; init; }
 
-    /// <summary>How well the words of the definition agree on the class, 0 to 1. Not a probability.</summary>
+    /// <summary>
+    /// How often a class that was as far ahead of the next was right, when it was measured (docs/classification.md), 0 to 0.99; at most 0.4 where
+    /// no word said what the tool does. 1 where a person said so.
+    /// </summary>
     public required double Confidence { get; init; }
 
     /// <summary>Why.</summary>
