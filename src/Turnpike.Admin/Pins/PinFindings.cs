@@ -34,23 +34,6 @@ internal static class PinFindings
     private static (FindingDetector Detector, string Pointer, string Excerpt, string Message) Identity(Finding finding) =>
         (finding.Detector, finding.Pointer, finding.Excerpt, finding.Message);
 
-    private static PinFinding View(Finding finding) => new(
-        finding.Detector switch
-        {
-            FindingDetector.HiddenCharacters => "hidden_characters",
-            FindingDetector.ModelOrders => "model_orders",
-            FindingDetector.ForeignTools => "foreign_tools",
-            FindingDetector.LookAlikeNames => "look_alike_names",
-            _ => "context_capture",
-        },
-        finding.Severity switch
-        {
-            FindingSeverity.Low => "low",
-            FindingSeverity.Medium => "medium",
-            FindingSeverity.High => "high",
-            _ => "critical",
-        },
-        finding.Pointer,
-        finding.Excerpt,
-        finding.Message);
+    private static PinFinding View(Finding finding) =>
+        new(FindingWords.Of(finding.Detector), FindingWords.Of(finding.Severity), finding.Pointer, finding.Excerpt, finding.Message);
 }

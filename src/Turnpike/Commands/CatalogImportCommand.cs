@@ -136,8 +136,9 @@ internal static class CatalogImportCommand
                 }
 
                 var kept = report.Refused > 0 && report.Tools > 0 ? " Nothing was removed, since a refused line may have named it." : "";
+                var described = report.Listed > 0 ? $"; {Counted.Of(report.Listed, "server")} described for the first time or otherwise than before" : "";
                 text.WriteLine(
-                    $"{Printable.Of(source)}: {Counted.Of(report.Servers, "server")} ({report.Listed} new or otherwise), {Counted.Of(report.Tools, "tool")}: {report.Added} new, {report.Changed} changed, {report.Removed} removed; {report.Refused} refused.{kept}");
+                    $"{Printable.Of(source)}: {Counted.Of(report.Servers, "server")} with {Counted.Of(report.Tools, "tool")}: {report.Added} new, {report.Changed} changed, {report.Removed} removed; {report.Refused} refused{described}.{kept}");
             }
 
             var again = judged.Judged + done.Sum(d => d.Report.Judged);

@@ -29,6 +29,7 @@ internal static class ScanCommand
         var failOn = new Option<string?>("--fail-on") { Description = "Answer no from findings of this severity on: low, medium, high or critical.", HelpName = "SEVERITY" };
         var failOnRisk = new Option<string?>("--fail-on-risk") { Description = "Answer no from tools of this severity on: low, medium, high or critical.", HelpName = "SEVERITY" };
         var policy = new Option<string?>("--policy-out") { Description = "Write the recommended policy into this file; for several servers, into a folder of this name.", HelpName = "FILE" };
+        var tools = new Option<string?>("--tools-out") { Description = "Write what was read of the servers and their tools as JSON Lines, for catalog import.", HelpName = "FILE" };
         var parallel = new Option<int>("--parallel") { Description = "How many servers are looked at at once.", HelpName = "N", DefaultValueFactory = _ => 4 };
         var timeout = new Option<string>("--timeout") { Description = "How long one server may take.", HelpName = "DURATION", DefaultValueFactory = _ => "60s" };
         return Verb.Of(
@@ -53,6 +54,11 @@ internal static class ScanCommand
                     PolicyFiles.RequireFree(free);
                 }
 
+                if (scene.Get(tools) is { } absent)
+                {
+                    ToolFile.RequireFree(absent);
+                }
+
                 var read = await ScanTargets.ReadAsync(
                     scene,
                     scene.Get(targets) ?? [],
@@ -63,6 +69,11 @@ internal static class ScanCommand
                 if (scene.Get(sarif) is { } log)
                 {
                     await File.WriteAllBytesAsync(log, SarifLog.Of(report), cancellation);
+                }
+
+                if (scene.Get(tools) is { } lines)
+                {
+                    await ToolFile.WriteAsync(lines, report, cancellation);
                 }
 
                 var policies = scene.Get(policy) is { } path ? await PolicyFiles.WriteAsync(path, report.Stack, cancellation) : [];
@@ -84,6 +95,7 @@ internal static class ScanCommand
             failOn,
             failOnRisk,
             policy,
+            tools,
             parallel,
             timeout).WithTrailing();
     }

@@ -120,6 +120,25 @@ public sealed class ScanReportTests : ScanTests
     }
 
     [Fact]
+    public async Task What_was_read_goes_into_the_catalogue_with_the_definitions_as_the_server_sent_them()
+    {
+        const string OverLines = "[{\"name\":\"delete_row\",\n \"description\":\"Delete a row.\\nFor good.\",\r\n\"inputSchema\":{\"type\":\"object\"}}]";
+        await using var server = await ScriptedToolServer.StartAsync(OverLines);
+        var file = Path.Combine(Project, "tools.jsonl");
+        Assert.Equal(0, (await ScanAsync(server.Url, "--tools-out", file)).Code);
+        var (_, scanned) = await JsonAsync(server.Url);
+        var catalog = Path.Combine(Project, "catalog.db");
+        Assert.Equal(0, (await TurnpikeProcess.RunAsync("", "catalog", "import", file, "--catalog", catalog)).Code);
+        var shown = await TurnpikeProcess.RunAsync("", "catalog", "show", "127.0.0.1/delete_row", "--catalog", catalog, "--json");
+        using var tool = JsonDocument.Parse(shown.Output);
+        Assert.Equal(scanned.GetProperty("servers")[0].GetProperty("tools")[0].GetProperty("hash").GetString(), tool.RootElement.GetProperty("hash").GetString());
+
+        var again = await ScanAsync(server.Url, "--tools-out", file);
+        Assert.Equal(2, again.Code);
+        Assert.Contains("not written over", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_no_target_the_files_of_the_well_known_clients_are_found_and_a_broken_one_is_named_with_its_place()
     {
         await using var server = await ScriptedToolServer.StartAsync(Clean);
