@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text.Json;
+using Turnpike.Catalog.Definitions;
 using Turnpike.Wire.Json;
 
 namespace Turnpike.State.Catalogs;
@@ -15,4 +18,46 @@ public static class CatalogLine
     /// <param name="line">A line without a problem.</param>
     public static (string Server, ReadOnlyMemory<byte> Definition) Read(JsonView line) =>
         (line["server"u8] is { Kind: JsonKind.String } server ? server.GetString() : "", ToolLines.DefinitionOf(line) ?? throw new ArgumentException(ProblemOf(line), nameof(line)));
+
+    /// <summary>Writes the line of a tool: its server's name and its definition as the server sent it.</summary>
+    public static void Write(ArrayBufferWriter<byte> lines, string server, Definition tool)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        Write(lines, json =>
+        {
+            json.WriteString("server", server);
+            json.WritePropertyName("definition");
+            json.WriteRawValue(OnOneLine(tool.Json), skipInputValidation: true);
+        });
+    }
+
+    /// <summary>Writes the line of a server: what is listed of it.</summary>
+    public static void Write(ArrayBufferWriter<byte> lines, string server, string? title, string? version) => Write(lines, json =>
+    {
+        json.WriteString("server", server);
+        json.WriteString("title", title);
+        json.WriteString("version", version);
+    });
+
+    private static void Write(ArrayBufferWriter<byte> lines, Action<Utf8JsonWriter> members)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        using (var json = new Utf8JsonWriter(lines))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        lines.Write("\n"u8);
+    }
+
+    // A line feed stands in JSON between tokens alone; every other byte stays as the server sent it.
+    private static byte[] OnOneLine(ReadOnlyMemory<byte> json)
+    {
+        var line = json.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        return line;
+    }
 }

@@ -38,6 +38,11 @@ internal static class UpHost
         node.Announce(address);
         var adminToken = await FirstAdminToken.IssueAsync(node, cancellation);
         var token = options.Demo ? await Demo.PrepareAsync(node, cancellation) : null;
+        if (options.Configuration.CatalogPages)
+        {
+            await FirstCatalog.MakeAsync(node, DataFolder.Resolve(options.Data), options.Demo, cancellation);
+        }
+
         await Welcome.WriteAsync(System.Console.Out, options, node, address, new WelcomeTokens(adminToken, token), cancellation);
         await gate.TendAsync(cancellation);
         await server.StopAsync(CancellationToken.None);

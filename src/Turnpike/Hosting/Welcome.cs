@@ -48,6 +48,11 @@ internal static class Welcome
         }
 
         await output.WriteLineAsync();
+        if (options.Configuration.CatalogPages)
+        {
+            await output.WriteLineAsync($"What tools can do, and the attacks on them: {new Uri(address, "catalog")}");
+        }
+
         await output.WriteLineAsync("Stop with Ctrl+C.");
         await output.FlushAsync(cancellation);
     }

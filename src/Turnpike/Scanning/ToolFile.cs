@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Json;
 using Turnpike.Admin.Faults;
+using Turnpike.State.Catalogs;
 
 namespace Turnpike.Scanning;
 
@@ -24,46 +24,15 @@ internal static class ToolFile
         {
             if (server.Listing is { } listing && report.Of(server) is { } scanned)
             {
-                Line(lines, json =>
-                {
-                    json.WriteString("server", scanned.Name);
-                    json.WriteString("title", listing.ServerName);
-                    json.WriteString("version", server.Release?.Version ?? listing.ServerVersion);
-                });
+                CatalogLine.Write(lines, scanned.Name, listing.ServerName, server.Release?.Version ?? listing.ServerVersion);
                 foreach (var tool in scanned.Tools)
                 {
-                    Line(lines, json =>
-                    {
-                        json.WriteString("server", scanned.Name);
-                        json.WritePropertyName("definition");
-                        json.WriteRawValue(OnOneLine(tool.Definition.Json), skipInputValidation: true);
-                    });
+                    CatalogLine.Write(lines, scanned.Name, tool.Definition);
                 }
             }
         }
 
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         await file.WriteAsync(lines.WrittenMemory, cancellation);
-    }
-
-    private static void Line(ArrayBufferWriter<byte> lines, Action<Utf8JsonWriter> write)
-    {
-        using (var json = new Utf8JsonWriter(lines))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        lines.Write("\n"u8);
-    }
-
-    // A line feed stands in JSON between tokens alone; every other byte stays as the server sent it.
-    private static byte[] OnOneLine(ReadOnlyMemory<byte> json)
-    {
-        var line = json.ToArray();
-        line.AsSpan().Replace((byte)'\n', (byte)' ');
-        line.AsSpan().Replace((byte)'\r', (byte)' ');
-        return line;
     }
 }

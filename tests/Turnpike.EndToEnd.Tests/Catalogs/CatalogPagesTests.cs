@@ -17,7 +17,10 @@ public sealed class CatalogPagesTests : CommandTests
     {
         await using var gateway = await RunningGateway.StartAsync(Data);
         using var browser = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway.Url };
-        Assert.Equal(404, (int)(await browser.GetAsync("/catalog")).StatusCode);
+        var empty = await browser.GetStringAsync("/catalog");
+        Assert.Contains("No server is known yet", empty, StringComparison.Ordinal);
+        Assert.DoesNotContain("What is known", empty, StringComparison.Ordinal);
+        Assert.Contains("climb", await browser.GetStringAsync("/catalog/attack/dot-dot"), StringComparison.Ordinal);
         await RunAsync("catalog", "import", Write("tools.jsonl", Lines));
         var page = await browser.GetStringAsync("/catalog/tool/io.example,files/delete_file");
         Assert.Contains("Destructive", page, StringComparison.Ordinal);
@@ -27,6 +30,14 @@ public sealed class CatalogPagesTests : CommandTests
         Assert.Equal(403, (int)(await browser.SendAsync(elsewhere)).StatusCode);
         Assert.Equal(405, (int)(await browser.PostAsync("/catalog", null)).StatusCode);
         Assert.Equal(404, (int)(await browser.GetAsync("/catalogue")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_demo_shows_its_own_server_in_them()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Data, withDemo: true);
+        using var browser = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway.Url };
+        Assert.Contains("/catalog/tool/playground/create_refund", await browser.GetStringAsync("/catalog/server/playground"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,10 +14,10 @@ public sealed class RunningGateway : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Starts it on a data folder and returns when it listens.</summary>
-    public static async Task<RunningGateway> StartAsync(string data, string? configuration = null)
+    public static async Task<RunningGateway> StartAsync(string data, string? configuration = null, bool withDemo = false)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        string[] settings = configuration is null ? [] : ["--config", configuration];
+        string[] settings = [.. configuration is null ? (string[])[] : ["--config", configuration], .. withDemo ? (string[])["--demo"] : []];
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "turnpike.dll"), "up", "--listen", "http://127.0.0.1:0", "--json", "--data", data, .. settings])
         {
             start.ArgumentList.Add(argument);

@@ -17,30 +17,46 @@ internal static class IndexPage
     /// <summary>Renders it.</summary>
     public static byte[] Render(CatalogLinks links, CatalogCounts counts, ImmutableArray<ChangeLine> changes)
     {
+        var what = counts.Servers == 0 ? "the tools of MCP servers" : $"{RiskSentences.Counted(counts.Tools, "tool")} of {RiskSentences.Counted(counts.Servers, "MCP server")}";
         var frame = new PageFrame
         {
             Title = "Turnpike catalogue: what the tools of MCP servers can do",
-            Description = $"What {RiskSentences.Counted(counts.Tools, "tool")} of {RiskSentences.Counted(counts.Servers, "MCP server")} can do, how bad one call can be, which attacks they invite, and the policy for each.",
+            Description = $"What {what} can do, how bad one call can be, which attacks they invite, and the policy for each.",
         };
         return frame.Render(links, html =>
         {
-            html.Write($"<header class=\"hero home\">\n<h1>Know every tool before an agent calls it</h1>\n<p class=\"lead\">What {RiskSentences.Counted(counts.Tools, "tool")} of {RiskSentences.Counted(counts.Servers, "MCP server")} can do, how bad one call can be, which attacks they invite, and the policy for each: with the words it is judged by.</p>\n");
+            html.Write($"<header class=\"hero home\">\n<h1>Know every tool before an agent calls it</h1>\n<p class=\"lead\">What {what} can do, how bad one call can be, which attacks they invite, and the policy for each: with the words it is judged by.</p>\n");
             if (!links.IsStatic)
             {
                 SearchPage.Form(html, links, new CatalogQuery(), isLarge: true);
             }
 
-            html.Write($"</header>\n<section id=\"counts\">\n<h2>What is known</h2>\n<div class=\"grid three\">\n<div class=\"card\"><h3>Servers</h3><p class=\"big\">{counts.Servers}</p><p><a href=\"{links.To(CatalogPlaces.Servers())}\">All servers</a>{(counts.NotScanned == 0 ? "." : $". {RiskSentences.Counted(counts.NotScanned, "server")} not scanned: unknown, never low.")}</p></div>\n");
-            html.Write($"<div class=\"card\"><h3>Tools by class</h3>");
-            Distribution.Classes(html, counts.Classes);
-            html.Write($"</div>\n<div class=\"card\"><h3>Tools by severity</h3>");
-            Distribution.Severities(html, counts.Severities);
-            html.Write($"</div>\n</div>\n</section>\n");
+            if (counts.Servers == 0)
+            {
+                html.Write($"<p class=\"soft\">No server is known yet. <code>turnpike scan --tools-out tools.jsonl</code> looks at yours, <code>turnpike catalog import tools.jsonl</code> takes them in, and <code>turnpike catalog import registry</code> everything the official registry lists.</p>\n");
+            }
+
+            html.Write($"</header>\n");
+            if (counts.Servers > 0)
+            {
+                Known(html, links, counts);
+            }
+
             Classes(html, links, counts);
             Combinations(html, links, counts);
             Attacks(html, links);
             Changed(html, links, changes);
         });
+    }
+
+    private static void Known(MarkupWriter html, CatalogLinks links, CatalogCounts counts)
+    {
+        html.Write($"<section id=\"counts\">\n<h2>What is known</h2>\n<div class=\"grid three\">\n<div class=\"card\"><h3>Servers</h3><p class=\"big\">{counts.Servers}</p><p><a href=\"{links.To(CatalogPlaces.Servers())}\">All servers</a>{(counts.NotScanned == 0 ? "." : $". {RiskSentences.Counted(counts.NotScanned, "server")} not scanned: unknown, never low.")}</p></div>\n");
+        html.Write($"<div class=\"card\"><h3>Tools by class</h3>");
+        Distribution.Classes(html, counts.Classes);
+        html.Write($"</div>\n<div class=\"card\"><h3>Tools by severity</h3>");
+        Distribution.Severities(html, counts.Severities);
+        html.Write($"</div>\n</div>\n</section>\n");
     }
 
     private static void Classes(MarkupWriter html, CatalogLinks links, CatalogCounts counts)
