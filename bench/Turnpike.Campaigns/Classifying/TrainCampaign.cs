@@ -4,7 +4,7 @@ namespace Turnpike.Campaigns.Classifying;
 
 /// <summary>
 /// Learns the classifier's weights and measures what is learned by server-wise cross-validation:
-/// <c>train --labels F [--more-labels TSV,TSV --more-tools F] [--taught F] [--everything] [--out weights.tsv] [--set name=value] [--list]</c>.
+/// <c>train --labels F [--more-labels TSV,TSV --more-tools F] [--taught F] [--everything] [--out weights.tsv] [--set name=value] [--list] [--points]</c>.
 /// The servers that are only measured are left out of it all unless <c>--everything</c> says otherwise.
 /// </summary>
 internal static class TrainCampaign
@@ -26,9 +26,12 @@ internal static class TrainCampaign
         if (!args.Contains("--only-learn"))
         {
             var judged = new LabelledTool?[lessons.Length];
+            var folds = new Trainer[Folds];
             Parallel.For(0, Folds, new ParallelOptions { MaxDegreeOfParallelism = 2 }, fold =>
             {
-                var weights = RiskWeights.Parse(Learn([.. lessons.Where(l => !l.IsReal || l.Tool.Fold != fold)], settings, words, shift, confidence));
+                folds[fold] = new Trainer([.. lessons.Where(l => !l.IsReal || l.Tool.Fold != fold)], settings);
+                folds[fold].Learn();
+                var weights = RiskWeights.Parse(folds[fold].Lines(words, shift, confidence));
                 for (var i = 0; i < lessons.Length; i++)
                 {
                     if (lessons[i].IsReal && lessons[i].Tool.Fold == fold)
@@ -37,6 +40,11 @@ internal static class TrainCampaign
                     }
                 }
             });
+            if (args.Contains("--points"))
+            {
+                OperatingPoints.Write(lessons, (fold, at) => RiskWeights.Parse(folds[fold].Lines(words, at, confidence)));
+            }
+
             confidence = Calibrate(judged);
             for (var i = 0; i < judged.Length; i++)
             {

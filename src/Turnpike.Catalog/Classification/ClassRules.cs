@@ -230,7 +230,7 @@ internal static class ClassRules
         if (raised != risk)
         {
             var hint = tool.Text.DestructiveHint is true ? "destructiveHint" : "readOnlyHint";
-            evidence.Add(new RiskEvidence($"class {raised}", $"/annotations/{hint}", 0, 0, hint == "readOnlyHint" ? "false" : "true"));
+            evidence.Add(new RiskEvidence($"class {raised}", $"/annotations/{hint}", 0, 0, hint == "readOnlyHint" ? "readOnlyHint: false" : "destructiveHint: true"));
         }
 
         return raised;

@@ -50,7 +50,7 @@ internal static class FeatureReader
         for (var i = 0; i < tool.Name.Count; i++)
         {
             var stem = tool.Name[i].Stem;
-            if (stem == 0)
+            if (stem == 0 || IsGrammar(tool.Name[i]))
             {
                 continue;
             }
@@ -73,7 +73,7 @@ internal static class FeatureReader
 
         for (var i = 0; i < tool.Title.Count; i++)
         {
-            Add(FeatureKind.Title, tool.Title[i].Stem, FeaturePlace.Title, i, features);
+            AddWord(FeatureKind.Title, tool.Title[i], FeaturePlace.Title, i, features);
         }
     }
 
@@ -117,7 +117,7 @@ internal static class FeatureReader
         {
             foreach (var word in tool.ParameterWords[p])
             {
-                Add(FeatureKind.Argument, word.Stem, FeaturePlace.Parameter, p, features);
+                AddWord(FeatureKind.Argument, word, FeaturePlace.Parameter, p, features);
             }
 
             var choices = tool.Text.Parameters[p].Choices;
@@ -125,7 +125,7 @@ internal static class FeatureReader
             {
                 foreach (var word in Tokens.Read(choices[c], isName: true))
                 {
-                    Add(FeatureKind.Choice, word.Stem, FeaturePlace.Parameter, p, features);
+                    AddWord(FeatureKind.Choice, word, FeaturePlace.Parameter, p, features);
                 }
             }
         }
@@ -205,6 +205,17 @@ internal static class FeatureReader
     }
 
     private static Feature Form(int which) => new(FeatureKind.Form, FormNames[which], 0, FeaturePlace.None, 0);
+
+    /// <summary>A word of grammar is no evidence of anything, wherever it stands.</summary>
+    private static bool IsGrammar(Token word) => (word.Word.Topics & Topics.Stop) != 0;
+
+    private static void AddWord(FeatureKind kind, Token word, FeaturePlace place, int at, List<Feature> features)
+    {
+        if (!IsGrammar(word))
+        {
+            Add(kind, word.Stem, place, at, features);
+        }
+    }
 
     private static void Add(FeatureKind kind, ulong stem, FeaturePlace place, int at, List<Feature> features)
     {

@@ -6,6 +6,11 @@ namespace Turnpike.Catalog.Classification;
 /// <summary>Sums up what was seen of a tool: the pair of class and severity that weighs most, and each flag that weighs more than nothing.</summary>
 internal ref struct LearnedJudge
 {
+    /// <summary>What speaks for something by no more than this, in hundredths, is not shown.</summary>
+    private const int Least = 15;
+
+    private const int OnStack = 256;
+
     private readonly RiskWeights _weights;
     private readonly List<(Feature Feature, int Row)> _counted;
     private Sums _sums;
@@ -103,32 +108,45 @@ internal ref struct LearnedJudge
     /// <summary>Adds the words that speak most for a column against the mean of its group.</summary>
     internal readonly void Explain(ToolReading tool, int column, int from, int to, string speaksFor, int most, List<RiskEvidence> evidence)
     {
-        for (var n = 0; n < most; n++)
+        var counted = CollectionsMarshal.AsSpan(_counted);
+        Span<int> speaks = counted.Length <= OnStack ? stackalloc int[counted.Length] : new int[counted.Length];
+        for (var i = 0; i < counted.Length; i++)
         {
-            var (best, heaviest) = (default(RiskEvidence), 15);
-            foreach (var (feature, row) in _counted)
-            {
-                var numbers = _weights.Row(row);
-                var mean = 0;
-                for (var i = from; i < to; i++)
-                {
-                    mean += numbers[i];
-                }
+            var numbers = _weights.Row(counted[i].Row);
+            speaks[i] = to - from > 1 ? numbers[column] - (Sum(numbers[from..to]) / (to - from)) : numbers[column];
+        }
 
-                var weight = to - from > 1 ? numbers[column] - (mean / (to - from)) : numbers[column];
-                if (weight > heaviest && EvidencePlace.Find(feature, tool, speaksFor) is { } found && !IsSaid(found, evidence))
-                {
-                    (best, heaviest) = (found, weight);
-                }
+        for (var n = 0; n < most;)
+        {
+            var (best, heaviest) = (-1, Least);
+            for (var i = 0; i < speaks.Length; i++)
+            {
+                (best, heaviest) = speaks[i] > heaviest ? (i, speaks[i]) : (best, heaviest);
             }
 
-            if (best is null)
+            if (best < 0)
             {
                 return;
             }
 
-            evidence.Add(best);
+            speaks[best] = 0;
+            if (EvidencePlace.Find(counted[best].Feature, tool, speaksFor) is { } found && !IsSaid(found, evidence))
+            {
+                evidence.Add(found);
+                n++;
+            }
         }
+    }
+
+    private static int Sum(ReadOnlySpan<int> numbers)
+    {
+        var sum = 0;
+        foreach (var number in numbers)
+        {
+            sum += number;
+        }
+
+        return sum;
     }
 
     private static bool IsSaid(RiskEvidence found, List<RiskEvidence> evidence)

@@ -117,6 +117,9 @@ internal static class LexiconTables
         (Topics.Stop, """
             and for with from the into onto via per each any its their that which when where while than then also other such these those been being has have had
             not but our etc are was were will would should could may might must what how who whose there here both either only just
+            about above across after against along among around because before behind below between beyond by during except in inside is near of off on or
+            out outside over since so such through throughout toward towards under unless until up upon within without as at be by if no a an to it
+            include includes including included detailed various certain specific etc very more most less own same another this the that these those
             le la les des une un du der die das den dem ein eine und mit el los las una del con por para
             """),
         (Topics.Device, """
