@@ -14,17 +14,19 @@ internal static class OperatingPoints
     /// <param name="weights">The weights of a fold with thresholds.</param>
     public static void Write(Lesson[] lessons, Func<int, TrainerThresholds, RiskWeights> weights)
     {
-        LabelledTool[] real = [.. lessons.Where(l => l.IsReal).Select(l => l.Tool)];
+        Lesson[] real = [.. lessons.Where(l => l.IsReal)];
         Console.WriteLine($"by what is added: {string.Join(", ", Flags)}, critical; recall/precision");
         foreach (var added in Added)
         {
-            var by = real.Select(t => t.Fold).Distinct().ToDictionary(fold => fold, fold => weights(fold, new TrainerThresholds(added, [.. Flags.Select(_ => added)])));
-            LabelledTool[] judged = [.. real.Select(t => t with { Risk = RiskClassifier.Classify(t.Json, by[t.Fold]) })];
-            var points = Flags.Select(f => Point(judged, t => t.Flags.HasFlag(f), t => t.Risk.Flags.HasFlag(f)))
-                .Append(Point(judged, t => t.Severity == RiskSeverity.Critical, t => t.Risk.Severity == RiskSeverity.Critical));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{added,4}: {string.Join("  ", points)}"));
+            var by = real.Select(t => t.Tool.Fold).Distinct().ToDictionary(fold => fold, fold => weights(fold, new TrainerThresholds(added, [.. Flags.Select(_ => added)])));
+            LabelledTool[] judged = [.. real.Select(l => l.Tool with { Risk = RiskClassifier.Classify(l.Tool.Json, by[l.Tool.Fold]) })];
+            LabelledTool[] own = [.. judged.Where((_, i) => real[i].Source != LabelSource.More)];
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{added,4}: {Points(judged)}; labels file alone: {Points(own)}"));
         }
     }
+
+    private static string Points(LabelledTool[] judged) => string.Join("  ", Flags.Select(f => Point(judged, t => t.Flags.HasFlag(f), t => t.Risk.Flags.HasFlag(f)))
+        .Append(Point(judged, t => t.Severity == RiskSeverity.Critical, t => t.Risk.Severity == RiskSeverity.Critical)));
 
     private static string Point(LabelledTool[] tools, Func<LabelledTool, bool> labelled, Func<LabelledTool, bool> said)
     {

@@ -9,7 +9,7 @@ internal static class FlagRules
     {
         var flags = RiskFlags.None;
         var reads = judged.Class is ToolClass.Read;
-        if (reads && ((tool.LeadTopics & (Topics.Secret | Topics.Private)) != 0 || (tool.NameTopics & (Topics.Own | Topics.File)) != 0 || ReadsFiles(tool) || (tool.Tags & ArgumentTags.Sql) != 0))
+        if (reads && ((tool.LeadTopics & Topics.Secret) != 0 || ((tool.LeadTopics & (Topics.Private | Topics.Public)) == Topics.Private) || (tool.NameTopics & (Topics.Own | Topics.File)) != 0 || ReadsFiles(tool) || (tool.Tags & ArgumentTags.Sql) != 0))
         {
             flags |= RiskFlags.SensitiveRead;
         }

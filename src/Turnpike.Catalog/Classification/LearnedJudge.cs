@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Turnpike.Catalog.Classification;
 
@@ -19,6 +20,7 @@ internal ref struct LearnedJudge
     {
         _weights = weights;
         _counted = new List<(Feature, int)>(64);
+        var (low, high) = (Vector256<int>.Zero, Vector256<int>.Zero);
         Span<ulong> seen = stackalloc ulong[(weights.Rows >> 6) + 1];
         seen.Clear();
         foreach (ref readonly var feature in CollectionsMarshal.AsSpan(features))
@@ -37,11 +39,12 @@ internal ref struct LearnedJudge
             }
 
             var numbers = weights.Row(row);
-            for (var i = 0; i < RiskWeights.Width; i++)
-            {
-                _sums[i] += numbers[i];
-            }
+            low += Vector256.Create(numbers);
+            high += Vector256.Create(numbers[Vector256<int>.Count..]);
         }
+
+        low.CopyTo(_sums);
+        high.CopyTo(_sums[Vector256<int>.Count..]);
     }
 
     /// <summary>How many words of the definition mean something.</summary>
@@ -175,7 +178,7 @@ internal ref struct LearnedJudge
 
     private readonly int Weight(int c, int s) => _sums[c] + _sums[RiskWeights.Classes + s] + _weights.Pairs[(c * RiskWeights.Severities) + s];
 
-    [InlineArray(RiskWeights.Width)]
+    [InlineArray(RiskWeights.Stride)]
     private struct Sums
     {
         private int _first;

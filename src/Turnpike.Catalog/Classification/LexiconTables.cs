@@ -75,11 +75,11 @@ internal static class LexiconTables
         (Topics.Private, """
             inbox wallet contact patient medical salary payroll employee customer profile calendar
             transcript conversation chat submission grade logs journal diary memo bank clipboard payslip household tax stolen sensitive confidential webcam autofill keyring
-            portfolio clinical whatsapp diagnosis prescription personal private voicemail mailbox health lab vitals allergy appointment biometric passport ssn resume candidate applicant student attendance
-            gradebook transaction balance holding keystroke photo album family friend workout sleep heart browsing recording crm lead prospect dossier hr
+            portfolio clinical whatsapp diagnosis prescription personal private voicemail mailbox lab vitals allergy appointment biometric passport ssn resume candidate applicant student attendance
+            gradebook transaction balance holding keystroke photo album family friend workout sleep browsing recording crm lead prospect dossier hr
             whatsapp telegram linkedin gmail outlook imap slack
             """),
-        (Topics.Own, "account order invoice note meeting event attendee participant log position email mail message"),
+        (Topics.Own, "account order invoice note meeting attendee participant log position email mail message trade"),
         (Topics.Media, "image video audio speech music voice song picture"),
         (Topics.Run, "job build deployment run execution simulation"),
         (Topics.Mail, "email mail inbox gmail message sms dm thread whatsapp telegram slack discord newsletter teams zulip webex wechat feishu lark dingtalk pushover signal notification chat text channel"),
@@ -132,6 +132,11 @@ internal static class LexiconTables
             subnet replica daemon process host
             """),
         (Topics.Model, "llm model prompt completion inference agent assistant gpt claude gemini openai image video speech voice music embedding"),
+        (Topics.Public, """
+            public blockchain onchain chain mempool ethereum bitcoin solana brc20 rune inscription market ticker stock exchange etf sec edgar filing
+            trial pubmed arxiv paper citation museum gene protein drug npm pypi nuget crate wikipedia weather news healthcheck
+            leaderboard chess anime movie recipe lunar geocode country
+            """),
         (Topics.Overwrite, "overwrite overwriting overwritten overwrites"),
     ];
 }

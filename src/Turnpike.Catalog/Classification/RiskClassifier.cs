@@ -17,6 +17,9 @@ public static class RiskClassifier
     /// <summary>With fewer words that mean something a definition without a verb is not understood.</summary>
     private const int FewWords = 3;
 
+    /// <summary>The rules' confidence where the verb of the name and that of the first sentence say the same.</summary>
+    private const double BothSay = 0.9;
+
     private static readonly string[] FlagReasons = [.. Enum.GetValues<RiskFlags>().Skip(1).Select(f => $"flag {RiskWords.Of(f).Single()}")];
 
     /// <summary>What the tool of <paramref name="definition"/> can do.</summary>
@@ -97,6 +100,7 @@ public static class RiskClassifier
 
         var overruled = judged.Choice is not null
             || (!judged.IsKnown && words < FewWords)
+            || (judged is { Sense: Sense.Delete, Confidence: >= BothSay })
             || (learned == ToolClass.Read && judged.Sense is Sense.Delete or Sense.Pay && judged.Confidence >= 0.6);
         return overruled && judged.Class > learned ? judged.Class : learned;
     }

@@ -17,6 +17,9 @@ internal sealed class RiskWeights
     /// <summary>The columns of a row: classes, severities, flags.</summary>
     internal const int Width = Classes + Severities + Flags;
 
+    /// <summary>How far rows are apart: two vectors, the last columns of which are nothing.</summary>
+    internal const int Stride = 16;
+
     /// <summary>What a pair of class and severity weighs that cannot be.</summary>
     internal const int Never = -1_000_000;
 
@@ -49,7 +52,7 @@ internal sealed class RiskWeights
     /// <summary>The number of a feature's row; -1 when it has none.</summary>
     internal int RowOf(in Feature feature) => _rows.TryGetValue(feature.Key, out var row) ? row : -1;
 
-    internal ReadOnlySpan<int> Row(int row) => _weights.AsSpan(row * Width, Width);
+    internal ReadOnlySpan<int> Row(int row) => _weights.AsSpan(row * Stride, Stride);
 
     /// <summary>Reads weights.</summary>
     /// <param name="lines">A feature in each line: its kind, one or two words, and its row, separated by tabs; and the lines <c>pairs</c>, <c>critical</c> and <c>confidence</c>. A line that begins with <c>#</c> says something to people.</param>
@@ -78,7 +81,7 @@ internal sealed class RiskWeights
                     break;
                 case [var kind, var a, var b, var numbers] when Enum.TryParse<FeatureKind>(kind, out var of):
                     rows.Add(Feature.KeyOf(of, Stems.Hash(a), b.Length == 0 ? 0 : Stems.Hash(b)), rows.Count);
-                    weights.AddRange(Numbers(numbers, Width));
+                    weights.AddRange([.. Numbers(numbers, Width), .. new int[Stride - Width]]);
                     break;
                 default:
                     throw new InvalidDataException($"no line of weights: {line}");

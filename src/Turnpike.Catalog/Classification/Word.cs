@@ -56,6 +56,9 @@ internal enum Topics : uint
     Device = 1 << 28,
     Infrastructure = 1 << 29,
     Model = 1 << 30,
+
+    /// <summary>What anybody can look up: markets, public ledgers, papers, packages, places.</summary>
+    Public = 1u << 31,
 }
 
 /// <summary>One word of the lexicon.</summary>
