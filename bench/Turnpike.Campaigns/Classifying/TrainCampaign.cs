@@ -4,7 +4,7 @@ namespace Turnpike.Campaigns.Classifying;
 
 /// <summary>
 /// Learns the classifier's weights and measures what is learned by server-wise cross-validation:
-/// <c>train --labels F [--more-labels TSV,TSV --more-tools F] [--taught F] [--everything] [--out weights.tsv] [--set name=value] [--list] [--points]</c>.
+/// <c>train --labels F [--more-labels TSV,TSV --more-tools F] [--taught F] [--everything] [--out weights.tsv] [--set name=value] [--list] [--worst] [--points]</c>.
 /// The servers that are only measured are left out of it all unless <c>--everything</c> says otherwise.
 /// </summary>
 internal static class TrainCampaign
@@ -87,7 +87,7 @@ internal static class TrainCampaign
     private static TrainerThresholds Shift(TrainerSettings settings)
     {
         int Of(string name, int usual) => settings.Scales.TryGetValue(name, out var set) ? (int)set : usual;
-        return new TrainerThresholds(Of("critical", 70), [Of("sensitive", 150), Of("untrusted", 130), Of("send", 130), Of("admin", 100), Of("codes", 120)]);
+        return new TrainerThresholds(Of("critical", 170), [Of("sensitive", 170), Of("untrusted", 170), Of("send", 190), Of("admin", 190), Of("codes", 190)]);
     }
 
     private static IEnumerable<string> Learn(Lesson[] lessons, TrainerSettings settings, Dictionary<ulong, string> words, TrainerThresholds shift, int[] confidence)
@@ -138,6 +138,13 @@ internal static class TrainCampaign
         if (args.Contains("--list"))
         {
             List(Of(LabelSource.LookedAt, LabelSource.More));
+        }
+
+        if (args.Contains("--worst"))
+        {
+            Console.WriteLine("worst mistakes, of the servers that may be looked at:");
+            List([.. Of(LabelSource.LookedAt).Where(t => t.Class != t.Risk.Class || t.Severity != t.Risk.Severity)
+                .OrderByDescending(t => Math.Max(0, (int)t.Severity - (int)t.Risk.Severity)).ThenByDescending(t => Math.Abs((int)t.Class - (int)t.Risk.Class)).Take(10)]);
         }
     }
 

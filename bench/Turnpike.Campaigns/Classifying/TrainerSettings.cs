@@ -27,7 +27,7 @@ internal sealed record TrainerSettings
     public int Least { get; init; } = 3;
 
     /// <summary>How much a taught tool counts beside a real one.</summary>
-    public double Taught { get; init; } = 0.5;
+    public double Taught { get; init; } = 0.35;
 
     /// <summary>How much a further tool that is Read and low counts: there are many more of them than of all others.</summary>
     public double MoreReads { get; init; } = 0.5;

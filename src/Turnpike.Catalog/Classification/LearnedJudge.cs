@@ -13,18 +13,21 @@ internal ref struct LearnedJudge
     private const int OnStack = 256;
 
     private readonly RiskWeights _weights;
-    private readonly List<(Feature Feature, int Row)> _counted;
+    private readonly ReadOnlySpan<Feature> _features;
+    private readonly List<(int Feature, int Row)> _counted;
     private Sums _sums;
 
     internal LearnedJudge(RiskWeights weights, List<Feature> features)
     {
         _weights = weights;
-        _counted = new List<(Feature, int)>(64);
+        _features = CollectionsMarshal.AsSpan(features);
+        _counted = new List<(int, int)>(_features.Length);
         var (low, high) = (Vector256<int>.Zero, Vector256<int>.Zero);
         Span<ulong> seen = stackalloc ulong[(weights.Rows >> 6) + 1];
         seen.Clear();
-        foreach (ref readonly var feature in CollectionsMarshal.AsSpan(features))
+        for (var f = 0; f < _features.Length; f++)
         {
+            ref readonly var feature = ref _features[f];
             var row = weights.RowOf(feature);
             if (row < 0 || (seen[row >> 6] & (1ul << row)) != 0)
             {
@@ -35,7 +38,7 @@ internal ref struct LearnedJudge
             seen[row >> 6] |= 1ul << row;
             if (feature.Place != FeaturePlace.None)
             {
-                _counted.Add((feature, row));
+                _counted.Add((f, row));
             }
 
             var numbers = weights.Row(row);
@@ -133,7 +136,7 @@ internal ref struct LearnedJudge
             }
 
             speaks[best] = 0;
-            if (EvidencePlace.Find(counted[best].Feature, tool, speaksFor) is { } found && !IsSaid(found, evidence))
+            if (EvidencePlace.Find(_features[counted[best].Feature], tool, speaksFor) is { } found && !IsSaid(found, evidence))
             {
                 evidence.Add(found);
                 n++;

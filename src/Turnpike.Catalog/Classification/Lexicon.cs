@@ -8,9 +8,8 @@ namespace Turnpike.Catalog.Classification;
 /// </summary>
 internal static class Lexicon
 {
-    private static readonly FrozenDictionary<string, Word> Words = Build();
-
-    private static readonly FrozenDictionary<string, Word>.AlternateLookup<ReadOnlySpan<char>> Lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <summary>By the hash of the word, which the reader of a text has at hand.</summary>
+    private static readonly FrozenDictionary<ulong, Word> Words = Build();
 
     /// <summary>The verbs of languages that do not put blanks between words.</summary>
     internal static (string Text, Sense Sense)[] Unspaced { get; } =
@@ -23,11 +22,12 @@ internal static class Lexicon
         .. Split("支付 转账 退款 购买 下单 充值 提现 支払 送金 購入 결제 송금 환불 구매", Sense.Pay),
     ];
 
-    internal static Word Find(ReadOnlySpan<char> word) => Lookup.TryGetValue(word, out var found) ? found : default;
+    /// <param name="word">The <see cref="Stems.Hash"/> of a word in small letters.</param>
+    internal static Word Find(ulong word) => Words.TryGetValue(word, out var found) ? found : default;
 
     private static IEnumerable<(string, Sense)> Split(string words, Sense sense) => words.Split(' ').Distinct().Select(w => (w, sense));
 
-    private static FrozenDictionary<string, Word> Build()
+    private static FrozenDictionary<ulong, Word> Build()
     {
         var words = new Dictionary<string, Word>(StringComparer.Ordinal);
         foreach (var (sense, kind, list) in LexiconTables.Verbs)
@@ -56,7 +56,7 @@ internal static class Lexicon
             }
         }
 
-        return words.ToFrozenDictionary(StringComparer.Ordinal);
+        return words.ToFrozenDictionary(w => Stems.Hash(w.Key), w => w.Value);
     }
 
     private static IEnumerable<(string Form, bool Inflected)> Conjugate(string verb)

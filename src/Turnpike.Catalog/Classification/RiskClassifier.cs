@@ -9,7 +9,7 @@ namespace Turnpike.Catalog.Classification;
 public static class RiskClassifier
 {
     /// <summary>Raised whenever any definition may be judged differently than before.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The most confidence, in hundredths, in a class that no verb of the definition says.</summary>
     private const int Unknown = 40;
@@ -21,6 +21,10 @@ public static class RiskClassifier
     private const double BothSay = 0.9;
 
     private static readonly string[] FlagReasons = [.. Enum.GetValues<RiskFlags>().Skip(1).Select(f => $"flag {RiskWords.Of(f).Single()}")];
+
+    /// <summary>Room for what is seen, used again for the next tool: a list for each would be most of what is allocated.</summary>
+    [ThreadStatic]
+    private static List<Feature>? _room;
 
     /// <summary>What the tool of <paramref name="definition"/> can do.</summary>
     public static ToolRisk Classify(Definition definition)
@@ -40,7 +44,8 @@ public static class RiskClassifier
     /// <summary>What a tool can do, by other weights than those of this version: to try them.</summary>
     internal static ToolRisk Classify(ReadOnlyMemory<byte> json, RiskWeights weights)
     {
-        var features = new List<Feature>(160);
+        var features = _room ??= new List<Feature>(512);
+        features.Clear();
         var tool = new ToolReading(ToolText.Read(json));
         var (judged, ruled) = See(tool, features);
         var learned = new LearnedJudge(weights, features);
@@ -101,6 +106,7 @@ public static class RiskClassifier
         var overruled = judged.Choice is not null
             || (!judged.IsKnown && words < FewWords)
             || (judged is { Sense: Sense.Delete, Confidence: >= BothSay })
+            || (learned == ToolClass.Write && judged is { Class: ToolClass.Financial, Confidence: >= BothSay })
             || (learned == ToolClass.Read && judged.Sense is Sense.Delete or Sense.Pay && judged.Confidence >= 0.6);
         return overruled && judged.Class > learned ? judged.Class : learned;
     }

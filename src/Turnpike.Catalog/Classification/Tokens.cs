@@ -13,7 +13,7 @@ internal static class Tokens
     internal static List<Token> Read(string text, bool isName)
     {
         var end = Math.Min(text.Length, MaxText);
-        var tokens = new List<Token>(isName ? 8 : (end / 6) + 4);
+        var tokens = new List<Token>(isName ? 4 : (end / 6) + 4);
         Span<char> lower = stackalloc char[32];
         var starts = true;
         for (var i = 0; i < end;)
@@ -36,7 +36,7 @@ internal static class Tokens
             if (length <= lower.Length)
             {
                 text.AsSpan(start, length).ToLowerInvariant(lower);
-                word = Lexicon.Find(lower[..length]);
+                word = Lexicon.Find(Stems.Hash(lower[..length]));
                 stem = char.IsAsciiDigit(lower[0]) ? 0 : Stems.Hash(lower[..Stems.Cut(lower[..length])]);
             }
 

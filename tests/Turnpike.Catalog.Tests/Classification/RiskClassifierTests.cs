@@ -60,8 +60,36 @@ public sealed class RiskClassifierTests
         Assert.Equal(ToolClass.Read, Judge("get_page", "Gets a page.").Class);
         Assert.Equal(ToolClass.Write, Judge("get_page", "Gets a page.", annotations: """{"readOnlyHint":false}""").Class);
         Assert.Equal(ToolClass.Destructive, Judge("update_page", "Updates a page.", annotations: """{"readOnlyHint":false,"destructiveHint":true}""").Class);
-        Assert.Contains(Judge("update_page", "Updates a page.", annotations: """{"destructiveHint":true}""").Evidence, e => e.Pointer == "/annotations/destructiveHint");
+        Assert.Contains(Judge("update_page", "Updates a page.", annotations: """{"destructiveHint":true}""").Evidence, e => e is { Pointer: "/annotations/destructiveHint", Words: "destructiveHint: true" });
+        Assert.Contains(Judge("get_page", "Gets a page.", annotations: """{"readOnlyHint":false}""").Evidence, e => e is { Pointer: "/annotations/readOnlyHint", Words: "readOnlyHint: false" });
     }
+
+    [Fact]
+    public void A_word_of_grammar_is_no_evidence()
+    {
+        const string Schema = """{"type":"object","properties":{"from":{"type":"string"},"with_details_about":{"type":"boolean"},"include_by":{"type":"string"}}}""";
+        string[] grammar = ["with", "about", "the", "from", "this", "and", "by", "detailed", "including", "include", "for", "of", "to"];
+        foreach (var name in new[] { "get_mail_with_the_details_from_and_by_user", "delete_of_all_for_this", "run_with_command_from", "create_payment_by_card_and_send_to" })
+        {
+            var risk = Judge(name, "Gets detailed mail about this and the files from users, including secrets, with passwords by the way.", Schema);
+
+            Assert.NotEmpty(risk.Evidence);
+            Assert.DoesNotContain(risk.Evidence, e => grammar.Contains(e.Words, StringComparer.OrdinalIgnoreCase));
+        }
+    }
+
+    [Theory]
+    [InlineData("get_balance", "Get the balance of my bank account.", true)]
+    [InlineData("get_address_balance", "Get the balance of an address on the blockchain.", false)]
+    [InlineData("read_inbox", "Read the messages of my inbox.", true)]
+    [InlineData("health_check", "Check the health of the server.", false)]
+    public void What_anybody_can_look_up_is_not_private(string name, string description, bool expected) =>
+        Assert.Equal(expected, Judge(name, description).Flags.HasFlag(RiskFlags.SensitiveRead));
+
+    [Theory]
+    [InlineData("kill_process", "Terminate a running process by its PID.", ToolClass.Destructive)]
+    [InlineData("create_payment", "Create a payment for a customer.", ToolClass.Financial)]
+    public void Two_verbs_that_agree_are_believed(string name, string description, ToolClass expected) => Assert.Equal(expected, Judge(name, description).Class);
 
     [Theory]
     [InlineData("", "")]
