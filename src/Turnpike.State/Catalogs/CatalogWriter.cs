@@ -38,13 +38,13 @@ internal sealed class CatalogWriter(CatalogFile file, TimeProvider time)
 
     public void Commit() => file.Execute("UPDATE catalog SET edition = edition + 1; COMMIT;");
 
-    /// <summary>The id of a server, and whether it is new; it is listed when it was not. What is known of it stays.</summary>
-    public (long Id, bool IsNew) ServerOf(string name, string source)
+    /// <summary>The id of a server, whether it is new, and whether it was never there; it is listed when it was not. What is known of it stays.</summary>
+    public (long Id, bool IsNew, bool IsFirst) ServerOf(string name, string source)
     {
         var row = file.Of("SELECT id, status FROM servers WHERE name = ?1").Bind(1, name);
         if (!row.Step())
         {
-            return (Insert(new ServerListing { Name = name }, source), true);
+            return (Insert(new ServerListing { Name = name }, source), true, true);
         }
 
         var (id, status) = (row.Long(0), (ListingStatus)row.Long(1));
@@ -55,18 +55,18 @@ internal sealed class CatalogWriter(CatalogFile file, TimeProvider time)
             Note(CatalogChangeKind.ServerAdded, id);
         }
 
-        return (id, status == ListingStatus.Removed);
+        return (id, status == ListingStatus.Removed, false);
     }
 
     /// <summary>Notes what somebody lists of a server. A removed one loses its tools.</summary>
-    /// <returns>Its id, and whether anything was otherwise; null for a removed server that was never there.</returns>
-    public (long Id, bool Changed)? List(ServerListing given, string source)
+    /// <returns>Its id, whether anything was otherwise, and whether it was never there; null for a removed server that was never there.</returns>
+    public (long Id, bool Changed, bool IsFirst)? List(ServerListing given, string source)
     {
         var listing = given.Bounded();
         var row = file.Of("SELECT id, title, summary, source, version, repository, homepage, status FROM servers WHERE name = ?1").Bind(1, listing.Name);
         if (!row.Step())
         {
-            return listing.Status == ListingStatus.Removed ? null : (Insert(listing, source), true);
+            return listing.Status == ListingStatus.Removed ? null : (Insert(listing, source), true, true);
         }
 
         var (id, title, summary, status) = (row.Long(0), row.Text(1), row.Text(2), (ListingStatus)row.Long(7));
@@ -75,7 +75,7 @@ internal sealed class CatalogWriter(CatalogFile file, TimeProvider time)
         row.Reset();
         if (isSame)
         {
-            return (id, false);
+            return (id, false, false);
         }
 
         if (listing.Status == ListingStatus.Removed)
@@ -83,7 +83,7 @@ internal sealed class CatalogWriter(CatalogFile file, TimeProvider time)
             RemoveMissing(id, []);
             file.Of("UPDATE servers SET status = 2, scanned_at = NULL, changed_at = ?2 WHERE id = ?1").Bind(1, id).Bind(2, _now).Run();
             NoteIf(status != ListingStatus.Removed, CatalogChangeKind.ServerRemoved, id);
-            return (id, status != ListingStatus.Removed);
+            return (id, status != ListingStatus.Removed, false);
         }
 
         file.Of("INSERT INTO server_words (server_words, rowid, words) VALUES ('delete', ?1, ?2)").Bind(1, id).Bind(2, Words(listing.Name, title, summary)).Run();
@@ -96,11 +96,18 @@ internal sealed class CatalogWriter(CatalogFile file, TimeProvider time)
             .Bind(1, id).Bind(2, listing.Title).Bind(3, listing.Description).Bind(4, source).Bind(5, listing.Version).Bind(6, listing.Repository)
             .Bind(7, listing.Homepage).Bind(8, (long)listing.Status).Bind(9, _now).Run();
         NoteIf(status == ListingStatus.Removed, CatalogChangeKind.ServerAdded, id);
-        return (id, true);
+        return (id, true, false);
     }
 
     /// <summary>Notes that a server's tools were told.</summary>
     public void MarkScanned(long server) => file.Of("UPDATE servers SET scanned_at = ?2 WHERE id = ?1").Bind(1, server).Bind(2, _now).Run();
+
+    /// <summary>Puts a tool that its server cannot have had, because the server itself was never there.</summary>
+    public PutOutcome PutFirst(long server, PreparedTool tool)
+    {
+        Insert(server, tool);
+        return PutOutcome.Added;
+    }
 
     /// <summary>Puts a tool of a server. The same definition under the same classifier writes nothing.</summary>
     public PutOutcome Put(long server, PreparedTool tool)
@@ -172,7 +179,7 @@ internal sealed class CatalogWriter(CatalogFile file, TimeProvider time)
             INSERT INTO tools (server, name, key, title, summary, hash, class, severity, flags, tags, confidence, classifier, derived, removed)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0)
             """);
-        Bind(insert, tool).Bind(1, server).Bind(2, tool.Name).Bind(3, CatalogWords.Key(tool.Name)).Run();
+        Bind(insert, tool).Bind(1, server).Bind(2, tool.Name).Bind(3, tool.Key).Run();
         var id = file.LastId;
         file.Of("INSERT INTO definitions (tool, length, json) VALUES (?1, ?2, ?3)").Bind(1, id).Bind(2, tool.Length).Bind(3, tool.Packed).Run();
         PutWords(id, tool);

@@ -11,6 +11,9 @@ internal sealed record PreparedTool
 
     public required string Name { get; init; }
 
+    /// <summary>The words of the name alone; see <see cref="CatalogWords.Key"/>.</summary>
+    public required string Key { get; init; }
+
     public required string Title { get; init; }
 
     public required string Summary { get; init; }
@@ -85,6 +88,7 @@ internal sealed record PreparedTool
         return new PreparedTool
         {
             Name = name,
+            Key = CatalogWords.Key(name),
             Title = CatalogWords.Summary(title),
             Summary = CatalogWords.Summary(description),
             Hash = CanonicalJson.Digest(view),

@@ -5,7 +5,7 @@ namespace Turnpike.State.Catalogs;
 /// <summary>One import from beginning to end: what was told is written in its order, and at the end what was told no more is removed.</summary>
 internal sealed class Taking(CatalogWriter writer, string source)
 {
-    private readonly Dictionary<string, (long Id, HashSet<string>? Tools)> _servers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Id, bool IsFirst, HashSet<string>? Tools)> _servers = new(StringComparer.Ordinal);
     private readonly List<ImportProblem> _problems = [];
     private ImportReport _report = new();
     private int _tools;
@@ -64,7 +64,7 @@ internal sealed class Taking(CatalogWriter writer, string source)
     {
         var removed = 0;
         Open();
-        foreach (var (id, tools) in _servers.Values)
+        foreach (var (id, isFirst, tools) in _servers.Values)
         {
             if (tools is null)
             {
@@ -74,7 +74,7 @@ internal sealed class Taking(CatalogWriter writer, string source)
             writer.MarkScanned(id);
 
             // A line that could not be read may have been the one that names the tool.
-            removed += _report.Refused == 0 ? writer.RemoveMissing(id, tools) : 0;
+            removed += _report.Refused == 0 && !isFirst ? writer.RemoveMissing(id, tools) : 0;
         }
 
         Flush();
@@ -98,11 +98,12 @@ internal sealed class Taking(CatalogWriter writer, string source)
         {
             var listed = writer.List(listing, source);
             server.Id = listed?.Id ?? server.Id;
+            server.IsFirst |= listed?.IsFirst == true;
             _listed += listed?.Changed == true ? 1 : 0;
         }
         else if (!isKnown)
         {
-            (server.Id, var isNew) = writer.ServerOf(told.Server, source);
+            (server.Id, var isNew, server.IsFirst) = writer.ServerOf(told.Server, source);
             _listed += isNew ? 1 : 0;
         }
 
@@ -120,7 +121,7 @@ internal sealed class Taking(CatalogWriter writer, string source)
                 continue;
             }
 
-            var outcome = writer.Put(server.Id, tool);
+            var outcome = server.IsFirst ? writer.PutFirst(server.Id, tool) : writer.Put(server.Id, tool);
             Waiting++;
             _tools++;
             _added += outcome == PutOutcome.Added ? 1 : 0;
