@@ -21,6 +21,7 @@ if (mode == "die")
 }
 
 string hello = "", cancelled = "";
+var lateCalls = 0;
 while (await input.ReadLineAsync() is { } line)
 {
     using var message = JsonDocument.Parse(line);
@@ -159,6 +160,7 @@ async Task CallAsync(string what, string id, string token, string line)
             line = "the second answer";
             break;
         case "late":
+            lateCalls++;
             line = await input.ReadLineAsync() ?? ""; // The cancellation: what is answered behind it, nobody waits for.
             break;
         case "notify":
@@ -171,6 +173,7 @@ async Task CallAsync(string what, string id, string token, string line)
         "pid" => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         "hello" => hello,
         "cancelled" => cancelled,
+        "late-calls" => lateCalls.ToString(CultureInfo.InvariantCulture),
         _ => line,
     };
     Answer(id, "{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":" + Quote(said) + "}]}");

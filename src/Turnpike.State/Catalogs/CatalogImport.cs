@@ -11,7 +11,7 @@ namespace Turnpike.State.Catalogs;
 public sealed class CatalogImport : IDisposable
 {
     // A transaction keeps other writers out, and each one writes a piece of the index of words that is merged later: not too long, not too short.
-    private const int ToolsPerTransaction = 20_000;
+    private const int ToolsPerTransaction = 60_000;
     private static readonly TimeSpan TransactionTime = TimeSpan.FromSeconds(3);
 
     private readonly CatalogFile _file;
