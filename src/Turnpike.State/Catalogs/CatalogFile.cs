@@ -123,6 +123,15 @@ internal sealed class CatalogFile : IDisposable
         }
     }
 
+    /// <summary>Takes the open transaction back, unless the engine did so itself, as it may when the disk is full: what went wrong is then still what is told.</summary>
+    public void RollBack()
+    {
+        if (raw.sqlite3_get_autocommit(_db) == 0)
+        {
+            Execute("ROLLBACK;");
+        }
+    }
+
     /// <summary>The id of the row that was inserted last.</summary>
     public long LastId => raw.sqlite3_last_insert_rowid(_db);
 

@@ -147,7 +147,7 @@ public sealed class CatalogImport : IDisposable
         }
         catch
         {
-            _file.Execute("ROLLBACK;");
+            _file.RollBack();
             throw;
         }
     }

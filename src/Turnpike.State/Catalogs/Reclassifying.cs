@@ -34,7 +34,7 @@ internal static class Reclassifying
             }
             catch
             {
-                file.Execute("ROLLBACK;");
+                file.RollBack();
                 throw;
             }
 

@@ -54,7 +54,7 @@ internal sealed class Taking(CatalogWriter writer, string source)
     {
         if (_isOpen)
         {
-            file.Execute("ROLLBACK;");
+            file.RollBack();
             _isOpen = false;
         }
     }

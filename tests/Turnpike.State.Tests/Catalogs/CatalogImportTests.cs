@@ -169,6 +169,30 @@ public sealed class CatalogImportTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_is_what_is_told_also_where_the_engine_took_the_transaction_back_itself()
+    {
+        using var file = CatalogFile.OpenToWrite(_catalog.File);
+        var writer = new CatalogWriter(file, TimeProvider.System);
+        var taking = new Taking(writer, "test");
+        file.Execute("PRAGMA cache_size = 10; PRAGMA max_page_count = 64;");
+        var lines = string.Concat(Enumerable.Range(0, 2_000).Select(i => Line("a", $"get_{i}", $"Get {Guid.NewGuid()} {i}.")));
+        var told = ToolLines.Chunks(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(lines))).SelectMany(c => ToolLines.Read(c, "tools.jsonl")).ToList();
+        var fault = Assert.Throws<CatalogException>(() =>
+        {
+            taking.Take(told);
+            taking.Flush();
+        });
+        Assert.Contains("the disk is full", fault.Message, StringComparison.Ordinal);
+        taking.Abandon(file);
+
+        // Nothing of it is there, and what comes next begins anew.
+        Assert.Equal(0, file.Number("SELECT count(*) FROM tools"));
+        file.Execute("BEGIN IMMEDIATE;");
+        file.RollBack();
+        file.RollBack();
+    }
+
+    [Fact]
     public async Task What_another_classifier_judged_is_judged_again()
     {
         await _catalog.ImportAsync(Line("a", "wipe", "Delete all records for good.") + Line("a", "get", "Get a record."));
