@@ -20,7 +20,7 @@ internal static class Scripted
 
     public static async Task<StdioConnection> StartAsync(UpstreamConnector connector, string mode = "plain", params KeyValuePair<string, string>[] environment)
     {
-        var opened = await connector.OpenAsync("scripted", Target(mode, environment), Era.Legacy, Token);
+        var opened = await connector.OpenAsync("scripted", Target(mode, environment), Era.Legacy, null, Token);
         return (StdioConnection)((opened as MaskedConnection)?.Inner ?? opened);
     }
 

@@ -139,7 +139,7 @@ public sealed class StdioBridge(UpstreamConnector connector, Uri url, string? to
         _era = era;
         _isGreeted = false;
         var target = new ServerTarget(url, [], null, [], token is null ? [] : [new("Authorization", $"Bearer {token}")]);
-        return _connection = await connector.OpenAsync("gateway", target, era, cancellation);
+        return _connection = await connector.OpenAsync("gateway", target, era, null, cancellation);
     }
 
     private async ValueTask RelayAsync(

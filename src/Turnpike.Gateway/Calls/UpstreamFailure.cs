@@ -14,6 +14,11 @@ internal static class UpstreamFailure
             json.WriteStartObject();
             json.WriteString("fault"u8, e.Fault.ToString());
             json.WriteBoolean("mayHaveActed"u8, !e.NothingWasSent);
+            if (e.NextStep is { } next)
+            {
+                json.WriteString("nextStep"u8, next);
+            }
+
             json.WriteEndObject();
         });
 

@@ -15,8 +15,8 @@ internal sealed class ModernLinks(GatewayOptions options) : IAsyncDisposable
         var key = (grant.Id, server.Name);
         while (true)
         {
-            var kept = _links.GetOrAdd(key, static (_, s) => new Kept(new ServerLink(s, Era.Modern)), server);
-            if (SameTarget(kept.Link.Server.Target, server.Target))
+            var kept = _links.GetOrAdd(key, static (_, of) => new Kept(new ServerLink(of.Server, Era.Modern, of.Grant.Subject)), (Server: server, Grant: grant));
+            if (kept.Link.Server.IsReachedLike(server))
             {
                 kept.UsedAt = options.Time.GetTimestamp();
                 return kept.Link;
@@ -52,11 +52,6 @@ internal sealed class ModernLinks(GatewayOptions options) : IAsyncDisposable
             }
         }
     }
-
-    /// <summary>Whether two snapshots reach a server in the same way.</summary>
-    public static bool SameTarget(ServerTarget a, ServerTarget b) =>
-        ReferenceEquals(a, b) || (a.Url == b.Url && a.WorkingDirectory == b.WorkingDirectory && a.Command.SequenceEqual(b.Command)
-            && a.Environment.SequenceEqual(b.Environment) && a.Headers.SequenceEqual(b.Headers));
 
     private sealed class Kept(ServerLink link)
     {

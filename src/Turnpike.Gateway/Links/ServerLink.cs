@@ -25,14 +25,21 @@ internal sealed class ServerLink : IAsyncDisposable
     private long _lastId;
     private ServerRequests? _serverRequests;
 
-    public ServerLink(ServerEntry server, Era era)
+    /// <param name="server">The server.</param>
+    /// <param name="era">The era that is spoken.</param>
+    /// <param name="caller">On whose behalf (the grant's subject); null where one connection serves every caller.</param>
+    public ServerLink(ServerEntry server, Era era, string? caller)
     {
         Server = server;
+        Caller = caller;
         Era = era;
     }
 
     /// <summary>The server as it stood when the link was made.</summary>
     public ServerEntry Server { get; }
+
+    /// <summary>On whose behalf it is (the grant's subject), whose credentials it uses; null where it serves every caller.</summary>
+    public string? Caller { get; }
 
     /// <summary>The era spoken over this link.</summary>
     public Era Era { get; }
@@ -156,7 +163,7 @@ internal sealed class ServerLink : IAsyncDisposable
                 Observed.Forget();
             }
 
-            var connection = await connector.OpenAsync(Server.Name, Server.Target, Era, cancellation);
+            var connection = await connector.OpenAsync(Server.Name, Server.Target, Era, Caller, cancellation);
             try
             {
                 await opened(connection, cancellation);

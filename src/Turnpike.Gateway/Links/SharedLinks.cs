@@ -16,8 +16,8 @@ internal sealed class SharedLinks(GatewayOptions options) : IAsyncDisposable
         var key = (server.Name, era);
         while (true)
         {
-            var kept = _links.GetOrAdd(key, static (k, s) => new Kept(new ServerLink(s, k.Era)), server);
-            if (ModernLinks.SameTarget(kept.Link.Server.Target, server.Target))
+            var kept = _links.GetOrAdd(key, static (k, s) => new Kept(new ServerLink(s, k.Era, null)), server);
+            if (kept.Link.Server.IsReachedLike(server))
             {
                 kept.UsedAt = options.Time.GetTimestamp();
                 return kept.Link;

@@ -32,7 +32,7 @@ internal sealed class SessionTable(GatewayOptions options, SharedLinks shared) :
                 return null;
             }
 
-            var link = server.Shared ? shared.For(server, Era.Legacy) : new ServerLink(server, Era.Legacy);
+            var link = server.Shared ? shared.For(server, Era.Legacy) : new ServerLink(server, Era.Legacy, grant.Subject);
             var session = new Session(id, recordId, grant.Id, link) { UsedAt = options.Time.GetTimestamp() };
             _sessions[id] = session;
             _perGrant[grant.Id] = open + 1;
@@ -79,7 +79,7 @@ internal sealed class SessionTable(GatewayOptions options, SharedLinks shared) :
         {
             var isIdle = Volatile.Read(ref session.Active) == 0 && options.Time.GetElapsedTime(session.UsedAt) > options.SessionIdle;
             var isStale = !snapshot.Grants.ContainsKey(session.Grant) || !snapshot.Servers.TryGetValue(session.Link.Server.Name, out var server)
-                || server.Shared != session.Link.IsShared || !ModernLinks.SameTarget(server.Target, session.Link.Server.Target);
+                || server.Shared != session.Link.IsShared || !server.IsReachedLike(session.Link.Server);
             if (isIdle || isStale)
             {
                 await EndAsync(session);

@@ -35,7 +35,7 @@ public sealed class StdioFace : IAsyncDisposable
         _server = server;
         _session = $"stdio-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
         var entry = gate.Node.Current.Servers[server];
-        _legacy = entry.Shared ? gate.SharedLinks.For(entry, Era.Legacy) : new ServerLink(entry, Era.Legacy);
+        _legacy = entry.Shared ? gate.SharedLinks.For(entry, Era.Legacy) : new ServerLink(entry, Era.Legacy, gate.Node.Current.Grants.GetValueOrDefault(grant)?.Subject);
     }
 
     /// <summary>Serves until the input ends; then ends the server.</summary>

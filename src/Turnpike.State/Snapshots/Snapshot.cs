@@ -6,6 +6,7 @@ using Turnpike.Policies;
 using Turnpike.State.Administrators;
 using Turnpike.State.Corrections;
 using Turnpike.State.Pins;
+using Turnpike.State.Servers;
 using Turnpike.Wire.Revisions;
 
 namespace Turnpike.State.Snapshots;
@@ -103,11 +104,22 @@ public sealed record ServerEntry
     /// <summary>Whether the gateway itself pins what the server says first, without a person's look.</summary>
     public FirstTrust Trust { get; init; }
 
+    /// <summary>How the gateway signs in to it, where its entry comes from, what was installed for it.</summary>
+    public ServerSettings Settings { get; init; } = ServerSettings.Default;
+
     /// <summary>Approved definitions by kind and name.</summary>
     public required FrozenDictionary<PinKey, Definition> Pins { get; init; }
 
     /// <summary>What people say of the risk of its tools, definition by definition; those of earlier definitions are kept.</summary>
     public FrozenDictionary<CorrectionKey, KeptCorrection> Corrections { get; init; } = FrozenDictionary<CorrectionKey, KeptCorrection>.Empty;
+
+    /// <summary>Whether it is reached as <paramref name="other"/> is, by the same credentials: then an open connection may be kept.</summary>
+    public bool IsReachedLike(ServerEntry other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return ReferenceEquals(this, other)
+            || (TargetDigest == other.TargetDigest && Settings.PerCaller == other.Settings.PerCaller && Target.IsSame(other.Target));
+    }
 
     /// <summary>What a person says of the risk of this very definition of a tool; null when nobody does.</summary>
     public RiskCorrection? Correction(string tool, DefinitionHash hash) => Corrections.GetValueOrDefault(new CorrectionKey(tool, hash))?.Correction;
@@ -134,4 +146,13 @@ public sealed record ServerTarget(
     ImmutableArray<string> Command,
     string? WorkingDirectory,
     ImmutableArray<KeyValuePair<string, string>> Environment,
-    ImmutableArray<KeyValuePair<string, string>> Headers);
+    ImmutableArray<KeyValuePair<string, string>> Headers)
+{
+    /// <summary>Whether both say the same, value by value.</summary>
+    public bool IsSame(ServerTarget other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return ReferenceEquals(this, other) || (Url == other.Url && WorkingDirectory == other.WorkingDirectory && Command.SequenceEqual(other.Command)
+            && Environment.SequenceEqual(other.Environment) && Headers.SequenceEqual(other.Headers));
+    }
+}

@@ -77,6 +77,11 @@ internal static class SnapshotDigest
             writer.WriteNumber("trust"u8, (int)server.Trust);
         }
 
+        if (server.Settings.ToJson() is not "{}" and var settings)
+        {
+            writer.WriteString("settings"u8, settings);
+        }
+
         if (server.Corrections.Count == 0)
         {
             return;

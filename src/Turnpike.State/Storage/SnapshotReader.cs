@@ -6,6 +6,7 @@ using Turnpike.Policies;
 using Turnpike.State.Corrections;
 using Turnpike.State.Grants;
 using Turnpike.State.Pins;
+using Turnpike.State.Servers;
 using Turnpike.State.Snapshots;
 using Turnpike.Wire.Revisions;
 
@@ -88,7 +89,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
             .Where(pin => pin.Definition is not null)
             .ToLookup(pin => pin.Server, pin => pin.Definition!, StringComparer.Ordinal);
         var corrections = CorrectionRows.Read(connection, transaction);
-        var servers = connection.Query<ServerRow>("SELECT name AS Name, target AS Target, era AS Era, shared AS Shared, trust AS Trust FROM servers", transaction: transaction)
+        var servers = connection.Query<ServerRow>("SELECT name AS Name, target AS Target, era AS Era, shared AS Shared, trust AS Trust, settings AS Settings FROM servers", transaction: transaction)
             .Select(row => new ServerEntry
             {
                 Name = row.Name,
@@ -97,6 +98,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
                 Era = (Era)row.Era,
                 Shared = row.Shared != 0,
                 Trust = (FirstTrust)row.Trust,
+                Settings = ServerSettings.FromJson(row.Settings),
                 Corrections = corrections.GetValueOrDefault(row.Name, FrozenDictionary<CorrectionKey, KeptCorrection>.Empty),
                 Pins = pins[row.Name].ToFrozenDictionary(pin => new PinKey(pin.Kind, pin.Name)),
             })

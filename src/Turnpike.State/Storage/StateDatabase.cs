@@ -95,6 +95,9 @@ internal static class StateDatabase
         """
         ALTER TABLE servers ADD COLUMN trust INTEGER NOT NULL DEFAULT 0;
         """,
+        """
+        ALTER TABLE servers ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+        """,
     ];
 
     /// <summary>Opens the file. Only the owner migrates it; a reader finds it as the owner left it.</summary>

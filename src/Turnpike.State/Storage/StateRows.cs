@@ -2,7 +2,7 @@ namespace Turnpike.State.Storage;
 
 // The rows of state.db, as Dapper reads them: INTEGER is long, BLOB is byte[].
 
-internal sealed record ServerRow(string Name, byte[] Target, long Era, long Shared, long Trust);
+internal sealed record ServerRow(string Name, byte[] Target, long Era, long Shared, long Trust, string Settings);
 
 internal sealed record PinRow(string Server, long Kind, string Name, string Hash, byte[] Json);
 

@@ -19,9 +19,33 @@ public sealed partial class StateStore
 
             Run(
                 transaction,
-                "INSERT INTO servers (name, target, era, shared, trust) VALUES (@Name, @target, @era, @shared, @trust)",
-                new { server.Name, target = _seal.Seal(server.Name, server.Target), era = (int)server.Era, shared = server.Shared ? 1 : 0, trust = (int)server.Trust });
+                "INSERT INTO servers (name, target, era, shared, trust, settings) VALUES (@Name, @target, @era, @shared, @trust, @settings)",
+                Row(server));
             InsertPins(transaction, server.Name, server.Pins.Values);
+            return true;
+        });
+    }
+
+    /// <summary>
+    /// Changes how a server is reached and what is kept of it; its pins, corrections and places in grants stay. <paramref name="change"/>
+    /// sees the server as it stands now, and may leave it as it is. Its name cannot be changed.
+    /// </summary>
+    public void UpdateServer(string name, Func<ServerEntry, ServerEntry> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        Act(transaction =>
+        {
+            var before = FindServer(name);
+            var after = change(before);
+            if (ReferenceEquals(after, before))
+            {
+                return false;
+            }
+
+            Run(
+                transaction,
+                "UPDATE servers SET target = @target, era = @era, shared = @shared, trust = @trust, settings = @settings WHERE name = @Name",
+                Row(after with { Name = name }));
             return true;
         });
     }
@@ -45,4 +69,14 @@ public sealed partial class StateStore
         Run(transaction, "UPDATE servers SET era = @era WHERE name = @name", new { name, era = (int)era });
         return true;
     });
+
+    private object Row(ServerEntry server) => new
+    {
+        server.Name,
+        target = _seal.Seal(server.Name, server.Target),
+        era = (int)server.Era,
+        shared = server.Shared ? 1 : 0,
+        trust = (int)server.Trust,
+        settings = server.Settings.ToJson(),
+    };
 }

@@ -1,4 +1,5 @@
 using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Credentials;
 using Turnpike.Upstreams.Http;
 using Turnpike.Upstreams.Stdio;
 
@@ -12,7 +13,6 @@ internal sealed class ServerStanding : IAsyncDisposable
     private readonly StartBackOff _backOff;
     private readonly HashSet<UpstreamConnection> _open = [];
     private HttpEndpoint? _endpoint;
-    private ServerTarget? _endpointTarget;
     private StdioConnection? _lastChild;
     private string? _lastError;
     private string? _version;
@@ -23,19 +23,18 @@ internal sealed class ServerStanding : IAsyncDisposable
         _backOff = new StartBackOff(options.Time);
     }
 
-    /// <summary>A connection over HTTP; the handler is shared while the target stays the same.</summary>
-    public HttpConnection OpenHttp(ServerTarget target)
+    /// <summary>A connection over HTTP; the handler is shared while the URL stays the same.</summary>
+    public HttpConnection OpenHttp(UpstreamCredential credential)
     {
         lock (_lock)
         {
-            if (_endpoint is null || !IsSame(_endpointTarget!, target))
+            if (_endpoint is null || _endpoint.Url != credential.Target.Url)
             {
                 // The old handler is not disposed: calls under way finish on it, its idle connections close by themselves.
-                _endpoint = new HttpEndpoint(target.Url!, target.Headers, _options);
-                _endpointTarget = target;
+                _endpoint = new HttpEndpoint(credential.Target.Url!, _options);
             }
 
-            var connection = new HttpConnection(_endpoint, OnHttp);
+            var connection = new HttpConnection(_endpoint, credential, OnHttp);
             _open.Add(connection);
             return connection;
         }
@@ -161,8 +160,4 @@ internal sealed class ServerStanding : IAsyncDisposable
             }
         }
     }
-
-    private static bool IsSame(ServerTarget left, ServerTarget right) =>
-        left.Url == right.Url
-        && (left.Headers.IsDefault ? [] : left.Headers).SequenceEqual(right.Headers.IsDefault ? [] : right.Headers);
 }

@@ -121,6 +121,9 @@ public enum UpstreamFault : byte
 
     /// <summary>The server does not know the session any more (HTTP 404).</summary>
     SessionGone,
+
+    /// <summary>The server wants to be authorized, and there is no credential for it that counts: somebody must sign in, or store a secret.</summary>
+    NeedsCredential,
 }
 
 /// <summary>An upstream could not answer. The message is safe to show: it carries no credential and no URL query.</summary>
@@ -141,5 +144,8 @@ public sealed class UpstreamException : Exception
     public int Status { get; }
 
     /// <summary>Whether the server certainly did not act.</summary>
-    public bool NothingWasSent => Fault is UpstreamFault.Unreachable or UpstreamFault.Refused;
+    public bool NothingWasSent => Fault is UpstreamFault.Unreachable or UpstreamFault.Refused or UpstreamFault.NeedsCredential;
+
+    /// <summary>What somebody has to do, as a command or a sentence; null where nobody can do anything.</summary>
+    public string? NextStep { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Credentials;
 using Turnpike.Upstreams.Masking;
 using Turnpike.Upstreams.Probing;
 using Turnpike.Wire.Revisions;
@@ -18,16 +19,25 @@ public sealed class UpstreamConnector : IAsyncDisposable
     /// <summary>How connections are made.</summary>
     public UpstreamOptions Options { get; }
 
+    /// <summary>Where credentials come from; null for targets that say everything themselves.</summary>
+    public ICredentialSource? Credentials { get; set; }
+
     /// <summary>Opens a connection (HTTP: nothing goes out yet; stdio: starts the process). Not initialised: the caller's own
     /// <c>initialize</c> is forwarded through it in the legacy era. Throws <see cref="UpstreamException"/>: refused by the egress
-    /// guard or while a server that failed is left alone, unreachable when its program cannot be started.</summary>
-    public ValueTask<UpstreamConnection> OpenAsync(string server, ServerTarget target, Era era, CancellationToken cancellation) =>
-        OpenAsync(server, target, atOnce: false, cancellation);
+    /// guard or while a server that failed is left alone, unreachable when its program cannot be started, without a credential when
+    /// it needs one.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="target">How it is reached.</param>
+    /// <param name="era">The era that will be spoken.</param>
+    /// <param name="caller">On whose behalf (the grant's subject); null for the gateway itself.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public ValueTask<UpstreamConnection> OpenAsync(string server, ServerTarget target, Era era, string? caller, CancellationToken cancellation) =>
+        OpenAsync(server, target, caller, atOnce: false, cancellation);
 
     /// <summary>Finds the eras a server speaks: <c>server/discover</c>, then <c>initialize</c>, each on a connection of its own
     /// (MCP 2026-07-28, Versioning). Throws <see cref="UpstreamException"/> when it speaks neither.</summary>
     public async ValueTask<Era> DetectAsync(string server, ServerTarget target, CancellationToken cancellation) =>
-        (await EraDetection.RunAsync(this, server, target, cancellation)).Era;
+        (await EraDetection.RunAsync(this, server, target, null, cancellation)).Era;
 
     /// <summary>How a server stands; <see cref="UpstreamState.Idle"/> for one never opened.</summary>
     public UpstreamStatus Status(string server) =>
@@ -56,16 +66,18 @@ public sealed class UpstreamConnector : IAsyncDisposable
     internal void LearnVersion(string server, string? version) => Of(server).LearnVersion(version);
 
     /// <summary>Opens a connection; <paramref name="atOnce"/> passes over the back-off, for a probe that somebody waits for.</summary>
-    internal async ValueTask<UpstreamConnection> OpenAsync(string server, ServerTarget target, bool atOnce, CancellationToken cancellation)
+    internal async ValueTask<UpstreamConnection> OpenAsync(string server, ServerTarget target, string? caller, bool atOnce, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellation.ThrowIfCancellationRequested();
+        var credential = Credentials is { } source ? await source.OpenAsync(server, target, caller, cancellation) : UpstreamCredential.Of(target);
         UpstreamConnection connection = target.Url is not null
-            ? Of(server).OpenHttp(target)
+            ? Of(server).OpenHttp(credential)
             : target.Command is { IsDefaultOrEmpty: false }
-            ? await Of(server).StartAsync(target, atOnce)
+            ? await Of(server).StartAsync(credential.Target, atOnce)
             : throw new UpstreamException(UpstreamFault.Refused, "the server has neither an URL nor a command");
-        return StoredSecrets.Of(target) is { } secrets ? new MaskedConnection(connection, secrets) : connection;
+        var secrets = new ConnectionSecrets(credential);
+        return credential.HasChangingSecrets || secrets.Current is not null ? new MaskedConnection(connection, secrets) : connection;
     }
 
     private ServerStanding Of(string server) => _servers.GetOrAdd(server, static (_, options) => new ServerStanding(options), Options);

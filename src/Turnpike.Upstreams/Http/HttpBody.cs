@@ -38,6 +38,9 @@ internal sealed class HttpBody : IDisposable
     /// <summary>The HTTP status.</summary>
     public int Status => (int)_response.StatusCode;
 
+    /// <summary>What the server says it wants to be authorized by (<c>WWW-Authenticate</c>); null when it says nothing.</summary>
+    public string? Challenge => Field("WWW-Authenticate");
+
     /// <summary>The length the server stated of what is read here; null when unknown.</summary>
     public long? Length => _decoded ? null : _response.Content.Headers.ContentLength;
 

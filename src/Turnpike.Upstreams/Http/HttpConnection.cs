@@ -1,5 +1,6 @@
 using System.Net;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Credentials;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Revisions;
 
@@ -18,6 +19,8 @@ internal sealed class HttpConnection : UpstreamConnection
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
     private readonly HttpEndpoint _endpoint;
+    private readonly HttpFields _fields;
+    private readonly UpstreamCredential _credential;
     private readonly Action<HttpConnection, UpstreamException?> _report;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _session;
@@ -25,10 +28,13 @@ internal sealed class HttpConnection : UpstreamConnection
     private bool _disposed;
 
     /// <param name="endpoint">Where it goes; shared, not owned.</param>
+    /// <param name="credential">What it is authorized by. Throws <see cref="UpstreamException"/> when a field of it cannot be set.</param>
     /// <param name="report">Told of every failure, and with null of the end of this connection.</param>
-    public HttpConnection(HttpEndpoint endpoint, Action<HttpConnection, UpstreamException?> report)
+    public HttpConnection(HttpEndpoint endpoint, UpstreamCredential credential, Action<HttpConnection, UpstreamException?> report)
     {
         _endpoint = endpoint;
+        _credential = credential;
+        _fields = new HttpFields(credential.Target.Headers);
         _report = report;
     }
 
@@ -36,16 +42,21 @@ internal sealed class HttpConnection : UpstreamConnection
 
     public override async ValueTask<UpstreamReply> SendAsync(UpstreamRequest request, CancellationToken cancellation)
     {
-        var message = _endpoint.Request(HttpMethod.Post, BothTypes);
-        var content = new MessageContent(request.Body);
-        message.Content = content;
         var isHello = request.Era == Era.Legacy && request.Method == "initialize";
-        AddFields(message, request, isHello);
         var idle = request.IdleTimeout
             ?? (request.Method == "subscriptions/listen" ? Timeout.InfiniteTimeSpan : _endpoint.IdleTimeout);
         try
         {
-            var body = await ExchangeAsync(message, content, idle, cancellation);
+            var body = await AuthorizedAsync(
+                () =>
+                {
+                    var message = Request(HttpMethod.Post, BothTypes);
+                    message.Content = new MessageContent(request.Body);
+                    AddFields(message, request, isHello);
+                    return message;
+                },
+                idle,
+                cancellation);
             return await OpenAsync(body, request, isHello, cancellation);
         }
         catch (UpstreamException fault)
@@ -57,19 +68,25 @@ internal sealed class HttpConnection : UpstreamConnection
 
     public override async ValueTask<UpstreamReply?> ListenAsync(string? lastEventId, CancellationToken cancellation)
     {
-        var message = _endpoint.Request(HttpMethod.Get, EventStream);
-        AddSession(message, addRevision: true);
-        if (lastEventId is not null)
+        if (lastEventId is not null && lastEventId.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            if (lastEventId.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-            {
-                throw new UpstreamException(UpstreamFault.Refused, "the event id cannot be sent as a header");
-            }
-
-            message.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+            throw new UpstreamException(UpstreamFault.Refused, "the event id cannot be sent as a header");
         }
 
-        var body = await ExchangeAsync(message, null, Timeout.InfiniteTimeSpan, cancellation);
+        var body = await AuthorizedAsync(
+            () =>
+            {
+                var message = Request(HttpMethod.Get, EventStream);
+                AddSession(message, addRevision: true);
+                if (lastEventId is not null)
+                {
+                    message.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+                }
+
+                return message;
+            },
+            Timeout.InfiniteTimeSpan,
+            cancellation);
         if (body.Status == (int)HttpStatusCode.MethodNotAllowed)
         {
             body.Dispose();
@@ -118,6 +135,51 @@ internal sealed class HttpConnection : UpstreamConnection
             && !name.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             _revision = name;
+        }
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string accept)
+    {
+        var message = _endpoint.Request(method, accept);
+        _fields.AddTo(message);
+        return message;
+    }
+
+    // 0 With the token of this moment. A server that refuses it did nothing of the request: with another token it is sent once more.
+    private async ValueTask<HttpBody> AuthorizedAsync(Func<HttpRequestMessage> request, TimeSpan idle, CancellationToken cancellation)
+    {
+        for (var again = true; ; again = false)
+        {
+            var token = await _credential.TokenAsync(cancellation);
+            var message = request();
+            if (token is not null)
+            {
+                HttpFields.Authorize(message, token);
+            }
+
+            var body = await ExchangeAsync(message, message.Content as MessageContent, idle, cancellation);
+            if (!again || body.Status is not (401 or 403))
+            {
+                return body;
+            }
+
+            var renewed = false;
+            try
+            {
+                renewed = await _credential.RefusedAsync(body.Status, body.Challenge, token, cancellation);
+            }
+            catch
+            {
+                body.Dispose();
+                throw;
+            }
+
+            if (!renewed)
+            {
+                return body;
+            }
+
+            body.Dispose();
         }
     }
 
@@ -237,7 +299,7 @@ internal sealed class HttpConnection : UpstreamConnection
         {
             var (name, value) = request.Headers[i];
             givesVersion |= string.Equals(name, VersionField, StringComparison.OrdinalIgnoreCase);
-            _endpoint.AddField(message, name, value);
+            _fields.Add(message, name, value);
         }
 
         if (request.Era == Era.Legacy && !isHello)
@@ -263,13 +325,18 @@ internal sealed class HttpConnection : UpstreamConnection
     private async Task SayFarewellAsync()
     {
         using var timeout = new CancellationTokenSource(FarewellTimeout, _endpoint.Time);
-        using var message = _endpoint.Request(HttpMethod.Delete, "application/json");
+        using var message = Request(HttpMethod.Delete, "application/json");
         AddSession(message, addRevision: true);
         try
         {
+            if (await _credential.TokenAsync(timeout.Token) is { } token)
+            {
+                HttpFields.Authorize(message, token);
+            }
+
             using var response = await _endpoint.SendAsync(message, timeout.Token);
         }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException or UpstreamException)
         {
         }
     }

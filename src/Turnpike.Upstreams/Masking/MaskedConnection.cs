@@ -3,7 +3,7 @@ using Turnpike.Upstreams.Connections;
 namespace Turnpike.Upstreams.Masking;
 
 /// <summary>A connection to a server whose secrets the gateway holds: whatever the server says of them is written over before anybody reads it.</summary>
-internal sealed class MaskedConnection(UpstreamConnection inner, StoredSecrets secrets) : UpstreamConnection
+internal sealed class MaskedConnection(UpstreamConnection inner, ConnectionSecrets secrets) : UpstreamConnection
 {
     /// <summary>The connection as it is.</summary>
     internal UpstreamConnection Inner => inner;
@@ -16,11 +16,13 @@ internal sealed class MaskedConnection(UpstreamConnection inner, StoredSecrets s
 
     /// <inheritdoc/>
     public override async ValueTask<UpstreamReply> SendAsync(UpstreamRequest request, CancellationToken cancellation) =>
-        new MaskedReply(await inner.SendAsync(request, cancellation), secrets);
+        Mask(await inner.SendAsync(request, cancellation));
 
     /// <inheritdoc/>
     public override async ValueTask<UpstreamReply?> ListenAsync(string? lastEventId, CancellationToken cancellation) =>
-        await inner.ListenAsync(lastEventId, cancellation) is { } reply ? new MaskedReply(reply, secrets) : null;
+        await inner.ListenAsync(lastEventId, cancellation) is { } reply ? Mask(reply) : null;
+
+    private UpstreamReply Mask(UpstreamReply reply) => secrets.Current is { } now ? new MaskedReply(reply, now) : reply;
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => inner.DisposeAsync();

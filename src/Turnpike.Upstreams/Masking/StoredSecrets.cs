@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -33,11 +34,11 @@ internal sealed class StoredSecrets
 
     /// <summary>
     /// The secrets of a server: values of header fields and environment variables whose name tells, or that look random (16 characters or more with
-    /// letters and digits, and no path); null where it has none.
+    /// letters and digits, and no path), and the <paramref name="further"/> ones; null where it has none.
     /// </summary>
-    public static StoredSecrets? Of(ServerTarget target)
+    public static StoredSecrets? Of(ServerTarget target, ImmutableArray<string> further = default)
     {
-        var secrets = new HashSet<string>(StringComparer.Ordinal);
+        var secrets = new HashSet<string>(further.IsDefault ? [] : further, StringComparer.Ordinal);
         foreach (var (name, value) in (target.Headers.IsDefault ? [] : target.Headers).Concat(target.Environment.IsDefault ? [] : target.Environment))
         {
             if (IsSecret(name, value))

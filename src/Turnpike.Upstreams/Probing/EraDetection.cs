@@ -16,14 +16,14 @@ internal delegate Task HelloVisitor(ProbeSession session, Era era, ProbeAnswer h
 internal static class EraDetection
 {
     public static async Task<(Era Era, ProbeAnswer? Hello)> RunAsync(
-        UpstreamConnector connector, string server, ServerTarget target, CancellationToken cancellation, HelloVisitor? visit = null)
+        UpstreamConnector connector, string server, ServerTarget target, string? caller, CancellationToken cancellation, HelloVisitor? visit = null)
     {
-        var (modern, legacy, fault) = await AskFirstAsync(connector, server, target, visit, cancellation);
-        if (legacy is null && fault?.Fault is not (UpstreamFault.Unreachable or UpstreamFault.Refused))
+        var (modern, legacy, fault) = await AskFirstAsync(connector, server, target, caller, visit, cancellation);
+        if (legacy is null && fault?.NothingWasSent != true)
         {
             try
             {
-                await using var session = await ProbeSession.OpenAsync(connector, server, target, cancellation);
+                await using var session = await ProbeSession.OpenAsync(connector, server, target, caller, cancellation);
                 legacy = await InitializeAsync(session, visit, cancellation);
             }
             catch (UpstreamException error) when (modern is not null || Continues(error))
@@ -47,10 +47,10 @@ internal static class EraDetection
 
     // A child that answered discovery with an error is asked on: starting a second one for initialize would only cost time.
     private static async Task<(ProbeAnswer? Modern, ProbeAnswer? Legacy, UpstreamException? Fault)> AskFirstAsync(
-        UpstreamConnector connector, string server, ServerTarget target, HelloVisitor? visit, CancellationToken cancellation)
+        UpstreamConnector connector, string server, ServerTarget target, string? caller, HelloVisitor? visit, CancellationToken cancellation)
     {
         UpstreamException? fault = null;
-        await using var session = await ProbeSession.OpenAsync(connector, server, target, cancellation);
+        await using var session = await ProbeSession.OpenAsync(connector, server, target, caller, cancellation);
         try
         {
             var answer = await session.AskAsync("server/discover", Era.Modern, ProbeMessages.Discover, cancellation);
@@ -139,6 +139,6 @@ internal static class EraDetection
 
     // Whatever a server that does not know a question does with it says nothing of the next; only these say that asking on is useless.
     private static bool Continues(UpstreamException error) =>
-        error.Fault is not (UpstreamFault.Unreachable or UpstreamFault.Refused)
+        !error.NothingWasSent
         && error is not { Fault: UpstreamFault.HttpError, Status: 401 or 403 or 407 or (>= 300 and < 400) };
 }

@@ -31,8 +31,8 @@ internal sealed class ProbeSession : IAsyncDisposable
     public bool IsAlive => _connection.IsLivingProcess;
 
     public static async Task<ProbeSession> OpenAsync(
-        UpstreamConnector connector, string server, ServerTarget target, CancellationToken cancellation) =>
-        new(await connector.OpenAsync(server, target, atOnce: true, cancellation), connector.Options);
+        UpstreamConnector connector, string server, ServerTarget target, string? caller, CancellationToken cancellation) =>
+        new(await connector.OpenAsync(server, target, caller, atOnce: true, cancellation), connector.Options);
 
     /// <summary>Asks and waits for the answer, at most <see cref="UpstreamOptions.ProbeTimeout"/>. Throws <see cref="UpstreamException"/>.</summary>
     public async Task<ProbeAnswer> AskAsync(string method, Era era, Func<int, byte[]> message, CancellationToken cancellation)

@@ -15,14 +15,18 @@ public static class ServerProbe
     /// elements). Whatever the server asks meanwhile is answered with -32601. A server of both eras is read in both: the definitions
     /// are those of the modern one and those that only the legacy one has; one that differs between them is a problem. Throws <see cref="UpstreamException"/>.
     /// </summary>
+    public static Task<ServerListing> ReadAsync(UpstreamConnector connector, string server, ServerTarget target, CancellationToken cancellation) =>
+        ReadAsync(connector, server, target, null, cancellation);
+
+    /// <summary>As above, on behalf of a <paramref name="caller"/> (the grant's subject), whose credentials are used.</summary>
     public static async Task<ServerListing> ReadAsync(
-        UpstreamConnector connector, string server, ServerTarget target, CancellationToken cancellation)
+        UpstreamConnector connector, string server, ServerTarget target, string? caller, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(connector);
         ArgumentNullException.ThrowIfNull(target);
         var lists = new List<(Era Era, ServerLists Lists)>();
         var reader = new DefinitionReader(new DefinitionCache());
-        var (era, hello) = await EraDetection.RunAsync(connector, server, target, cancellation, async (session, spoken, answer, token) =>
+        var (era, hello) = await EraDetection.RunAsync(connector, server, target, caller, cancellation, async (session, spoken, answer, token) =>
         {
             var read = new ServerLists(reader);
             await read.ReadAsync(session, spoken, answer, token);

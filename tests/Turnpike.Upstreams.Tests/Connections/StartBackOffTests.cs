@@ -41,7 +41,7 @@ public sealed class StartBackOffTests
         Assert.Equal("dying at once with token [redacted]\n", status.StderrTail);
 
         // Another server is not disturbed, and an administrator can ask for an attempt at once.
-        await using var other = await connector.OpenAsync("other", Target(), Wire.Revisions.Era.Legacy, Token);
+        await using var other = await connector.OpenAsync("other", Target(), Wire.Revisions.Era.Legacy, null, Token);
         connector.Forgive("scripted");
         await using var again = await StartAsync(connector);
         Assert.NotEmpty((await again.AskAsync(1, "echo")).GetString()!);
@@ -53,7 +53,7 @@ public sealed class StartBackOffTests
     {
         await using var connector = new UpstreamConnector();
         var missing = Target() with { Command = ["no-such-program-anywhere", "secret-argument"] };
-        var fault = await Assert.ThrowsAsync<UpstreamException>(async () => await connector.OpenAsync("missing", missing, Wire.Revisions.Era.Legacy, Token));
+        var fault = await Assert.ThrowsAsync<UpstreamException>(async () => await connector.OpenAsync("missing", missing, Wire.Revisions.Era.Legacy, null, Token));
         Assert.Equal(UpstreamFault.Unreachable, fault.Fault);
         Assert.DoesNotContain("secret-argument", fault.Message, StringComparison.Ordinal);
 

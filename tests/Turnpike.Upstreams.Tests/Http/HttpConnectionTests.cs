@@ -186,7 +186,7 @@ public sealed class HttpConnectionTests : IAsyncLifetime
     public async Task Never_sends_a_message_again_when_the_connection_is_lost_after_it_went_out()
     {
         await using var server = new RawServer(n => n == 1 ? RawServer.Ok(Answer) : null);
-        var connection = await _connector.OpenAsync("raw", LoopbackServer.TargetOf(server.Url), Era.Legacy, Token);
+        var connection = await _connector.OpenAsync("raw", LoopbackServer.TargetOf(server.Url), Era.Legacy, null, Token);
         await connection.ExchangeAsync(Request(1, "tools/call"));
         var fault = await connection.FaultOfAsync(Request(2, "tools/call"));
         Assert.Equal(UpstreamFault.Lost, fault.Fault);
@@ -209,7 +209,7 @@ public sealed class HttpConnectionTests : IAsyncLifetime
     {
         await using var server = new RawServer(n => n == 1
             ? "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\nConnection: close\r\n\r\n{\"jsonrpc\"" : "SSH-2.0-nothing\r\n\r\n");
-        var connection = await _connector.OpenAsync("raw", LoopbackServer.TargetOf(server.Url), Era.Legacy, Token);
+        var connection = await _connector.OpenAsync("raw", LoopbackServer.TargetOf(server.Url), Era.Legacy, null, Token);
         Assert.Equal(UpstreamFault.Lost, (await connection.FaultOfAsync(Request(1, "tools/call"))).Fault);
         Assert.Equal(UpstreamFault.Invalid, (await connection.FaultOfAsync(Request(2, "tools/call"))).Fault);
     }
@@ -221,7 +221,7 @@ public sealed class HttpConnectionTests : IAsyncLifetime
         probe.Start();
         var port = ((IPEndPoint)probe.LocalEndpoint).Port;
         probe.Stop();
-        var connection = await _connector.OpenAsync("raw", LoopbackServer.TargetOf(new Uri($"http://127.0.0.1:{port}/mcp?key=hidden")), Era.Legacy, Token);
+        var connection = await _connector.OpenAsync("raw", LoopbackServer.TargetOf(new Uri($"http://127.0.0.1:{port}/mcp?key=hidden")), Era.Legacy, null, Token);
         var fault = await connection.FaultOfAsync(Request(1, "tools/call"));
         Assert.Equal(UpstreamFault.Unreachable, fault.Fault);
         Assert.True(fault.NothingWasSent);
@@ -250,7 +250,7 @@ public sealed class HttpConnectionTests : IAsyncLifetime
     public async Task Refuses_header_fields_that_could_reframe_the_request(string name, string value)
     {
         var fault = await Assert.ThrowsAsync<UpstreamException>(async () => await _connector.OpenAsync(
-            "raw", LoopbackServer.TargetOf(new Uri("http://127.0.0.1:1/"), new KeyValuePair<string, string>(name, value)), Era.Legacy, Token));
+            "raw", LoopbackServer.TargetOf(new Uri("http://127.0.0.1:1/"), new KeyValuePair<string, string>(name, value)), Era.Legacy, null, Token));
         Assert.Equal(UpstreamFault.Refused, fault.Fault);
     }
 

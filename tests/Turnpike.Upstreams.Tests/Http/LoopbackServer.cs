@@ -35,7 +35,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public static ServerTarget TargetOf(Uri url, params KeyValuePair<string, string>[] headers) => new(url, [], null, [], [.. headers]);
 
     public ValueTask<UpstreamConnection> OpenAsync(UpstreamConnector connector, params KeyValuePair<string, string>[] headers) =>
-        connector.OpenAsync("loopback", Target(headers), Era.Legacy, Scripted.Token);
+        connector.OpenAsync("loopback", Target(headers), Era.Legacy, null, Scripted.Token);
 
     public async ValueTask DisposeAsync()
     {
