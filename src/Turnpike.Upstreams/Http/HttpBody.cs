@@ -39,7 +39,7 @@ internal sealed class HttpBody : IDisposable
     public int Status => (int)_response.StatusCode;
 
     /// <summary>What the server says it wants to be authorized by (<c>WWW-Authenticate</c>); null when it says nothing.</summary>
-    public string? Challenge => Field("WWW-Authenticate");
+    public string? Challenge => _response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? string.Join(", ", values) : null;
 
     /// <summary>The length the server stated of what is read here; null when unknown.</summary>
     public long? Length => _decoded ? null : _response.Content.Headers.ContentLength;
