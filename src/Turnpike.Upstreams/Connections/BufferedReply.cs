@@ -30,6 +30,7 @@ internal sealed class BufferedReply : UpstreamReply
 
     public override ValueTask DisposeAsync()
     {
+        GiveBackPlace();
         _message?.Dispose();
         return ValueTask.CompletedTask;
     }

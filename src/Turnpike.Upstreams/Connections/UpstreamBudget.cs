@@ -6,8 +6,11 @@ public static class UpstreamBudget
     /// <summary>Up to here a message is whole in memory before it is handed on; a larger one is streamed (1 MiB).</summary>
     public const int BufferedMessage = 1024 * 1024;
 
-    /// <summary>Greatest line of a stdio server (64 MiB); beyond it exactly the exchange with that id fails.</summary>
-    public const int StdioMessage = 64 * 1024 * 1024;
+    /// <summary>
+    /// Greatest message of a server that says everything over one stream, stdio or HTTP+SSE (64 MiB); beyond it exactly the exchange with
+    /// that id fails.
+    /// </summary>
+    public const int HeldMessage = 64 * 1024 * 1024;
 
     /// <summary>Greatest decoded length of a compressed answer (64 MiB).</summary>
     public const int DecodedAnswer = 64 * 1024 * 1024;

@@ -25,8 +25,11 @@ public abstract class UpstreamConnection : IAsyncDisposable
     /// <summary>Completes when the connection is dead for good (process exit, session ended) and must be replaced.</summary>
     public abstract Task Closed { get; }
 
-    /// <summary>Whether it is a child process that lives.</summary>
-    internal virtual bool IsLivingProcess => false;
+    /// <summary>
+    /// Whether everything the server says comes over one stream that still lives (a child process, HTTP+SSE): then another question can
+    /// be asked after one failed, and what the server asks itself has to be listened to.
+    /// </summary>
+    internal virtual bool IsOneStream => false;
 
     /// <summary>Ends the upstream session or the process tree.</summary>
     public abstract ValueTask DisposeAsync();
@@ -60,6 +63,8 @@ public sealed class UpstreamRequest
 /// <summary>What comes back for one request: a status, and messages until the end.</summary>
 public abstract class UpstreamReply : IAsyncDisposable
 {
+    private CallTicket _ticket;
+
     /// <summary>HTTP status; 200 over stdio, 202 for an accepted notification or response.</summary>
     public abstract int Status { get; }
 
@@ -71,6 +76,12 @@ public abstract class UpstreamReply : IAsyncDisposable
 
     /// <summary>Gives up the rest. Over HTTP closes the stream (in the modern era the server reads that as cancellation).</summary>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Keeps the place of its request until <see cref="GiveBackPlace"/>.</summary>
+    internal void Keep(CallTicket ticket) => _ticket = ticket;
+
+    /// <summary>The request is over; said by whoever disposes of the reply, as often as they like.</summary>
+    internal void GiveBackPlace() => _ticket.Finish();
 }
 
 /// <summary>One message from a server: whole in memory when small, else its beginning and a stream of the rest.</summary>
@@ -142,6 +153,9 @@ public sealed class UpstreamException : Exception
 
     /// <summary>The HTTP status, or 0.</summary>
     public int Status { get; }
+
+    /// <summary>How long to wait before the same may be tried again; null where waiting alone does not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the server certainly did not act.</summary>
     public bool NothingWasSent => Fault is UpstreamFault.Unreachable or UpstreamFault.Refused or UpstreamFault.NeedsCredential;

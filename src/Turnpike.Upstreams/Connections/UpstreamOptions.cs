@@ -18,6 +18,12 @@ public sealed record UpstreamOptions
     /// <summary>How long a probe of a server may wait for each answer; a server started through npm can be slow.</summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Requests to one server that are under way at once; further ones wait. Subscriptions and standing streams do not count.</summary>
+    public int MaxRequests { get; init; } = 256;
+
+    /// <summary>Requests to one server that wait for a place; a further one is refused at once.</summary>
+    public int MaxWaiting { get; init; } = 1024;
+
     /// <summary>How long a child gets to end after its input was closed, and again after SIGTERM, before it is killed.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -49,6 +49,7 @@ internal sealed class JsonReply : UpstreamReply
 
     public override ValueTask DisposeAsync()
     {
+        GiveBackPlace();
         _message?.Dispose();
         _body.Dispose();
         return ValueTask.CompletedTask;

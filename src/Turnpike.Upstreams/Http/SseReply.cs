@@ -86,6 +86,7 @@ internal sealed class SseReply : UpstreamReply
 
     public override ValueTask DisposeAsync()
     {
+        GiveBackPlace();
         _message?.Dispose();
         _body.Dispose();
         if (_chunk is { } chunk)

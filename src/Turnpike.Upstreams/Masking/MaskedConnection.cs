@@ -12,7 +12,7 @@ internal sealed class MaskedConnection(UpstreamConnection inner, ConnectionSecre
     public override Task Closed => inner.Closed;
 
     /// <inheritdoc/>
-    internal override bool IsLivingProcess => inner.IsLivingProcess;
+    internal override bool IsOneStream => inner.IsOneStream;
 
     /// <inheritdoc/>
     public override async ValueTask<UpstreamReply> SendAsync(UpstreamRequest request, CancellationToken cancellation) =>

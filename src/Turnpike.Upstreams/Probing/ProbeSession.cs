@@ -24,11 +24,11 @@ internal sealed class ProbeSession : IAsyncDisposable
     {
         _connection = connection;
         _options = options;
-        _listening = connection.IsLivingProcess ? ListenAsync() : Task.CompletedTask;
+        _listening = connection.IsOneStream ? ListenAsync() : Task.CompletedTask;
     }
 
     /// <summary>Whether another question can be asked after one failed.</summary>
-    public bool IsAlive => _connection.IsLivingProcess;
+    public bool IsAlive => _connection.IsOneStream;
 
     public static async Task<ProbeSession> OpenAsync(
         UpstreamConnector connector, string server, ServerTarget target, string? caller, CancellationToken cancellation) =>

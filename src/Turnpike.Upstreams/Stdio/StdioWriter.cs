@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Turnpike.Upstreams.Exchanges;
 
 namespace Turnpike.Upstreams.Stdio;
 
@@ -22,7 +23,7 @@ internal sealed class StdioWriter : IDisposable
     }
 
     /// <summary>Takes a message over as one line; false when too many wait or the writer ended.</summary>
-    public bool TryWrite(ReadOnlyMemory<byte> body, StdioExchange? exchange)
+    public bool TryWrite(ReadOnlyMemory<byte> body, OpenExchange? exchange)
     {
         var line = new Line(body.Span, exchange);
         try
@@ -74,7 +75,7 @@ internal sealed class StdioWriter : IDisposable
         private readonly byte[] _buffer;
         private readonly int _length;
 
-        public Line(ReadOnlySpan<byte> body, StdioExchange? exchange)
+        public Line(ReadOnlySpan<byte> body, OpenExchange? exchange)
         {
             _buffer = ArrayPool<byte>.Shared.Rent(body.Length + 1);
             _length = body.Length + 1;
@@ -86,7 +87,7 @@ internal sealed class StdioWriter : IDisposable
             Exchange = exchange;
         }
 
-        public StdioExchange? Exchange { get; }
+        public OpenExchange? Exchange { get; }
 
         public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Turnpike.Upstreams.Exchanges;
 using Turnpike.Upstreams.Stdio;
 
 namespace Turnpike.Upstreams.Tests.Stdio;

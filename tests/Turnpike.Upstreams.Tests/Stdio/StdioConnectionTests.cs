@@ -1,4 +1,5 @@
 using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Exchanges;
 using Turnpike.Upstreams.Stdio;
 using static Turnpike.Upstreams.Tests.Scripted;
 
@@ -181,12 +182,12 @@ public sealed class StdioConnectionTests : IAsyncLifetime
     [Fact]
     public async Task Never_sends_a_request_that_was_given_up_before_it_went_out()
     {
-        var exchange = new StdioExchange(Request(1, "echo"), TimeSpan.FromSeconds(1), TimeProvider.System);
+        var exchange = new OpenExchange(Request(1, "echo"), TimeSpan.FromSeconds(1), TimeProvider.System);
         exchange.Lose("gone");
         Assert.False(exchange.TryBegin());
         Assert.True((await Assert.ThrowsAsync<UpstreamException>(async () => await exchange.TakeAsync(Token))).NothingWasSent);
 
-        var begun = new StdioExchange(Request(1, "echo"), TimeSpan.FromSeconds(1), TimeProvider.System);
+        var begun = new OpenExchange(Request(1, "echo"), TimeSpan.FromSeconds(1), TimeProvider.System);
         Assert.True(begun.TryBegin());
         begun.Lose("gone");
         Assert.False((await Assert.ThrowsAsync<UpstreamException>(async () => await begun.TakeAsync(Token))).NothingWasSent);

@@ -1,18 +1,18 @@
 using System.Buffers;
 using Turnpike.Upstreams.Connections;
 
-namespace Turnpike.Upstreams.Stdio;
+namespace Turnpike.Upstreams.Exchanges;
 
 /// <summary>
 /// One line of a child, in rented memory. A large one shows its first <see cref="UpstreamBudget.BufferedMessage"/> bytes as head, so
 /// that it takes the same way through the gateway as one that is streamed.
 /// </summary>
-internal sealed class StdioMessage : UpstreamMessage
+internal sealed class HeldMessage : UpstreamMessage
 {
     private byte[]? _buffer;
     private int _read;
 
-    public StdioMessage(ReadOnlySpan<byte> line, bool isAnswer)
+    public HeldMessage(ReadOnlySpan<byte> line, bool isAnswer)
     {
         _buffer = ArrayPool<byte>.Shared.Rent(line.Length);
         line.CopyTo(_buffer);

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Turnpike.Upstreams.Stdio;
+namespace Turnpike.Upstreams.Exchanges;
 
 /// <summary>
 /// Finds in one line, fed in pieces of any size and held nowhere, what decides where it goes: id, method, progress token and

@@ -1,23 +1,23 @@
 using System.Threading.Channels;
 using Turnpike.Upstreams.Connections;
 
-namespace Turnpike.Upstreams.Stdio;
+namespace Turnpike.Upstreams.Exchanges;
 
 /// <summary>
 /// One request to a child and what came back for it so far. Answers are always kept; progress beyond
 /// <see cref="UpstreamBudget.ExchangeQueueBytes"/> that nobody reads is dropped, so that a slow reader never holds up the child.
 /// </summary>
-internal sealed class StdioExchange
+internal sealed class OpenExchange
 {
     private const int Queued = 0;
     private const int Begun = 1;
     private const int Withdrawn = 2;
 
-    private readonly Channel<StdioMessage> _messages = Channel.CreateUnbounded<StdioMessage>(new() { SingleReader = true });
+    private readonly Channel<HeldMessage> _messages = Channel.CreateUnbounded<HeldMessage>(new() { SingleReader = true });
     private long _waiting;
     private int _state;
 
-    public StdioExchange(UpstreamRequest request, TimeSpan idle, TimeProvider time)
+    public OpenExchange(UpstreamRequest request, TimeSpan idle, TimeProvider time)
     {
         Id = request.Id.ToArray();
         ProgressToken = request.ProgressToken.ToArray();
@@ -40,7 +40,7 @@ internal sealed class StdioExchange
     public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Queued) == Queued;
 
     /// <summary>Adds a message that belongs here; false when it was dropped. The answer ends the exchange.</summary>
-    public bool Add(StdioMessage message)
+    public bool Add(HeldMessage message)
     {
         if (!message.IsAnswer && Interlocked.Read(ref _waiting) > UpstreamBudget.ExchangeQueueBytes)
         {
@@ -70,9 +70,9 @@ internal sealed class StdioExchange
     public void Lose(string sentence) => Fail(TryWithdraw() ? UpstreamFault.Unreachable : UpstreamFault.Lost, sentence);
 
     /// <summary>The next message; null behind the answer. Throws <see cref="UpstreamException"/>.</summary>
-    public async ValueTask<StdioMessage?> TakeAsync(CancellationToken cancellation)
+    public async ValueTask<HeldMessage?> TakeAsync(CancellationToken cancellation)
     {
-        StdioMessage? message;
+        HeldMessage? message;
         while (!_messages.Reader.TryRead(out message))
         {
             bool more;

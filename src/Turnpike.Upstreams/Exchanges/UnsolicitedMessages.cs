@@ -1,27 +1,27 @@
 using System.Threading.Channels;
 using Turnpike.Upstreams.Connections;
 
-namespace Turnpike.Upstreams.Stdio;
+namespace Turnpike.Upstreams.Exchanges;
 
 /// <summary>
 /// What a child says outside of exchanges: its own requests, and notifications that belong to no request. Waits in a bounded queue
 /// for one listener at a time; beyond the bound the oldest is dropped.
 /// </summary>
-internal sealed class StdioListening
+internal sealed class UnsolicitedMessages
 {
-    private readonly Channel<StdioMessage> _messages;
+    private readonly Channel<HeldMessage> _messages;
     private long _waiting;
     private long _dropped;
     private bool _open;
 
-    public StdioListening() => _messages = Channel.CreateBounded<StdioMessage>(
+    public UnsolicitedMessages() => _messages = Channel.CreateBounded<HeldMessage>(
         new BoundedChannelOptions(UpstreamBudget.ListenQueue) { FullMode = BoundedChannelFullMode.DropOldest },
         Drop);
 
     /// <summary>Messages nobody listened to in time.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    public void Add(StdioMessage message)
+    public void Add(HeldMessage message)
     {
         var waiting = Interlocked.Add(ref _waiting, message.Length);
         if ((waiting > UpstreamBudget.ExchangeQueueBytes && waiting != message.Length) || !_messages.Writer.TryWrite(message))
@@ -37,13 +37,13 @@ internal sealed class StdioListening
         ? throw new UpstreamException(UpstreamFault.Refused, "somebody listens to this server already")
         : new Listener(this);
 
-    private void Drop(StdioMessage message)
+    private void Drop(HeldMessage message)
     {
         Interlocked.Increment(ref _dropped);
         Release(message);
     }
 
-    private void Release(StdioMessage message)
+    private void Release(HeldMessage message)
     {
         Interlocked.Add(ref _waiting, -message.Length);
         message.Dispose();
@@ -51,11 +51,11 @@ internal sealed class StdioListening
 
     private sealed class Listener : UpstreamReply
     {
-        private readonly StdioListening _owner;
-        private StdioMessage? _current;
+        private readonly UnsolicitedMessages _owner;
+        private HeldMessage? _current;
         private bool _disposed;
 
-        public Listener(StdioListening owner) => _owner = owner;
+        public Listener(UnsolicitedMessages owner) => _owner = owner;
 
         public override int Status => 200;
 

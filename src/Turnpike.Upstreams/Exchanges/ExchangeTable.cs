@@ -1,11 +1,11 @@
-namespace Turnpike.Upstreams.Stdio;
+namespace Turnpike.Upstreams.Exchanges;
 
 /// <summary>The open exchanges of one child, by the id of their request and by their progress token. Thread-safe.</summary>
 internal sealed class ExchangeTable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<byte[], StdioExchange> _byId = new(SourceText.Comparer);
-    private readonly Dictionary<byte[], StdioExchange> _byToken = new(SourceText.Comparer);
+    private readonly Dictionary<byte[], OpenExchange> _byId = new(SourceText.Comparer);
+    private readonly Dictionary<byte[], OpenExchange> _byToken = new(SourceText.Comparer);
     private string? _ended;
 
     /// <summary>Why the child is gone; null while it is not.</summary>
@@ -21,7 +21,7 @@ internal sealed class ExchangeTable
     }
 
     /// <summary>Adds an exchange; false when its id is in use or the child is gone.</summary>
-    public bool TryAdd(StdioExchange exchange)
+    public bool TryAdd(OpenExchange exchange)
     {
         lock (_lock)
         {
@@ -39,11 +39,11 @@ internal sealed class ExchangeTable
         }
     }
 
-    public StdioExchange? FindById(ReadOnlySpan<byte> id) => Find(_byId, id);
+    public OpenExchange? FindById(ReadOnlySpan<byte> id) => Find(_byId, id);
 
-    public StdioExchange? FindByToken(ReadOnlySpan<byte> token) => Find(_byToken, token);
+    public OpenExchange? FindByToken(ReadOnlySpan<byte> token) => Find(_byToken, token);
 
-    public void Remove(StdioExchange exchange)
+    public void Remove(OpenExchange exchange)
     {
         lock (_lock)
         {
@@ -60,19 +60,19 @@ internal sealed class ExchangeTable
     }
 
     /// <summary>Takes no more exchanges and hands out the open ones.</summary>
-    public StdioExchange[] End(string sentence)
+    public OpenExchange[] End(string sentence)
     {
         lock (_lock)
         {
             _ended ??= sentence;
-            StdioExchange[] open = [.. _byId.Values];
+            OpenExchange[] open = [.. _byId.Values];
             _byId.Clear();
             _byToken.Clear();
             return open;
         }
     }
 
-    private StdioExchange? Find(Dictionary<byte[], StdioExchange> table, ReadOnlySpan<byte> key)
+    private OpenExchange? Find(Dictionary<byte[], OpenExchange> table, ReadOnlySpan<byte> key)
     {
         if (key.IsEmpty)
         {

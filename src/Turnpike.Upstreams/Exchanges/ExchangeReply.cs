@@ -1,19 +1,19 @@
 using Turnpike.Upstreams.Connections;
 
-namespace Turnpike.Upstreams.Stdio;
+namespace Turnpike.Upstreams.Exchanges;
 
 /// <summary>
 /// What a child says for one request. Opened with the first message, as an HTTP answer is with its headers: when that is the answer
 /// already, the reply is one message; else it is a stream.
 /// </summary>
-internal sealed class StdioReply : UpstreamReply
+internal sealed class ExchangeReply : UpstreamReply
 {
-    private readonly StdioExchange _exchange;
-    private readonly Action<StdioExchange> _giveUp;
-    private StdioMessage? _first;
-    private StdioMessage? _current;
+    private readonly OpenExchange _exchange;
+    private readonly Action<OpenExchange> _giveUp;
+    private HeldMessage? _first;
+    private HeldMessage? _current;
 
-    public StdioReply(StdioExchange exchange, StdioMessage? first, Action<StdioExchange> giveUp)
+    public ExchangeReply(OpenExchange exchange, HeldMessage? first, Action<OpenExchange> giveUp)
     {
         _exchange = exchange;
         _first = first;
@@ -40,6 +40,7 @@ internal sealed class StdioReply : UpstreamReply
 
     public override ValueTask DisposeAsync()
     {
+        GiveBackPlace();
         _first?.Dispose();
         _current?.Dispose();
         _giveUp(_exchange);
