@@ -39,11 +39,6 @@ internal static class ClientEntry
             return imported with { Problem = "it has neither an url nor a command, or both" };
         }
 
-        if (Text(server, "type") == "sse")
-        {
-            return imported with { Problem = "it uses the HTTP+SSE transport of 2024, which is not spoken here" };
-        }
-
         if (command.Append(url).Any(a => a is not null && HasPlaceholder(a)))
         {
             return imported with { Problem = "its command or url has a placeholder (${...}) that only its client can fill in" };

@@ -36,7 +36,7 @@ internal static class ServerActs
 
         // Looked at before anything is stored: a server that does not answer is not half added.
         var listing = request.Probe ? await LookAsync(desk, entry, cancellation) : null;
-        desk.Store.AddServer(entry with { Era = listing?.Era ?? Era.None });
+        desk.Store.AddServer(entry with { Era = listing?.Era ?? Era.None, Settings = entry.Settings with { Transport = listing?.Transport } });
         if (listing is not null)
         {
             await FirstSight.PinAsync(desk, entry.Name, listing.Definitions);
@@ -70,7 +70,7 @@ internal static class ServerActs
     {
         var entry = PinActs.Find(desk, request.Name);
         desk.Connector.Forgive(entry.Name);
-        var listing = await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target, cancellation);
+        var listing = await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target with { Transport = null }, cancellation);
         var seen = listing.Definitions.ToDictionary(d => new PinKey(d.Kind, d.Name));
         var definitions = seen.Values.Select(d => Compare(entry, d))
             .Concat(entry.Pins.Where(p => !seen.ContainsKey(p.Key)).Select(p => PinActs.View(entry, p.Value) with { State = "removed" }))
@@ -89,10 +89,10 @@ internal static class ServerActs
     {
         var entry = PinActs.Find(desk, request.Name);
         desk.Connector.Forgive(entry.Name);
-        var listing = await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target, cancellation);
-        if (listing.Era != entry.Era)
+        var listing = await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target with { Transport = null }, cancellation);
+        if (listing.Era != entry.Era || listing.Transport != entry.Settings.Transport)
         {
-            desk.Store.SetServerEra(entry.Name, listing.Era);
+            desk.Store.UpdateServer(entry.Name, e => e with { Era = listing.Era, Settings = e.Settings with { Transport = listing.Transport } });
         }
 
         await FirstSight.PinAsync(desk, entry.Name, listing.Definitions);

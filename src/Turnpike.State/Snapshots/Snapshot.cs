@@ -148,11 +148,14 @@ public sealed record ServerTarget(
     ImmutableArray<KeyValuePair<string, string>> Environment,
     ImmutableArray<KeyValuePair<string, string>> Headers)
 {
+    /// <summary>The transport the URL was found to speak (<see cref="ServerSettings.Transport"/>); null until it was tried, and for a command.</summary>
+    public ServerTransport? Transport { get; init; }
+
     /// <summary>Whether both say the same, value by value.</summary>
     public bool IsSame(ServerTarget other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return ReferenceEquals(this, other) || (Url == other.Url && WorkingDirectory == other.WorkingDirectory && Command.SequenceEqual(other.Command)
+        return ReferenceEquals(this, other) || (Url == other.Url && Transport == other.Transport && WorkingDirectory == other.WorkingDirectory && Command.SequenceEqual(other.Command)
             && Environment.SequenceEqual(other.Environment) && Headers.SequenceEqual(other.Headers));
     }
 }

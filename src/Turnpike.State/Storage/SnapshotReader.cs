@@ -93,7 +93,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
             .Select(row => new ServerEntry
             {
                 Name = row.Name,
-                Target = seal.Open(row.Name, row.Target),
+                Target = seal.Open(row.Name, row.Target) with { Transport = ServerSettings.FromJson(row.Settings).Transport },
                 TargetDigest = seal.Digest(seal.Open(row.Name, row.Target)),
                 Era = (Era)row.Era,
                 Shared = row.Shared != 0,

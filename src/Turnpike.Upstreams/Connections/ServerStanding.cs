@@ -1,6 +1,8 @@
+using Turnpike.State.Servers;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Credentials;
 using Turnpike.Upstreams.Http;
+using Turnpike.Upstreams.Sse;
 using Turnpike.Upstreams.Stdio;
 
 namespace Turnpike.Upstreams.Connections;
@@ -11,7 +13,7 @@ internal sealed class ServerStanding : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly UpstreamOptions _options;
     private readonly StartBackOff _backOff;
-    private readonly HashSet<UpstreamConnection> _open = [];
+    private readonly Dictionary<UpstreamConnection, DateTimeOffset> _open = [];
     private HttpEndpoint? _endpoint;
     private StdioConnection? _lastChild;
     private string? _lastError;
@@ -21,21 +23,33 @@ internal sealed class ServerStanding : IAsyncDisposable
     {
         _options = options;
         _backOff = new StartBackOff(options.Time);
+        Traffic = new ServerTraffic(options);
     }
 
-    /// <summary>A connection over HTTP; the handler is shared while the URL stays the same.</summary>
-    public HttpConnection OpenHttp(UpstreamCredential credential)
+    /// <summary>The requests to it.</summary>
+    public ServerTraffic Traffic { get; }
+
+    /// <summary>
+    /// A connection over HTTP; the handler is shared while the URL stays the same. <paramref name="atOnce"/> passes over what makes other
+    /// requests wait or be refused.
+    /// </summary>
+    public UpstreamConnection OpenHttp(UpstreamCredential credential, ServerTransport transport, bool atOnce)
     {
         lock (_lock)
         {
-            if (_endpoint is null || _endpoint.Url != credential.Target.Url)
+            var url = credential.Target.Url!;
+            if (_endpoint is null || _endpoint.Url != url)
             {
                 // The old handler is not disposed: calls under way finish on it, its idle connections close by themselves.
-                _endpoint = new HttpEndpoint(credential.Target.Url!, _options);
+                _endpoint = new HttpEndpoint(url, _options);
             }
 
-            var connection = new HttpConnection(_endpoint, credential, OnHttp);
-            _open.Add(connection);
+            var requests = new AuthorizedRequests(_endpoint, credential);
+            var traffic = atOnce ? new ServerTraffic(_options) : Traffic;
+            UpstreamConnection connection = transport == ServerTransport.Sse
+                ? new SseConnection(requests, traffic, OnHttp)
+                : new HttpConnection(requests, traffic, OnHttp);
+            _open.Add(connection, _options.Time.GetUtcNow());
             return connection;
         }
     }
@@ -58,11 +72,11 @@ internal sealed class ServerStanding : IAsyncDisposable
             var child = await ChildProcess.StartAsync(target, _options);
             lock (_lock)
             {
-                var connection = new StdioConnection(child, _options, OnChild);
+                var connection = new StdioConnection(child, _options, Traffic, OnChild);
                 _lastChild = connection;
                 if (!connection.Closed.IsCompleted)
                 {
-                    _open.Add(connection);
+                    _open.Add(connection, _options.Time.GetUtcNow());
                 }
 
                 return connection;
@@ -94,16 +108,21 @@ internal sealed class ServerStanding : IAsyncDisposable
         {
             _backOff.Clear();
         }
+
+        Traffic.Circuit.Close();
     }
 
     public UpstreamStatus Status()
     {
         lock (_lock)
         {
-            var left = _backOff.Left;
+            var left = _backOff.Left > Traffic.Circuit.Left ? _backOff.Left : Traffic.Circuit.Left;
+            var traffic = Traffic.Read();
             return new UpstreamStatus
             {
-                State = _open.Count > 0 ? UpstreamState.Open : left > TimeSpan.Zero ? UpstreamState.BackingOff : UpstreamState.Idle,
+                State = Traffic.Circuit.Left > TimeSpan.Zero ? UpstreamState.BackingOff
+                    : _open.Count > 0 ? UpstreamState.Open
+                    : left > TimeSpan.Zero ? UpstreamState.BackingOff : UpstreamState.Idle,
                 Connections = _open.Count,
                 ProcessId = _lastChild?.Child.Id,
                 LastError = _lastError,
@@ -112,6 +131,12 @@ internal sealed class ServerStanding : IAsyncDisposable
                 ServerVersion = _version,
                 NoiseLines = _lastChild?.NoiseLines ?? 0,
                 NoiseSample = _lastChild?.NoiseSample,
+                OpenSince = _open.Count > 0 ? _open.Values.Min() : null,
+                UnderWay = traffic.UnderWay,
+                Waiting = traffic.Waiting,
+                Finished = traffic.Finished,
+                Median = traffic.Median,
+                Slow = traffic.Slow,
             };
         }
     }
@@ -122,7 +147,7 @@ internal sealed class ServerStanding : IAsyncDisposable
         UpstreamConnection[] open;
         lock (_lock)
         {
-            open = [.. _open];
+            open = [.. _open.Keys];
         }
 
         await Task.WhenAll(open.Select(connection => connection.DisposeAsync().AsTask()));
@@ -133,7 +158,7 @@ internal sealed class ServerStanding : IAsyncDisposable
         }
     }
 
-    private void OnHttp(HttpConnection connection, UpstreamException? fault)
+    private void OnHttp(UpstreamConnection connection, UpstreamException? fault)
     {
         lock (_lock)
         {

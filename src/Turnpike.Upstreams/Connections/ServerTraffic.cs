@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Turnpike.Upstreams.Connections;
@@ -6,6 +7,7 @@ namespace Turnpike.Upstreams.Connections;
 /// The requests of this process to one server: how many are under way and wait, how long the last ones took, and whether the server
 /// can be reached at all. A request that finds a place allocates nothing here. Thread-safe.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "a semaphore whose handle is never asked for holds nothing, and replies give their places back after the end")]
 internal sealed class ServerTraffic
 {
     private const int Remembered = 256;

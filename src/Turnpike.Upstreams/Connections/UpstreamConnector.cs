@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Turnpike.State.Servers;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Credentials;
 using Turnpike.Upstreams.Masking;
@@ -11,6 +12,7 @@ namespace Turnpike.Upstreams.Connections;
 public sealed class UpstreamConnector : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ServerStanding> _servers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Uri Url, ServerTransport Transport)> _found = new(StringComparer.Ordinal);
     private volatile bool _disposed;
 
     /// <summary>Creates a connector.</summary>
@@ -63,6 +65,12 @@ public sealed class UpstreamConnector : IAsyncDisposable
         await Task.WhenAll(_servers.Keys.Select(CloseAsync));
     }
 
+    /// <summary>The transport an URL was found to speak by this process; null while nobody tried.</summary>
+    internal ServerTransport? FoundTransport(string server, Uri url) =>
+        _found.TryGetValue(server, out var found) && found.Url == url ? found.Transport : null;
+
+    internal void Learn(string server, Uri url, ServerTransport transport) => _found[server] = (url, transport);
+
     internal void LearnVersion(string server, string? version) => Of(server).LearnVersion(version);
 
     /// <summary>Opens a connection; <paramref name="atOnce"/> passes over the back-off, for a probe that somebody waits for.</summary>
@@ -71,8 +79,8 @@ public sealed class UpstreamConnector : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellation.ThrowIfCancellationRequested();
         var credential = Credentials is { } source ? await source.OpenAsync(server, target, caller, cancellation) : UpstreamCredential.Of(target);
-        UpstreamConnection connection = target.Url is not null
-            ? Of(server).OpenHttp(credential)
+        UpstreamConnection connection = target.Url is { } url
+            ? Of(server).OpenHttp(credential, target.Transport ?? FoundTransport(server, url) ?? ServerTransport.StreamableHttp, atOnce)
             : target.Command is { IsDefaultOrEmpty: false }
             ? await Of(server).StartAsync(credential.Target, atOnce)
             : throw new UpstreamException(UpstreamFault.Refused, "the server has neither an URL nor a command");

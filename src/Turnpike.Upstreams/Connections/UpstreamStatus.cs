@@ -42,4 +42,22 @@ public sealed record UpstreamStatus
 
     /// <summary>The first of those lines, shortened: a finding text.</summary>
     public string? NoiseSample { get; init; }
+
+    /// <summary>Since when the oldest of its open connections is open; null while none is.</summary>
+    public DateTimeOffset? OpenSince { get; init; }
+
+    /// <summary>Requests under way: sent, or being sent, and not answered to the end.</summary>
+    public int UnderWay { get; init; }
+
+    /// <summary>Requests that wait because <see cref="UpstreamOptions.MaxRequests"/> are under way.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>Requests that are over, whatever became of them.</summary>
+    public long Finished { get; init; }
+
+    /// <summary>How long half of the last 256 requests took at most, to the end of the answer; null before the first.</summary>
+    public TimeSpan? Median { get; init; }
+
+    /// <summary>How long 95 of 100 of them took at most.</summary>
+    public TimeSpan? Slow { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Turnpike.Upstreams.Connections;
-using Turnpike.Upstreams.Credentials;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Revisions;
 
@@ -19,22 +18,22 @@ internal sealed class HttpConnection : UpstreamConnection
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
     private readonly HttpEndpoint _endpoint;
-    private readonly HttpFields _fields;
-    private readonly UpstreamCredential _credential;
-    private readonly Action<HttpConnection, UpstreamException?> _report;
+    private readonly AuthorizedRequests _requests;
+    private readonly ServerTraffic _traffic;
+    private readonly Action<UpstreamConnection, UpstreamException?> _report;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _session;
     private volatile string? _revision;
     private bool _disposed;
 
-    /// <param name="endpoint">Where it goes; shared, not owned.</param>
-    /// <param name="credential">What it is authorized by. Throws <see cref="UpstreamException"/> when a field of it cannot be set.</param>
+    /// <param name="requests">Where its requests go and what they carry.</param>
+    /// <param name="traffic">The requests to this server; shared.</param>
     /// <param name="report">Told of every failure, and with null of the end of this connection.</param>
-    public HttpConnection(HttpEndpoint endpoint, UpstreamCredential credential, Action<HttpConnection, UpstreamException?> report)
+    public HttpConnection(AuthorizedRequests requests, ServerTraffic traffic, Action<UpstreamConnection, UpstreamException?> report)
     {
-        _endpoint = endpoint;
-        _credential = credential;
-        _fields = new HttpFields(credential.Target.Headers);
+        _requests = requests;
+        _endpoint = requests.Endpoint;
+        _traffic = traffic;
         _report = report;
     }
 
@@ -42,26 +41,37 @@ internal sealed class HttpConnection : UpstreamConnection
 
     public override async ValueTask<UpstreamReply> SendAsync(UpstreamRequest request, CancellationToken cancellation)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var isHello = request.Era == Era.Legacy && request.Method == "initialize";
         var idle = request.IdleTimeout
             ?? (request.Method == "subscriptions/listen" ? Timeout.InfiniteTimeSpan : _endpoint.IdleTimeout);
+        var ticket = await _traffic.EnterAsync(request, cancellation);
         try
         {
-            var body = await AuthorizedAsync(
+            var body = await _requests.SendAsync(
                 () =>
                 {
-                    var message = Request(HttpMethod.Post, BothTypes);
+                    var message = _requests.Request(HttpMethod.Post, BothTypes);
                     message.Content = new MessageContent(request.Body);
                     AddFields(message, request, isHello);
                     return message;
                 },
                 idle,
                 cancellation);
-            return await OpenAsync(body, request, isHello, cancellation);
+            var reply = await OpenAsync(body, request, isHello, cancellation);
+            ticket.Answered();
+            reply.Keep(ticket);
+            return reply;
         }
         catch (UpstreamException fault)
         {
+            ticket.Fail(fault);
             _report(this, fault);
+            throw;
+        }
+        catch
+        {
+            ticket.Finish();
             throw;
         }
     }
@@ -73,10 +83,11 @@ internal sealed class HttpConnection : UpstreamConnection
             throw new UpstreamException(UpstreamFault.Refused, "the event id cannot be sent as a header");
         }
 
-        var body = await AuthorizedAsync(
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var body = await _requests.SendAsync(
             () =>
             {
-                var message = Request(HttpMethod.Get, EventStream);
+                var message = _requests.Request(HttpMethod.Get, EventStream);
                 AddSession(message, addRevision: true);
                 if (lastEventId is not null)
                 {
@@ -104,7 +115,7 @@ internal sealed class HttpConnection : UpstreamConnection
             {
                 (int)HttpStatusCode.NotFound when _session is not null => SessionGone(),
                 (int)HttpStatusCode.OK => new UpstreamException(UpstreamFault.Invalid, "the server's stream is not an event stream", body.Status),
-                _ => HttpError(body.Status),
+                _ => HttpFaults.OfStatus(body.Status),
             };
         }
     }
@@ -138,85 +149,7 @@ internal sealed class HttpConnection : UpstreamConnection
         }
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string accept)
-    {
-        var message = _endpoint.Request(method, accept);
-        _fields.AddTo(message);
-        return message;
-    }
-
-    // 0 With the token of this moment. A server that refuses it did nothing of the request: with another token it is sent once more.
-    private async ValueTask<HttpBody> AuthorizedAsync(Func<HttpRequestMessage> request, TimeSpan idle, CancellationToken cancellation)
-    {
-        for (var again = true; ; again = false)
-        {
-            var token = await _credential.TokenAsync(cancellation);
-            var message = request();
-            if (token is not null)
-            {
-                HttpFields.Authorize(message, token);
-            }
-
-            var body = await ExchangeAsync(message, message.Content as MessageContent, idle, cancellation);
-            if (!again || body.Status is not (401 or 403))
-            {
-                return body;
-            }
-
-            var renewed = false;
-            try
-            {
-                renewed = await _credential.RefusedAsync(body.Status, body.Challenge, token, cancellation);
-            }
-            catch
-            {
-                body.Dispose();
-                throw;
-            }
-
-            if (!renewed)
-            {
-                return body;
-            }
-
-            body.Dispose();
-        }
-    }
-
-    // 1 The answer's headers, within the idle timeout; every failure said as what it means for the call.
-    private async ValueTask<HttpBody> ExchangeAsync(
-        HttpRequestMessage message, MessageContent? content, TimeSpan idle, CancellationToken cancellation)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var timer = _endpoint.RentTimer();
-        HttpResponseMessage response;
-        try
-        {
-            response = await _endpoint.SendAsync(message, timer.Arm(idle, cancellation));
-        }
-        catch (Exception error) when (error is not OutOfMemoryException)
-        {
-            timer.Disarm();
-            var fired = timer.Fired;
-            timer.Dispose();
-            cancellation.ThrowIfCancellationRequested();
-            throw HttpFaults.OfSend(error, content?.Started ?? false, fired);
-        }
-
-        timer.Disarm();
-        try
-        {
-            return new HttpBody(_endpoint, response, timer, idle);
-        }
-        catch
-        {
-            response.Dispose();
-            timer.Dispose();
-            throw;
-        }
-    }
-
-    // 2 What kind of answer it is. Takes over the body.
+    // What kind of answer it is. Takes over the body.
     private async ValueTask<UpstreamReply> OpenAsync(HttpBody body, UpstreamRequest request, bool isHello, CancellationToken cancellation)
     {
         var kept = false;
@@ -269,7 +202,7 @@ internal sealed class HttpConnection : UpstreamConnection
     {
         if (status < 400 || !body.IsOfType("application/json"))
         {
-            throw HttpError(status);
+            throw HttpFaults.OfStatus(status);
         }
 
         PooledMessage message;
@@ -279,7 +212,7 @@ internal sealed class HttpConnection : UpstreamConnection
         }
         catch (UpstreamException)
         {
-            throw HttpError(status);
+            throw HttpFaults.OfStatus(status);
         }
 
         var tape = new JsonTape();
@@ -289,7 +222,7 @@ internal sealed class HttpConnection : UpstreamConnection
         }
 
         message.Dispose();
-        throw HttpError(status);
+        throw HttpFaults.OfStatus(status);
     }
 
     private void AddFields(HttpRequestMessage message, UpstreamRequest request, bool isHello)
@@ -299,7 +232,7 @@ internal sealed class HttpConnection : UpstreamConnection
         {
             var (name, value) = request.Headers[i];
             givesVersion |= string.Equals(name, VersionField, StringComparison.OrdinalIgnoreCase);
-            _fields.Add(message, name, value);
+            _requests.Add(message, name, value);
         }
 
         if (request.Era == Era.Legacy && !isHello)
@@ -325,16 +258,11 @@ internal sealed class HttpConnection : UpstreamConnection
     private async Task SayFarewellAsync()
     {
         using var timeout = new CancellationTokenSource(FarewellTimeout, _endpoint.Time);
-        using var message = Request(HttpMethod.Delete, "application/json");
+        using var message = _requests.Request(HttpMethod.Delete, "application/json");
         AddSession(message, addRevision: true);
         try
         {
-            if (await _credential.TokenAsync(timeout.Token) is { } token)
-            {
-                HttpFields.Authorize(message, token);
-            }
-
-            using var response = await _endpoint.SendAsync(message, timeout.Token);
+            await _requests.TellAsync(message, timeout.Token);
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException or UpstreamException)
         {
@@ -346,9 +274,4 @@ internal sealed class HttpConnection : UpstreamConnection
         _closed.TrySetResult();
         return new UpstreamException(UpstreamFault.SessionGone, "the server does not know the session any more", (int)HttpStatusCode.NotFound);
     }
-
-    private static UpstreamException HttpError(int status) => new(
-        UpstreamFault.HttpError,
-        status is >= 300 and < 400 ? $"the server answered with a redirect (HTTP {status}), which is not followed" : $"the server answered with HTTP {status}",
-        status);
 }

@@ -50,17 +50,6 @@ internal sealed class HttpEndpoint : IDisposable
     /// <summary>How long a server may take to say hello.</summary>
     public TimeSpan HelloTimeout => _options.ProbeTimeout;
 
-    public HttpRequestMessage Request(HttpMethod method, string accept) => Request(method, accept, Url);
-
-    /// <summary>A request to another path of the same origin, which the caller has made sure of: the server's own header fields go with it.</summary>
-    public HttpRequestMessage Request(HttpMethod method, string accept, Uri url)
-    {
-        var message = new HttpRequestMessage(method, url) { VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
-        message.Headers.TryAddWithoutValidation("Accept", accept);
-        message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        return message;
-    }
-
     /// <summary>Sends and waits for the answer's headers.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellation) =>
         _invoker.SendAsync(message, cancellation);

@@ -18,6 +18,12 @@ internal static class HttpFaults
         _ => new UpstreamException(UpstreamFault.Lost, "the connection was lost before the server answered", 0, error),
     };
 
+    /// <summary>What a status means that comes without a message.</summary>
+    public static UpstreamException OfStatus(int status) => new(
+        UpstreamFault.HttpError,
+        status is >= 300 and < 400 ? $"the server answered with a redirect (HTTP {status}), which is not followed" : $"the server answered with HTTP {status}",
+        status);
+
     /// <summary>What a failure while reading an answer means.</summary>
     public static UpstreamException OfRead(Exception error, bool idle) => error switch
     {

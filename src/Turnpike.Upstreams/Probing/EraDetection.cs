@@ -1,3 +1,4 @@
+using Turnpike.State.Servers;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Wire.Json;
@@ -18,6 +19,40 @@ internal static class EraDetection
     public static async Task<(Era Era, ProbeAnswer? Hello)> RunAsync(
         UpstreamConnector connector, string server, ServerTarget target, string? caller, CancellationToken cancellation, HelloVisitor? visit = null)
     {
+        var (modern, legacy, fault) = target.Transport == ServerTransport.Sse
+            ? await AskSseAsync(connector, server, target, caller, visit, cancellation)
+            : await AskAsync(connector, server, target with { Transport = ServerTransport.StreamableHttp }, caller, visit, cancellation);
+        var transport = target.Transport ?? ServerTransport.StreamableHttp;
+        if (modern is null && legacy is null && target is { Url: not null, Transport: null } && IsAnotherTransport(fault))
+        {
+            (_, legacy, var worse) = await AskSseAsync(connector, server, target with { Transport = ServerTransport.Sse }, caller, visit, cancellation);
+            transport = ServerTransport.Sse;
+
+            // Where there is no such stream either, what the server said first is what it says.
+            fault = worse is { Fault: UpstreamFault.HttpError } ? fault : worse ?? fault;
+        }
+
+        var era = (modern is null ? Era.None : Era.Modern) | (legacy is null ? Era.None : Era.Legacy);
+        if (era == Era.None)
+        {
+            throw fault ?? new UpstreamException(UpstreamFault.Invalid, "the server speaks no known revision of MCP");
+        }
+
+        // A child that discovery killed says nothing of those that are not asked: the next start is not held up.
+        connector.Forgive(server);
+        if (target.Url is { } url)
+        {
+            connector.Learn(server, url, transport);
+        }
+
+        var hello = modern ?? legacy;
+        connector.LearnVersion(server, ProbeAnswer.Text(hello!.ServerInfo["version"u8]));
+        return (era, hello);
+    }
+
+    private static async Task<(ProbeAnswer? Modern, ProbeAnswer? Legacy, UpstreamException? Fault)> AskAsync(
+        UpstreamConnector connector, string server, ServerTarget target, string? caller, HelloVisitor? visit, CancellationToken cancellation)
+    {
         var (modern, legacy, fault) = await AskFirstAsync(connector, server, target, caller, visit, cancellation);
         if (legacy is null && fault?.NothingWasSent != true)
         {
@@ -32,17 +67,22 @@ internal static class EraDetection
             }
         }
 
-        var era = (modern is null ? Era.None : Era.Modern) | (legacy is null ? Era.None : Era.Legacy);
-        if (era == Era.None)
-        {
-            throw fault ?? new UpstreamException(UpstreamFault.Invalid, "the server speaks no known revision of MCP");
-        }
+        return (modern, legacy, fault);
+    }
 
-        // A child that discovery killed says nothing of those that are not asked: the next start is not held up.
-        connector.Forgive(server);
-        var hello = modern ?? legacy;
-        connector.LearnVersion(server, ProbeAnswer.Text(hello!.ServerInfo["version"u8]));
-        return (era, hello);
+    // HTTP+SSE ended with the legacy era's first revision: nobody speaks the modern one over it.
+    private static async Task<(ProbeAnswer? Modern, ProbeAnswer? Legacy, UpstreamException? Fault)> AskSseAsync(
+        UpstreamConnector connector, string server, ServerTarget target, string? caller, HelloVisitor? visit, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var session = await ProbeSession.OpenAsync(connector, server, target, caller, cancellation);
+            return (null, await InitializeAsync(session, visit, cancellation), null);
+        }
+        catch (UpstreamException error) when (error.Fault is not UpstreamFault.NeedsCredential && error is not { Status: 401 or 403 })
+        {
+            return (null, null, error);
+        }
     }
 
     // A child that answered discovery with an error is asked on: starting a second one for initialize would only cost time.
@@ -141,4 +181,7 @@ internal static class EraDetection
     private static bool Continues(UpstreamException error) =>
         !error.NothingWasSent
         && error is not { Fault: UpstreamFault.HttpError, Status: 401 or 403 or 407 or (>= 300 and < 400) };
+
+    // MCP 2025-11-25, Transports, backwards compatibility: these statuses, with no JSON-RPC message, may be an HTTP+SSE server's.
+    private static bool IsAnotherTransport(UpstreamException? fault) => fault is { Fault: UpstreamFault.HttpError, Status: 400 or 404 or 405 };
 }

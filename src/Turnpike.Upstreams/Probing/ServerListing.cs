@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Turnpike.Catalog.Definitions;
+using Turnpike.State.Servers;
 using Turnpike.Wire.Revisions;
 
 namespace Turnpike.Upstreams.Probing;
@@ -9,6 +10,9 @@ public sealed record ServerListing
 {
     /// <summary>The eras it speaks.</summary>
     public required Era Era { get; init; }
+
+    /// <summary>The HTTP transport it was found to speak; null for a command.</summary>
+    public ServerTransport? Transport { get; init; }
 
     /// <summary>The revision the listing was read under.</summary>
     public required string Revision { get; init; }

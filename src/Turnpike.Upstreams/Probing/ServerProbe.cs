@@ -54,6 +54,7 @@ public static class ServerProbe
         return new ServerListing
         {
             Era = era,
+            Transport = target.Url is { } url ? target.Transport ?? connector.FoundTransport(server, url) : null,
             Revision = ProbeAnswer.Text(hello!.Result["protocolVersion"u8]) ?? Revision.Latest.Name,
             ServerName = ProbeAnswer.Text(hello.ServerInfo["name"u8]),
             ServerVersion = ProbeAnswer.Text(hello.ServerInfo["version"u8]),

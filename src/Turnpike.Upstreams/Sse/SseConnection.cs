@@ -13,6 +13,7 @@ internal sealed class SseConnection : UpstreamConnection
     private const string JsonType = "application/json";
 
     private readonly HttpEndpoint _endpoint;
+    private readonly AuthorizedRequests _requests;
     private readonly ServerTraffic _traffic;
     private readonly Action<UpstreamConnection, UpstreamException?> _report;
     private readonly MessageRouter _router = new();
@@ -22,12 +23,13 @@ internal sealed class SseConnection : UpstreamConnection
     private Task<Uri>? _opening;
     private bool _disposed;
 
-    /// <param name="endpoint">Where it goes; shared, not owned.</param>
+    /// <param name="requests">Where its requests go and what they carry.</param>
     /// <param name="traffic">The requests to this server; shared.</param>
     /// <param name="report">Told of every failure, and with null of the end of this connection.</param>
-    public SseConnection(HttpEndpoint endpoint, ServerTraffic traffic, Action<UpstreamConnection, UpstreamException?> report)
+    public SseConnection(AuthorizedRequests requests, ServerTraffic traffic, Action<UpstreamConnection, UpstreamException?> report)
     {
-        _endpoint = endpoint;
+        _requests = requests;
+        _endpoint = requests.Endpoint;
         _traffic = traffic;
         _report = report;
     }
@@ -112,7 +114,7 @@ internal sealed class SseConnection : UpstreamConnection
     {
         try
         {
-            var stream = await SseStream.OpenAsync(_endpoint, _end.Token);
+            var stream = await SseStream.OpenAsync(_requests, _end.Token);
             _ = ReadAsync(stream);
             return stream.Place;
         }
@@ -150,16 +152,21 @@ internal sealed class SseConnection : UpstreamConnection
 
     private async ValueTask PostAsync(Uri place, UpstreamRequest request, TimeSpan idle, CancellationToken cancellation)
     {
-        using var message = _endpoint.Request(HttpMethod.Post, JsonType, place);
-        var content = new MessageContent(request.Body);
-        message.Content = content;
-        for (var i = 0; i < request.Headers.Count; i++)
-        {
-            _endpoint.AddField(message, request.Headers[i].Key, request.Headers[i].Value);
-        }
-
         // What is answered here says only that the message was taken; the answer itself comes over the stream.
-        using var body = await _endpoint.ExchangeAsync(message, content, idle, cancellation);
+        using var body = await _requests.SendAsync(
+            () =>
+            {
+                var message = _requests.Request(HttpMethod.Post, JsonType, place);
+                message.Content = new MessageContent(request.Body);
+                for (var i = 0; i < request.Headers.Count; i++)
+                {
+                    _requests.Add(message, request.Headers[i].Key, request.Headers[i].Value);
+                }
+
+                return message;
+            },
+            idle,
+            cancellation);
         if (body.Status == 404 && request.Method != "initialize")
         {
             Close("the server does not know the session any more");

@@ -24,15 +24,15 @@ internal sealed class SseStream : IAsyncDisposable
     public Uri Place { get; }
 
     /// <summary>Opens the stream and waits for its first event, both within the time a server gets to say hello. Throws <see cref="UpstreamException"/>.</summary>
-    public static async Task<SseStream> OpenAsync(HttpEndpoint endpoint, CancellationToken cancellation)
+    public static async Task<SseStream> OpenAsync(AuthorizedRequests requests, CancellationToken cancellation)
     {
+        var endpoint = requests.Endpoint;
         using var hello = new CancellationTokenSource(endpoint.HelloTimeout, endpoint.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(hello.Token, cancellation);
-        using var request = endpoint.Request(HttpMethod.Get, EventStream);
         SseReply? events = null;
         try
         {
-            var body = await endpoint.ExchangeAsync(request, null, Timeout.InfiniteTimeSpan, either.Token);
+            var body = await requests.SendAsync(() => requests.Request(HttpMethod.Get, EventStream), Timeout.InfiniteTimeSpan, either.Token);
             events = new SseReply(body, null);
             if (body.Status != 200 || !body.IsOfType(EventStream))
             {

@@ -13,6 +13,7 @@ internal sealed class StdioConnection : UpstreamConnection
 
     private readonly ChildProcess _child;
     private readonly UpstreamOptions _options;
+    private readonly ServerTraffic _traffic;
     private readonly StdioWriter _writer;
     private readonly MessageRouter _router = new();
     private readonly TaskCompletionSource _outputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,11 +23,13 @@ internal sealed class StdioConnection : UpstreamConnection
 
     /// <param name="child">The process; owned.</param>
     /// <param name="options">Timeouts and clock.</param>
+    /// <param name="traffic">The requests to this server; shared.</param>
     /// <param name="report">Told once when the connection ended: why, or null when it was asked to.</param>
-    public StdioConnection(ChildProcess child, UpstreamOptions options, Action<StdioConnection, string?> report)
+    public StdioConnection(ChildProcess child, UpstreamOptions options, ServerTraffic traffic, Action<StdioConnection, string?> report)
     {
         _child = child;
         _options = options;
+        _traffic = traffic;
         _report = report;
         _writer = new StdioWriter(child.Input);
         ChildProcess.Background("turnpike-stdout", ReadOutput);
@@ -62,30 +65,37 @@ internal sealed class StdioConnection : UpstreamConnection
     public override async ValueTask<UpstreamReply> SendAsync(UpstreamRequest request, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        var ticket = await _traffic.EnterAsync(request, cancellation);
         var exchange = request.Id.IsEmpty ? null : new OpenExchange(request, _options.IdleTimeout, _options.Time);
-        if (exchange is not null && !_router.TryAdd(exchange))
-        {
-            throw _router.Gone() ?? new UpstreamException(UpstreamFault.Refused, "a request with this id is under way");
-        }
-
-        if (!_writer.TryWrite(request.Body, exchange))
-        {
-            GiveUp(exchange);
-            throw _router.Gone() ?? new UpstreamException(UpstreamFault.Refused, "the server does not read its input and too many messages wait for it");
-        }
-
-        if (exchange is null)
-        {
-            return _router.Gone() is { } gone ? throw gone : new BufferedReply(202, null);
-        }
-
         try
         {
-            return new ExchangeReply(exchange, await exchange.TakeAsync(cancellation), GiveUp);
+            if (exchange is not null && !_router.TryAdd(exchange))
+            {
+                throw _router.Gone() ?? new UpstreamException(UpstreamFault.Refused, "a request with this id is under way");
+            }
+
+            if (!_writer.TryWrite(request.Body, exchange))
+            {
+                throw _router.Gone() ?? new UpstreamException(UpstreamFault.Refused, "the server does not read its input and too many messages wait for it");
+            }
+
+            if (exchange is null)
+            {
+                return _router.Gone() is { } gone ? throw gone : new BufferedReply(202, null);
+            }
+
+            var reply = new ExchangeReply(exchange, await exchange.TakeAsync(cancellation), _router.GiveUp);
+            reply.Keep(ticket);
+            return reply;
         }
         catch
         {
-            GiveUp(exchange);
+            if (exchange is not null)
+            {
+                _router.GiveUp(exchange);
+            }
+
+            ticket.Finish();
             throw;
         }
     }
@@ -100,14 +110,6 @@ internal sealed class StdioConnection : UpstreamConnection
         await _child.DisposeAsync();
         _outputEnded.TrySetResult();
         await _closed.Task;
-    }
-
-    private void GiveUp(OpenExchange? exchange)
-    {
-        if (exchange is not null)
-        {
-            _router.GiveUp(exchange);
-        }
     }
 
     private void ReadOutput()

@@ -46,7 +46,6 @@ public sealed class ClientConfigurationTests
     [InlineData("""{ "command": "${workspaceFolder}/x" }""", "placeholder")]
     [InlineData("""{ "url": "https://e.example", "command": "x" }""", "or both")]
     [InlineData("""{ }""", "neither")]
-    [InlineData("""{ "type": "sse", "url": "https://e.example/sse" }""", "2024")]
     [InlineData("\"npx\"", "no JSON object")]
     public void Does_not_guess(string server, string problem)
     {
