@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.Net;
+using Turnpike.Upstreams.Http;
+
 namespace Turnpike.Upstreams.Connections;
 
 /// <summary>How connections to servers are made. Immutable; the defaults are the product's.</summary>
@@ -8,6 +12,12 @@ public sealed record UpstreamOptions
 
     /// <summary>Whether plain <c>http</c> is allowed to other machines than this one. Off: a credential must not travel in the clear.</summary>
     public bool AllowInsecure { get; init; }
+
+    /// <summary>
+    /// Hosts, by name or number, that may be connected to although they lie on this machine or in a private network: authorization
+    /// servers and servers named by a name. A server whose address gives its number needs no entry. No wildcards.
+    /// </summary>
+    public ImmutableArray<string> AllowedPrivateHosts { get; init; } = [];
 
     /// <summary>How long a TCP and TLS connection may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -29,4 +39,7 @@ public sealed record UpstreamOptions
 
     /// <summary>Where commands run that name no folder; null for the process's own.</summary>
     public string? WorkingDirectory { get; init; }
+
+    /// <summary>How names become addresses.</summary>
+    internal HostResolver Resolve { get; init; } = static async (host, cancellation) => await Dns.GetHostAddressesAsync(host, cancellation);
 }

@@ -38,9 +38,27 @@ public static class EgressGuard
             return "a server's URL must not have a fragment";
         }
 
+        if (IsDisguised(url))
+        {
+            return "a server's URL gives an address as four decimal numbers, not in another spelling";
+        }
+
         return url.Scheme == Uri.UriSchemeHttp && !allowInsecure && !IsThisMachine(url)
             ? "plain http is only used to this machine: use https, or allow insecure upstreams"
             : null;
+    }
+
+    // 2130706433, 0x7f.1 and 017700000001 are read as 127.0.0.1: whoever reads the URL as a person does must see where it leads.
+    private static bool IsDisguised(Uri url)
+    {
+        if (url.HostNameType != UriHostNameType.IPv4)
+        {
+            return false;
+        }
+
+        var text = url.OriginalString.AsSpan();
+        var start = text.IndexOf("://", StringComparison.Ordinal);
+        return start < 0 || !text[(start + 3)..].StartsWith(url.Host, StringComparison.Ordinal);
     }
 
     // By the text alone: a name other than localhost may resolve to anything, at any time.

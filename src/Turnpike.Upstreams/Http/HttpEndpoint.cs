@@ -22,6 +22,7 @@ internal sealed class HttpEndpoint : IDisposable
         EgressGuard.Check(url, options.AllowInsecure);
         Url = url;
         _options = options;
+        var (guard, scope) = (new AddressGuard(options), EgressScope.Of(url));
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -33,6 +34,7 @@ internal sealed class HttpEndpoint : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = options.ConnectTimeout,
+            ConnectCallback = (context, cancellation) => guard.ConnectAsync(context.DnsEndPoint, scope, cancellation),
             MaxResponseHeadersLength = 64,
 
             // Giving up an answer has to close the stream at once: in the modern era that is how a call is cancelled.

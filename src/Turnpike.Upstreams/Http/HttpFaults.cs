@@ -10,9 +10,9 @@ internal static class HttpFaults
     public static UpstreamException OfSend(Exception error, bool sent, bool idle) => error switch
     {
         UpstreamException known => known,
+        HttpRequestException { InnerException: UpstreamException refused } => refused,
         _ when idle && sent => new UpstreamException(UpstreamFault.TimedOut, "the server did not answer in time", 0, error),
         _ when !sent => new UpstreamException(UpstreamFault.Unreachable, Unreached(error), 0, error),
-        HttpRequestException { InnerException: UpstreamException inner } => inner,
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } =>
             new UpstreamException(UpstreamFault.Invalid, "the server's answer is not HTTP or its headers pass the limit", 0, error),
         _ => new UpstreamException(UpstreamFault.Lost, "the connection was lost before the server answered", 0, error),
