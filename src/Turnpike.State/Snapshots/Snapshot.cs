@@ -7,6 +7,7 @@ using Turnpike.State.Administrators;
 using Turnpike.State.Corrections;
 using Turnpike.State.Pins;
 using Turnpike.State.Servers;
+using Turnpike.State.Vault;
 using Turnpike.Wire.Revisions;
 
 namespace Turnpike.State.Snapshots;
@@ -40,6 +41,9 @@ public sealed record Snapshot
 
     /// <summary>Who answers approvals, and later manages the gateway.</summary>
     public People People { get; init; } = People.None;
+
+    /// <summary>The secrets of servers, sealed until they are asked for.</summary>
+    public VaultView Vault { get; init; } = VaultView.Empty;
 
     /// <summary>What a person says of the risk of this very definition of a tool; null when nobody does.</summary>
     public RiskCorrection? Correction(string server, string tool, DefinitionHash hash) =>

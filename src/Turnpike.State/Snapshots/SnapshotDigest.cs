@@ -38,6 +38,11 @@ internal static class SnapshotDigest
 
             writer.WriteEndArray();
             WritePeople(writer, snapshot);
+            if (snapshot.Vault.Count > 0)
+            {
+                writer.WriteString("vault"u8, Convert.ToHexStringLower(snapshot.Vault.Digest));
+            }
+
             writer.WriteEndObject();
         }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Turnpike.State.Folders;
 using Turnpike.State.Snapshots;
+using Turnpike.State.Vault;
 
 namespace Turnpike.State.Storage;
 
@@ -26,30 +27,40 @@ internal sealed class CredentialSeal : IDisposable
         _cipher = new AesGcm(key, TagSize);
     }
 
-    /// <summary>Opens the key, or makes it for a folder that has no state yet.</summary>
-    public static CredentialSeal Open(DataFolder folder)
+    /// <summary>Tells two keys apart, and nothing of either.</summary>
+    public byte[] KeyId => Derive("key id")[..16];
+
+    /// <summary>How secrets are sealed under this key.</summary>
+    public VaultSeal Vault => new(Derive("vault boxes"), Derive("vault rows"));
+
+    /// <summary>
+    /// Opens the key, or makes it for a folder that has no state yet; then <paramref name="isNew"/> is true, and <see cref="Keep"/> has to follow
+    /// once the state was made. A key under its own name thus says that there is a state.
+    /// </summary>
+    public static CredentialSeal Open(DataFolder folder, out bool isNew)
     {
-        if (!File.Exists(folder.KeyFile))
+        var made = folder.KeyFile + ".new";
+        isNew = !File.Exists(folder.KeyFile);
+        if (isNew && !File.Exists(made))
         {
             if (File.Exists(folder.StateFile))
             {
                 throw new DataFolderException($"{folder.KeyFile} is missing: what {folder.StateFile} holds sealed cannot be opened. Put the key back.");
             }
 
-            var made = folder.KeyFile + ".new";
             DataFolder.TouchPrivate(made);
-            using (var stream = new FileStream(made, FileMode.Open, FileAccess.Write))
-            {
-                stream.Write(RandomNumberGenerator.GetBytes(KeySize));
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(made, folder.KeyFile);
+            using var stream = new FileStream(made, FileMode.Open, FileAccess.Write);
+            stream.Write(RandomNumberGenerator.GetBytes(KeySize));
+            stream.Flush(flushToDisk: true);
         }
 
-        var key = File.ReadAllBytes(folder.KeyFile);
-        return key.Length == KeySize ? new CredentialSeal(key) : throw new DataFolderException($"{folder.KeyFile} is no key of {KeySize} bytes. Put the key back.");
+        var file = isNew ? made : folder.KeyFile;
+        var key = File.ReadAllBytes(file);
+        return key.Length == KeySize ? new CredentialSeal(key) : throw new DataFolderException($"{file} is no key of {KeySize} bytes. Put the key back.");
     }
+
+    /// <summary>Puts a new key in its place: there is a state sealed under it now.</summary>
+    public static void Keep(DataFolder folder) => File.Move(folder.KeyFile + ".new", folder.KeyFile);
 
     /// <summary>A key of 32 bytes for another purpose, from which this one cannot be found (HMAC-SHA-256).</summary>
     public byte[] Derive(string purpose) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(purpose));

@@ -13,7 +13,7 @@ using Turnpike.Wire.Revisions;
 namespace Turnpike.State.Storage;
 
 /// <summary>Makes a snapshot of what the tables say. Policies and schemas are compiled once and taken over from one snapshot to the next.</summary>
-internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal seal)
+internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal seal, VaultRows vault)
 {
     private readonly DefinitionShelf _definitions = new();
     private Dictionary<string, CompiledPolicy> _compiled = new(StringComparer.Ordinal);
@@ -25,6 +25,9 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
     public Snapshot Read(SqliteTransaction transaction)
     {
         var version = connection.ExecuteScalar<long>("SELECT version FROM state", transaction: transaction);
+
+        // First: of a wrong key this tells best.
+        var secrets = vault.Read(transaction);
         var policies = ReadPolicies(transaction);
         var servers = ReadServers(transaction);
         var grants = ReadGrants(transaction, policies);
@@ -45,6 +48,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
                 .Select(hash => TokenForm.FromBytes(hash))
                 .ToFrozenSet(),
             People = PeopleRows.Read(connection, transaction),
+            Vault = secrets,
         };
         return snapshot with { Digest = SnapshotDigest.Of(snapshot, seal) };
     }

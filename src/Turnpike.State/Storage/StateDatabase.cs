@@ -7,6 +7,28 @@ namespace Turnpike.State.Storage;
 /// <summary>The SQLite file: opening it and bringing its tables to this version.</summary>
 internal static class StateDatabase
 {
+    /// <summary>The vault. Its one row is written in the transaction that makes it, and from then on a missing one is tampering.</summary>
+    private const string VaultTables =
+        """
+        CREATE TABLE secrets (
+            kind INTEGER NOT NULL,
+            server TEXT NOT NULL,
+            caller TEXT NOT NULL,
+            name TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            sealed BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            said_by TEXT NOT NULL,
+            expires_at INTEGER NULL,
+            origin INTEGER NOT NULL,
+            place TEXT NULL,
+            PRIMARY KEY (kind, server, caller, name, version)) WITHOUT ROWID;
+        CREATE TABLE vault (
+            serial INTEGER NOT NULL,
+            key_id BLOB NOT NULL,
+            mac BLOB NOT NULL);
+        """;
+
     /// <summary>Each entry takes the file one version further; entries are never changed, only added.</summary>
     private static readonly string[] Migrations =
     [
@@ -98,10 +120,14 @@ internal static class StateDatabase
         """
         ALTER TABLE servers ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
         """,
+        VaultTables,
     ];
 
-    /// <summary>Opens the file. Only the owner migrates it; a reader finds it as the owner left it.</summary>
-    public static SqliteConnection Open(DataFolder folder, bool readOnly)
+    /// <summary>
+    /// Opens the file. Only the owner migrates it; a reader finds it as the owner left it. Throws <see cref="DataFolderException"/>, also when
+    /// <paramref name="isNew"/> is false and the file holds nothing: a key without its state means that the state was lost.
+    /// </summary>
+    public static SqliteConnection Open(DataFolder folder, CredentialSeal seal, bool readOnly, bool isNew)
     {
         SQLitePCL.Batteries_V2.Init();
         if (!readOnly)
@@ -128,7 +154,7 @@ internal static class StateDatabase
                 connection.Execute("PRAGMA journal_mode = WAL;");
             }
 
-            Migrate(connection, folder, readOnly);
+            Migrate(connection, folder, seal, readOnly, isNew);
             return connection;
         }
         catch (SqliteException e)
@@ -143,9 +169,14 @@ internal static class StateDatabase
         }
     }
 
-    private static void Migrate(SqliteConnection connection, DataFolder folder, bool readOnly)
+    private static void Migrate(SqliteConnection connection, DataFolder folder, CredentialSeal seal, bool readOnly, bool isNew)
     {
         var version = connection.ExecuteScalar<int>("PRAGMA user_version;");
+        if (version == 0 && !isNew)
+        {
+            throw Lost(folder);
+        }
+
         if (version > Migrations.Length || (readOnly && version < Migrations.Length))
         {
             throw new DataFolderException(
@@ -156,8 +187,16 @@ internal static class StateDatabase
         {
             using var step = connection.BeginTransaction();
             connection.Execute(Migrations[version], transaction: step);
+            if (ReferenceEquals(Migrations[version], VaultTables))
+            {
+                VaultRows.Begin(connection, step, seal.Vault, seal.KeyId);
+            }
+
             connection.Execute($"PRAGMA user_version = {version + 1};", transaction: step);
             step.Commit();
         }
     }
+
+    private static DataFolderException Lost(DataFolder folder) => new(
+        $"{folder.StateFile} is missing or empty, and {folder.KeyFile} says that there was one. Put a backup of it back. Only if there is nothing to keep: move {folder.KeyFile} away too, and begin anew.");
 }

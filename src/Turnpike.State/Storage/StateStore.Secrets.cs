@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
+using Turnpike.State.Snapshots;
 using Turnpike.State.Vault;
 
 namespace Turnpike.State.Storage;

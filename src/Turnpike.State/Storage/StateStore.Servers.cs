@@ -50,10 +50,11 @@ public sealed partial class StateStore
         });
     }
 
-    /// <summary>Removes a server, its pins, and its place in every grant.</summary>
+    /// <summary>Removes a server, its pins, its secrets, and its place in every grant.</summary>
     public void RemoveServer(string name) => Act(transaction =>
     {
         FindServer(name);
+        RemoveSecretsOf(transaction, name);
         Run(transaction, "DELETE FROM servers WHERE name = @name", new { name });
         return true;
     });

@@ -18,15 +18,17 @@ public sealed partial class StateStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly CredentialSeal _seal;
     private readonly SnapshotReader _reader;
+    private readonly VaultRows _vault;
     private readonly TimeProvider _time;
     private readonly bool _readOnly;
     private PendingIndex _pending = PendingIndex.Empty;
     private volatile Snapshot _current;
 
-    private StateStore(SqliteConnection connection, CredentialSeal seal, TimeProvider time, bool readOnly)
+    private StateStore(SqliteConnection connection, DataFolder folder, CredentialSeal seal, TimeProvider time, bool readOnly)
     {
         (_connection, _seal, _time, _readOnly) = (connection, seal, time, readOnly);
-        _reader = new SnapshotReader(connection, seal);
+        _vault = new VaultRows(connection, folder, seal.Vault, seal.KeyId, time);
+        _reader = new SnapshotReader(connection, seal, _vault);
         using var transaction = connection.BeginTransaction(deferred: true);
         _current = _reader.Read(transaction);
         _pending = PendingIndex.Read(connection, transaction);
@@ -52,12 +54,24 @@ public sealed partial class StateStore : IDisposable
             throw new DataFolderException($"{folder.Path} holds no state yet: nothing owns it.");
         }
 
-        var seal = CredentialSeal.Open(folder);
+        var seal = CredentialSeal.Open(folder, out var isNew);
         SqliteConnection? connection = null;
         try
         {
-            connection = StateDatabase.Open(folder, readOnly);
-            return new StateStore(connection, seal, time, readOnly);
+            connection = StateDatabase.Open(folder, seal, readOnly, isNew);
+            var store = new StateStore(connection, folder, seal, time, readOnly);
+            if (isNew)
+            {
+                CredentialSeal.Keep(folder);
+            }
+
+            return store;
+        }
+        catch (SqliteException e)
+        {
+            connection?.Dispose();
+            seal.Dispose();
+            throw new DataFolderException($"{folder.StateFile} is damaged: {e.Message}. Put a backup of it back.", e);
         }
         catch
         {

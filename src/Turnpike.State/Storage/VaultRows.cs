@@ -108,7 +108,7 @@ internal sealed class VaultRows(SqliteConnection connection, DataFolder folder, 
 
         return head.KeyId.AsSpan().SequenceEqual(keyId)
             ? head
-            : throw new DataFolderException($"the key that was given is not the one {folder.StateFile} is sealed under. Give the right one, or put the backup back that goes with it.");
+            : throw new DataFolderException($"{folder.StateFile} cannot be unsealed: it is sealed under another key than the one that was given. Give the right one, or put the backup back that goes with it.");
     }
 
     private List<SecretRow> Check(SqliteTransaction transaction, VaultHead head)
@@ -125,7 +125,7 @@ internal sealed class VaultRows(SqliteConnection connection, DataFolder folder, 
     private DataFolderException Tampered(string what) =>
         new($"{folder.StateFile} was tampered with: {what}. Nothing is started on it; put a backup of it back.");
 
-    private static byte[] Sign(VaultSeal seal, byte[] keyId, long serial, IReadOnlyCollection<SecretRow> rows) => seal.Sign(writer =>
+    private static byte[] Sign(VaultSeal seal, byte[] keyId, long serial, List<SecretRow> rows) => seal.Sign(writer =>
     {
         writer.Write(keyId);
         writer.Write(serial);

@@ -30,26 +30,42 @@ public static class VariableNames
         ("GIT_", Runs), ("SSL_CERT", Trusts), ("BASH_FUNC_", Runs), ("DOCKER_", Finds), ("XDG_", Finds), ("TURNPIKE_", Ours),
     ];
 
-    private static readonly FrozenDictionary<string, string> Single = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, string> Single = new[]
     {
-        ["NODE_OPTIONS"] = Loads, ["NODE_PATH"] = Loads, ["NODE_REPL_EXTERNAL_MODULE"] = Loads, ["NODE_ICU_DATA"] = Loads, ["NODE_COMPILE_CACHE"] = Loads,
-        ["NODE_EXTRA_CA_CERTS"] = Trusts, ["NODE_TLS_REJECT_UNAUTHORIZED"] = Trusts, ["NODE_USE_ENV_PROXY"] = Goes, ["NODE_USE_SYSTEM_CA"] = Trusts,
-        ["OPENSSL_CONF"] = Trusts, ["OPENSSL_MODULES"] = Loads, ["OPENSSL_ENGINES"] = Loads, ["CURL_CA_BUNDLE"] = Trusts, ["REQUESTS_CA_BUNDLE"] = Trusts,
-        ["CURL_HOME"] = Finds, ["SSLKEYLOGFILE"] = Trusts, ["AWS_CA_BUNDLE"] = Trusts, ["GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"] = Trusts,
-        ["JAVA_TOOL_OPTIONS"] = Loads, ["_JAVA_OPTIONS"] = Loads, ["JAVA_OPTS"] = Loads, ["JAVA_HOME"] = Finds, ["CLASSPATH"] = Loads, ["MAVEN_OPTS"] = Loads,
-        ["GRADLE_OPTS"] = Loads, ["GOFLAGS"] = Loads, ["GOPROXY"] = Fetches, ["GONOSUMDB"] = Fetches, ["GONOSUMCHECK"] = Fetches, ["GOSUMDB"] = Fetches,
-        ["GOINSECURE"] = Fetches, ["GOPRIVATE"] = Fetches, ["GOROOT"] = Finds, ["GOPATH"] = Finds, ["RES_OPTIONS"] = Goes, ["HOSTALIASES"] = Goes,
-        ["LOCALDOMAIN"] = Goes, ["MANIFEST_URL"] = Fetches, ["RUSTFLAGS"] = Loads, ["RUSTC_WRAPPER"] = Loads, ["VIRTUAL_ENV"] = Finds,
-        ["BASH_ENV"] = Runs, ["ENV"] = Runs, ["IFS"] = Runs, ["SHELLOPTS"] = Runs, ["BASHOPTS"] = Runs, ["PS4"] = Runs, ["PROMPT_COMMAND"] = Runs,
-        ["ZDOTDIR"] = Runs, ["CDPATH"] = Runs, ["GLOBIGNORE"] = Runs, ["SHELL"] = Runs, ["EDITOR"] = Runs, ["VISUAL"] = Runs, ["PAGER"] = Runs,
-        ["LESSOPEN"] = Runs, ["LESSCLOSE"] = Runs, ["MANPAGER"] = Runs, ["BROWSER"] = Runs, ["SSH_ASKPASS"] = Runs, ["SSH_AUTH_SOCK"] = Trusts,
-        ["COMSPEC"] = Runs, ["PATHEXT"] = Runs, ["PSMODULEPATH"] = Loads, ["PATH"] = Finds, ["HOME"] = Finds, ["USERPROFILE"] = Finds, ["HOMEDRIVE"] = Finds,
-        ["HOMEPATH"] = Finds, ["APPDATA"] = Finds, ["LOCALAPPDATA"] = Finds, ["PROGRAMDATA"] = Finds, ["PROGRAMFILES"] = Finds, ["SYSTEMROOT"] = Finds,
-        ["SYSTEMDRIVE"] = Finds, ["WINDIR"] = Finds, ["TMP"] = Finds, ["TEMP"] = Finds, ["TMPDIR"] = Finds, ["PWD"] = Finds, ["KUBECONFIG"] = Trusts,
-        ["NETRC"] = Trusts, ["TERMINFO"] = Finds, ["TERMCAP"] = Finds, ["LOCPATH"] = Loads, ["NLSPATH"] = Loads, ["MAGIC"] = Finds, ["GI_TYPELIB_PATH"] = Loads,
-        ["GTK_MODULES"] = Loads, ["GTK_PATH"] = Loads, ["QT_PLUGIN_PATH"] = Loads, ["VK_ICD_FILENAMES"] = Loads, ["PLAYWRIGHT_DOWNLOAD_HOST"] = Fetches,
-        ["PUPPETEER_DOWNLOAD_HOST"] = Fetches, ["PUPPETEER_EXECUTABLE_PATH"] = Loads, ["PLAYWRIGHT_NODEJS_PATH"] = Loads, ["NO_PROXY"] = Goes,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        (Why: Loads, Names:
+            """
+            NODE_OPTIONS NODE_PATH NODE_REPL_EXTERNAL_MODULE NODE_ICU_DATA NODE_COMPILE_CACHE OPENSSL_MODULES
+            OPENSSL_ENGINES JAVA_TOOL_OPTIONS _JAVA_OPTIONS JAVA_OPTS CLASSPATH MAVEN_OPTS GRADLE_OPTS GOFLAGS RUSTFLAGS
+            RUSTC_WRAPPER PSMODULEPATH LOCPATH NLSPATH GI_TYPELIB_PATH GTK_MODULES GTK_PATH QT_PLUGIN_PATH
+            VK_ICD_FILENAMES PUPPETEER_EXECUTABLE_PATH PLAYWRIGHT_NODEJS_PATH
+            """),
+        (Why: Fetches, Names:
+            """
+            GOPROXY GONOSUMDB GONOSUMCHECK GOSUMDB GOINSECURE GOPRIVATE MANIFEST_URL PLAYWRIGHT_DOWNLOAD_HOST
+            PUPPETEER_DOWNLOAD_HOST
+            """),
+        (Why: Goes, Names:
+            """
+            NODE_USE_ENV_PROXY RES_OPTIONS HOSTALIASES LOCALDOMAIN NO_PROXY
+            """),
+        (Why: Trusts, Names:
+            """
+            NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED NODE_USE_SYSTEM_CA OPENSSL_CONF CURL_CA_BUNDLE
+            REQUESTS_CA_BUNDLE SSLKEYLOGFILE AWS_CA_BUNDLE GRPC_DEFAULT_SSL_ROOTS_FILE_PATH SSH_AUTH_SOCK KUBECONFIG NETRC
+            """),
+        (Why: Runs, Names:
+            """
+            BASH_ENV ENV IFS SHELLOPTS BASHOPTS PS4 PROMPT_COMMAND ZDOTDIR CDPATH GLOBIGNORE SHELL EDITOR VISUAL PAGER
+            LESSOPEN LESSCLOSE MANPAGER BROWSER SSH_ASKPASS COMSPEC PATHEXT
+            """),
+        (Why: Finds, Names:
+            """
+            CURL_HOME JAVA_HOME GOROOT GOPATH VIRTUAL_ENV PATH HOME USERPROFILE HOMEDRIVE HOMEPATH APPDATA LOCALAPPDATA
+            PROGRAMDATA PROGRAMFILES SYSTEMROOT SYSTEMDRIVE WINDIR TMP TEMP TMPDIR PWD TERMINFO TERMCAP MAGIC
+            """),
+    }
+        .SelectMany(group => group.Names.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries), (group, name) => (name, group.Why))
+        .ToFrozenDictionary(pair => pair.name, pair => pair.Why, StringComparer.OrdinalIgnoreCase);
 
     // They say how a program writes, not what it loads, and stand in many a configuration.
     private static readonly FrozenSet<string> Harmless = FrozenSet.ToFrozenSet(

@@ -4,13 +4,14 @@ using System.Text;
 namespace Turnpike.State.Vault.Sources;
 
 /// <summary>
-/// Secrets in files, as secret managers mount them. Read anew each time. The file belongs to this user or to root and nobody else can write or read
-/// it; a symbolic link is followed only inside its own folder, as Kubernetes mounts them (<c>name -&gt; ..data/name</c>).
+/// Secrets in files, as secret managers mount them. Read anew each time. Nobody but its owner can write it and others cannot read it, but
+/// for those of a container's runtime; a symbolic link is followed only inside its own folder, as Kubernetes mounts them (<c>name -&gt; ..data/name</c>).
 /// </summary>
 internal sealed class SecretFile : ISecretStore
 {
-    private const UnixFileMode Others =
-        UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private const UnixFileMode OthersRead = UnixFileMode.OtherRead;
+    private static readonly string[] Mounts = ["/run/secrets/", "/var/run/secrets/"];
 
     /// <inheritdoc/>
     public ValueTask<string> ReadAsync(SecretKey key, SecretSource source, CancellationToken cancellation)
@@ -48,8 +49,10 @@ internal sealed class SecretFile : ISecretStore
             return null;
         }
 
+        // What a container's runtime mounts belongs to it, and is readable to everybody in the container.
         var mode = File.GetUnixFileMode(real);
-        return (mode & Others) != 0 ? "others can read or write it; run: chmod 600 on it" : null;
+        var foreign = Mounts.Any(mount => path.StartsWith(mount, StringComparison.Ordinal)) ? OthersWrite : OthersWrite | OthersRead;
+        return (mode & foreign) != 0 ? "others can read or write it; run: chmod 600 on it" : null;
     }
 
     private static string Read(SecretKey key, string path)
