@@ -20,6 +20,7 @@ try
         ["classify", .. var rest] => ClassifyCampaign.Run(rest),
         ["train", .. var rest] => TrainCampaign.Run(rest),
         ["catalog", .. var rest] => await CatalogCampaign.RunAsync(rest),
+        ["search", .. var rest] => SearchCampaign.Run(rest),
         ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
         _ => Usage(),
     };
@@ -32,6 +33,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | drift --tools F | classify --labels F [--vendor F] [--measured] [--list] | train --labels F [--more-labels TSV --more-tools F] [--taught F] [--everything] [--out F] | catalog [--tools F] | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | drift --tools F | classify --labels F [--vendor F] [--measured] [--list] | train --labels F [--more-labels TSV --more-tools F] [--taught F] [--everything] [--out F] | catalog [--tools F] | search --tools F [--more F] [--show] | ci      (docs/campaigns.md)");
     return 2;
 }
