@@ -43,7 +43,8 @@ public sealed record WwwAuthenticate
     private static WwwAuthenticate? Of(IReadOnlyDictionary<string, string> parameters)
     {
         Uri? metadata = null;
-        if (parameters.TryGetValue("resource_metadata", out var address) && !Uri.TryCreate(address, UriKind.Absolute, out metadata))
+        if (parameters.TryGetValue("resource_metadata", out var address)
+            && !(Uri.TryCreate(address, UriKind.Absolute, out metadata) && (metadata.Scheme == Uri.UriSchemeHttps || metadata.Scheme == Uri.UriSchemeHttp)))
         {
             return null;
         }
