@@ -21,6 +21,7 @@ public sealed class Gate : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         Node = node;
         Connector = connector;
+        connector.Credentials ??= node.Credentials;
         Options = options;
         var handles = new BoundHandle(node.DeriveKey("handles"));
         var answerEdits = new AnswerEdits(handles);

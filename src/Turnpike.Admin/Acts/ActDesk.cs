@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.SignIns;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
 using Turnpike.State.Ledgers;
@@ -27,6 +28,12 @@ internal sealed class ActDesk
     /// <summary>Where a process of this folder listens for MCP clients; null while none does.</summary>
     public required Func<Uri?> Gateway { get; init; }
 
+    /// <summary>Where people open the pages: the configured address, else the one that is listened on; null without either.</summary>
+    public required Func<Uri?> Console { get; init; }
+
+    /// <summary>Sign-ins at servers.</summary>
+    public required SignInDesk SignIns { get; init; }
+
     /// <summary>How the telling of approvals stands.</summary>
     public required Func<WebhookView> Webhook { get; init; }
 
@@ -42,6 +49,8 @@ internal sealed class ActDesk
         Time = Time,
         Who = who,
         Gateway = Gateway,
+        Console = Console,
+        SignIns = SignIns,
         Webhook = Webhook,
         Publish = Publish,
     };

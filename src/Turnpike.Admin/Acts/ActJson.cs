@@ -8,6 +8,7 @@ using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
 using Turnpike.Admin.Records;
 using Turnpike.Admin.Servers;
+using Turnpike.Admin.SignIns;
 
 namespace Turnpike.Admin.Acts;
 
@@ -20,6 +21,7 @@ namespace Turnpike.Admin.Acts;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Nothing))]
 [JsonSerializable(typeof(AddServer))]
+[JsonSerializable(typeof(ChangeServer))]
 [JsonSerializable(typeof(NamedServer))]
 [JsonSerializable(typeof(ServerView))]
 [JsonSerializable(typeof(ServerList))]
@@ -66,4 +68,17 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(AnswerApproval))]
 [JsonSerializable(typeof(ApprovalView))]
 [JsonSerializable(typeof(ApprovalList))]
+[JsonSerializable(typeof(BeginSignIn))]
+[JsonSerializable(typeof(OpenSignIn))]
+[JsonSerializable(typeof(OpenedSignIn))]
+[JsonSerializable(typeof(CompleteSignIn))]
+[JsonSerializable(typeof(SignInView))]
+[JsonSerializable(typeof(NamedFlow))]
+[JsonSerializable(typeof(NamedSignIn))]
+[JsonSerializable(typeof(ListSignIns))]
+[JsonSerializable(typeof(SignInList))]
+[JsonSerializable(typeof(SignInStanding))]
+[JsonSerializable(typeof(RenewTokens))]
+[JsonSerializable(typeof(RenewedTokens))]
+[JsonSerializable(typeof(SetAuthorization))]
 public sealed partial class ActJson : JsonSerializerContext;

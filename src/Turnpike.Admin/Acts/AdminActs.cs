@@ -12,7 +12,7 @@ using Turnpike.Admin.Servers;
 namespace Turnpike.Admin.Acts;
 
 /// <summary>Every administrative act. Commands, the admin API and the meta tools perform these and nothing else.</summary>
-public static class AdminActs
+public static partial class AdminActs
 {
     /// <summary>Puts a server behind the gate; everything it says is pending until approved.</summary>
     public static Act<AddServer, ServerView> AddServer { get; } = new(
@@ -33,6 +33,10 @@ public static class AdminActs
     /// <summary>Connects to a server and notes its definitions and eras; what is new or changed becomes pending.</summary>
     public static Act<NamedServer, ServerView> RefreshServer { get; } = new(
         "server.refresh", j => j.NamedServer, j => j.ServerView, ServerActs.RefreshAsync, ServerActs.Describe);
+
+    /// <summary>Changes how a server is reached; pins and grants stay. At another origin its tokens are forgotten.</summary>
+    public static Act<ChangeServer, ServerView> ChangeServer { get; } = new(
+        "server.change", j => j.ChangeServer, j => j.ServerView, ServerChanges.ChangeAsync, ServerChanges.Describe);
 
     /// <summary>Removes a server, its pins, and its place in every grant.</summary>
     public static Act<NamedServer, Nothing> RemoveServer { get; } = new(
@@ -183,49 +187,65 @@ public static class AdminActs
         "person.remove", j => j.NamedPerson, j => j.Nothing, PersonActs.RemoveAsync, r => new ActRecord(null, r.Name));
 
     /// <summary>Every act by name.</summary>
-    public static FrozenDictionary<string, Act> All { get; } = new Act[]
+    public static FrozenDictionary<string, Act> All => ByName.Table;
+
+    // Apart, so that it is made after every act, whichever file declares it.
+    private static class ByName
     {
-        AddServer,
-        ListServers,
-        ShowServer,
-        TestServer,
-        RefreshServer,
-        RemoveServer,
-        CreateGrant,
-        ListGrants,
-        ShowGrant,
-        RotateGrant,
-        RevokeGrant,
-        ApplyPolicy,
-        NoteRefusedPolicy,
-        RollBackPolicy,
-        ListPolicies,
-        ShowPolicy,
-        PolicyHistory,
-        ListPins,
-        DiffPins,
-        ApprovePins,
-        RejectPins,
-        ListCorrections,
-        CorrectRisk,
-        RemoveCorrection,
-        ListApprovals,
-        ShowApproval,
-        ApproveCall,
-        DenyCall,
-        ShowWebhook,
-        SignCheckpoint,
-        ShowRecordHealth,
-        FindOldSegments,
-        RetireSegments,
-        ListDataKeys,
-        RotateDataKey,
-        DestroyDataKey,
-        ShowGateway,
-        IssueAdminToken,
-        ReplaceAdminToken,
-        ListPeople,
-        SetPerson,
-        RemovePerson,
-    }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
+        public static readonly FrozenDictionary<string, Act> Table = new Act[]
+        {
+            AddServer,
+            ListServers,
+            ShowServer,
+            TestServer,
+            RefreshServer,
+            ChangeServer,
+            RemoveServer,
+            CreateGrant,
+            ListGrants,
+            ShowGrant,
+            RotateGrant,
+            RevokeGrant,
+            ApplyPolicy,
+            NoteRefusedPolicy,
+            RollBackPolicy,
+            ListPolicies,
+            ShowPolicy,
+            PolicyHistory,
+            ListPins,
+            DiffPins,
+            ApprovePins,
+            RejectPins,
+            ListCorrections,
+            CorrectRisk,
+            RemoveCorrection,
+            ListApprovals,
+            ShowApproval,
+            ApproveCall,
+            DenyCall,
+            ShowWebhook,
+            SignCheckpoint,
+            ShowRecordHealth,
+            FindOldSegments,
+            RetireSegments,
+            ListDataKeys,
+            RotateDataKey,
+            DestroyDataKey,
+            ShowGateway,
+            IssueAdminToken,
+            ReplaceAdminToken,
+            ListPeople,
+            SetPerson,
+            RemovePerson,
+            BeginSignIn,
+            OpenSignIn,
+            CompleteSignIn,
+            ShowSignIn,
+            CancelSignIn,
+            ListSignIns,
+            RenewTokens,
+            SetAuthorization,
+            ForgetSignIn,
+        }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
+    }
 }

@@ -38,7 +38,8 @@ public static partial class ConfigurationFile
                 "limits" => ReadLimits(text, value, configuration),
                 "approvals" => ReadApprovals(text, value, configuration),
                 "catalog" => ReadCatalog(text, value, configuration),
-                _ => throw Unknown(text, name, "listen", "hosts", "origins", "durability", "record", "limits", "approvals", "catalog"),
+                "sign_in" => ReadSignIn(text, value, configuration),
+                _ => throw Unknown(text, name, "listen", "hosts", "origins", "durability", "record", "limits", "approvals", "catalog", "sign_in"),
             };
         }
 

@@ -24,6 +24,12 @@ public sealed record GatewayConfiguration
     /// </summary>
     public string? ConsoleAddress { get; init; }
 
+    /// <summary>
+    /// The https address under which the gateway's client metadata document can be read from everywhere (OAuth Client ID Metadata
+    /// Document); null where it has none, and registers itself at authorization servers.
+    /// </summary>
+    public Uri? ClientDocument { get; init; }
+
     /// <summary>Where events about approvals are posted to; null for nowhere.</summary>
     public WebhookConfiguration? ApprovalWebhook { get; init; }
 

@@ -43,6 +43,9 @@ internal sealed class AttachedNode : Node
     public override byte[] DeriveKey(string purpose) => _promoted?.DeriveKey(purpose) ?? _state.DeriveKey(purpose);
 
     /// <inheritdoc/>
+    protected override TimeProvider Time => _options.Time;
+
+    /// <inheritdoc/>
     public override Ledger Ledger => _ledger;
 
     /// <inheritdoc/>

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Credentials;
 using Turnpike.Admin.Faults;
 using Turnpike.Catalog.Definitions;
 using Turnpike.State.Folders;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Snapshots;
+using Turnpike.Upstreams.Credentials;
 
 namespace Turnpike.Admin.Nodes;
 
@@ -15,6 +17,8 @@ namespace Turnpike.Admin.Nodes;
 /// </summary>
 public abstract class Node : IAsyncDisposable
 {
+    private ICredentialSource? _credentials;
+
     /// <summary>
     /// Becomes the owner of the data folder, or attaches to the process that owns it. <paramref name="data"/> is the folder as
     /// given on the command line; null for <c>TURNPIKE_DATA</c> or the platform's default. Throws <see cref="AdminException"/>
@@ -38,6 +42,12 @@ public abstract class Node : IAsyncDisposable
 
     /// <summary>Where calls are reserved and recorded.</summary>
     public abstract Ledger Ledger { get; }
+
+    /// <summary>Where connections to servers get their credentials: out of the vault, as it stands when they are opened.</summary>
+    public ICredentialSource Credentials => _credentials ??= new VaultCredentials(this, Time);
+
+    /// <summary>The clock.</summary>
+    protected abstract TimeProvider Time { get; }
 
     /// <summary>Whether this process owns the data folder at this moment.</summary>
     public abstract bool IsOwner { get; }

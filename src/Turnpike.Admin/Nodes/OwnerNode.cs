@@ -3,6 +3,7 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Pins;
+using Turnpike.Admin.SignIns;
 using Turnpike.Admin.Sockets;
 using Turnpike.Audit;
 using Turnpike.Catalog.Definitions;
@@ -10,7 +11,9 @@ using Turnpike.State.Folders;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Snapshots;
 using Turnpike.State.Storage;
+using Turnpike.Upstreams.Authorization;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Http;
 
 namespace Turnpike.Admin.Nodes;
 
@@ -29,6 +32,7 @@ internal sealed class OwnerNode : Node
     private readonly OwnerSocket _socket;
     private readonly ApprovalWebhook? _webhook;
     private readonly FirstSight _firstSight;
+    private readonly SignInDesk _signIns;
     private volatile Uri? _address;
     private int _disposed;
 
@@ -42,6 +46,8 @@ internal sealed class OwnerNode : Node
         _firstSight = new FirstSight(options.Time);
         _ownsConnector = options.Connector is null;
         _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions { Time = options.Time, WorkingDirectory = folder.Path });
+        _connector.Credentials ??= Credentials;
+        _signIns = new SignInDesk(new OAuthClient(new GuardedHttp(_connector.Options), options.Time), options.Time, options.Configuration.ClientDocument);
         store.Changed += OnChanged;
         var desk = new OwnerDesk(this);
         _socket = OwnerSocket.Listen(folder.PrepareSocketPath(), desk.AnswerAsync, () => Current.Version, options.Time);
@@ -53,6 +59,9 @@ internal sealed class OwnerNode : Node
 
     /// <inheritdoc/>
     public override byte[] DeriveKey(string purpose) => _store.DeriveKey(purpose);
+
+    /// <inheritdoc/>
+    protected override TimeProvider Time => _options.Time;
 
     /// <inheritdoc/>
     public override Ledger Ledger => _ledger;
@@ -124,6 +133,8 @@ internal sealed class OwnerNode : Node
         Time = _options.Time,
         Who = who,
         Gateway = Gateway,
+        Console = Console,
+        SignIns = _signIns,
         Webhook = () => _webhook?.View ?? new WebhookView(null, 0, 0, 0, null),
         Publish = () => _socket.PublishAsync(Current.Version),
     };

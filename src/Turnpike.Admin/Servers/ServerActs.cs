@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Pins;
+using Turnpike.Admin.SignIns;
 using Turnpike.Catalog.Definitions;
 using Turnpike.State.Pins;
 using Turnpike.State.Snapshots;
@@ -35,7 +36,18 @@ internal static class ServerActs
         };
 
         // Looked at before anything is stored: a server that does not answer is not half added.
-        var listing = request.Probe ? await LookAsync(desk, entry, cancellation) : null;
+        ServerListing? listing = null;
+        string? lacks = null;
+        try
+        {
+            listing = request.Probe ? await LookAsync(desk, entry, cancellation) : null;
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.NeedsCredential)
+        {
+            // It is there, and answered: what it wants can only be given to a server that is known.
+            lacks = e.Message;
+        }
+
         desk.Store.AddServer(entry with { Era = listing?.Era ?? Era.None, Settings = entry.Settings with { Transport = listing?.Transport } });
         if (listing is not null)
         {
@@ -43,7 +55,13 @@ internal static class ServerActs
             desk.Observe(entry.Name, listing.Definitions, complete: true);
         }
 
-        return Show(desk, entry.Name, listing);
+        if (lacks is not null && entry.Target.Url is not null)
+        {
+            desk.SignIns.Table.Note(entry.Name, null, new SignInTrouble("needs_sign_in", lacks, null, []));
+        }
+
+        var view = Show(desk, entry.Name, listing);
+        return lacks is null ? view : view with { Problems = [lacks] };
     }
 
     public static ActRecord Describe(AddServer request) => new(
@@ -88,16 +106,7 @@ internal static class ServerActs
     public static async ValueTask<ServerView> RefreshAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
     {
         var entry = PinActs.Find(desk, request.Name);
-        desk.Connector.Forgive(entry.Name);
-        var listing = await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target with { Transport = null }, cancellation);
-        if (listing.Era != entry.Era || listing.Transport != entry.Settings.Transport)
-        {
-            desk.Store.UpdateServer(entry.Name, e => e with { Era = listing.Era, Settings = e.Settings with { Transport = listing.Transport } });
-        }
-
-        await FirstSight.PinAsync(desk, entry.Name, listing.Definitions);
-        desk.Observe(entry.Name, listing.Definitions, complete: true);
-        return Show(desk, entry.Name, listing);
+        return Show(desk, entry.Name, await ServerLook.RefreshAsync(desk, entry, null, cancellation));
     }
 
     public static ValueTask<Nothing> RemoveAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
@@ -109,7 +118,7 @@ internal static class ServerActs
 
     public static ActRecord Describe(NamedServer request) => new(request.Name, null);
 
-    private static ServerView Show(ActDesk desk, string name, ServerListing? listing)
+    internal static ServerView Show(ActDesk desk, string name, ServerListing? listing)
     {
         var entry = desk.Store.Current.Servers[name];
         var definitions = PinActs.View(entry, desk.Store.ListPending(name)).ToImmutableArray();
@@ -119,6 +128,7 @@ internal static class ServerActs
             Pending = definitions.Count(d => d.State is "new" or "changed"),
             Problems = listing?.Problems ?? [],
             Condition = Condition(desk, name),
+            SignIns = SignInStandings.Of(desk, entry),
         };
     }
 

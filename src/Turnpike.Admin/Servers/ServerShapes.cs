@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Turnpike.Admin.Pins;
+using Turnpike.Admin.SignIns;
 
 namespace Turnpike.Admin.Servers;
 
@@ -90,6 +91,9 @@ public sealed record ServerView
 
     /// <summary>What it is doing now (<c>server show</c>): state, last error, what it said on standard error.</summary>
     public ServerCondition? Condition { get; init; }
+
+    /// <summary>How the gateway's sign-ins at it stand; empty where nobody signs in, and in lists.</summary>
+    public ImmutableArray<SignInStanding> SignIns { get; init; } = [];
 
     /// <summary>What was left out when it was looked at, and why; empty in lists.</summary>
     public ImmutableArray<string> Problems { get; init; } = [];

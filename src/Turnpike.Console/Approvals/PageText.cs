@@ -15,11 +15,11 @@ internal static class PageText
         + "dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f4f4;padding:1rem}"
         + "input,button{font:inherit;padding:.3rem .6rem}label{display:block;margin:.5rem 0}.notice{border-left:4px solid #b35900;padding-left:1rem}";
 
-    /// <summary>Writes a page.</summary>
-    public static async Task WriteAsync(HttpContext http, int status, string body)
+    /// <summary>Writes a page about an approval, or about something else that is said.</summary>
+    public static async Task WriteAsync(HttpContext http, int status, string body, string about = "approval")
     {
         var page = Encoding.UTF8.GetBytes(
-            $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Turnpike: approval</title><style>{Style}</style></head><body>{body}</body></html>");
+            $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Turnpike: {about}</title><style>{Style}</style></head><body>{body}</body></html>");
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.ContentLength = page.Length;

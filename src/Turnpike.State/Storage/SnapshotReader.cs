@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Turnpike.Catalog.Definitions;
@@ -8,6 +10,7 @@ using Turnpike.State.Grants;
 using Turnpike.State.Pins;
 using Turnpike.State.Servers;
 using Turnpike.State.Snapshots;
+using Turnpike.State.Vault;
 using Turnpike.Wire.Revisions;
 
 namespace Turnpike.State.Storage;
@@ -29,7 +32,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
         // First: of a wrong key this tells best.
         var secrets = vault.Read(transaction);
         var policies = ReadPolicies(transaction);
-        var servers = ReadServers(transaction);
+        var servers = ReadServers(transaction, secrets);
         var grants = ReadGrants(transaction, policies);
         var tokens = connection.Query<TokenRow>("SELECT hash AS Hash, grant_id AS GrantId, expires_at AS ExpiresAt FROM tokens", transaction: transaction)
             .Where(row => grants.ContainsKey(row.GrantId))
@@ -85,7 +88,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
         return policies.ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal);
     }
 
-    private FrozenDictionary<string, ServerEntry> ReadServers(SqliteTransaction transaction)
+    private FrozenDictionary<string, ServerEntry> ReadServers(SqliteTransaction transaction, VaultView secrets)
     {
         var pins = connection.Query<PinRow>(
                 "SELECT server AS Server, kind AS Kind, name AS Name, hash AS Hash, json AS Json FROM pins", transaction: transaction)
@@ -98,7 +101,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
             {
                 Name = row.Name,
                 Target = seal.Open(row.Name, row.Target) with { Transport = ServerSettings.FromJson(row.Settings).Transport },
-                TargetDigest = seal.Digest(seal.Open(row.Name, row.Target)),
+                TargetDigest = TargetDigest(row.Name, seal.Open(row.Name, row.Target), secrets),
                 Era = (Era)row.Era,
                 Shared = row.Shared != 0,
                 Trust = (FirstTrust)row.Trust,
@@ -109,6 +112,15 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
             .ToFrozenDictionary(server => server.Name, StringComparer.Ordinal);
         _definitions.KeepOnly(servers.Values.SelectMany(server => server.Pins.Values));
         return servers;
+    }
+
+    // A value that is referred to is part of how a server is reached: with another version of it, what is open is stale.
+    private string TargetDigest(string server, ServerTarget target, VaultView secrets)
+    {
+        var names = SecretReferences.Names(target);
+        var versions = names.IsEmpty ? [] : secrets.List(server).Where(s => s.Key.Kind == SecretKind.Value && names.Contains(s.Key.Name, StringComparer.Ordinal)).Select(s => $"{s.Key.Caller}\0{s.Key.Name}\0{s.Version}");
+        var digest = seal.Digest(target);
+        return names.IsEmpty ? digest : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', versions.Prepend(digest)))));
     }
 
     private FrozenDictionary<string, GrantEntry> ReadGrants(SqliteTransaction transaction, FrozenDictionary<string, PolicyEntry> policies)

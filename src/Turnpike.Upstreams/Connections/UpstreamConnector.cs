@@ -71,6 +71,12 @@ public sealed class UpstreamConnector : IAsyncDisposable
 
     internal void Learn(string server, Uri url, ServerTransport transport) => _found[server] = (url, transport);
 
+    internal UpstreamConnection OpenHttp(string server, UpstreamCredential credential)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Of(server).OpenHttp(credential, credential.Target.Transport ?? ServerTransport.StreamableHttp, atOnce: true);
+    }
+
     internal void LearnVersion(string server, string? version) => Of(server).LearnVersion(version);
 
     /// <summary>Opens a connection; <paramref name="atOnce"/> passes over the back-off, for a probe that somebody waits for.</summary>

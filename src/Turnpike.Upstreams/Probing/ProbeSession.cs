@@ -20,7 +20,7 @@ internal sealed class ProbeSession : IAsyncDisposable
     private readonly Task _listening;
     private int _lastId;
 
-    private ProbeSession(UpstreamConnection connection, UpstreamOptions options)
+    public ProbeSession(UpstreamConnection connection, UpstreamOptions options)
     {
         _connection = connection;
         _options = options;

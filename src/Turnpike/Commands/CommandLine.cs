@@ -22,6 +22,7 @@ internal static class CommandLine
         ("run", RunCommand.Build),
         ("connect", ConnectCommand.Build),
         ("server", ServerCommands.Build),
+        ("auth", AuthCommands.Build),
         ("grant", GrantCommands.Build),
         ("policy", PolicyCommands.Build),
         ("pin", PinCommands.Build),

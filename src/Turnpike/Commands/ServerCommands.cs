@@ -22,10 +22,11 @@ internal static class ServerCommands
         Named("show", "Show a server: its definitions and how it stands.", AdminActs.ShowServer),
         Named("test", "Connect to a server and compare it with its pins, changing nothing.", AdminActs.TestServer),
         Named("refresh", "Connect to a server and note what is new or changed; it waits for approval.", AdminActs.RefreshServer),
+        ServerSet.Build(),
         Remove(),
         ServerImport.Build());
 
-    private static Argument<string> NameArgument() => new("NAME") { Description = "The server's name." };
+    internal static Argument<string> NameArgument() => new("NAME") { Description = "The server's name." };
 
     private static Command Add()
     {
@@ -169,7 +170,7 @@ internal static class ServerCommands
             name);
     }
 
-    private static async Task<ImmutableArray<NamedSecret>> SecretsAsync(
+    internal static async Task<ImmutableArray<NamedSecret>> SecretsAsync(
         Scene scene, Option<string?> option, Func<string, ImmutableArray<NamedSecret>> read, CancellationToken cancellation) =>
         scene.Get(option) is { } file ? read(Encoding.UTF8.GetString(await scene.ReadFileAsync(file, cancellation))) : [];
 }

@@ -34,6 +34,12 @@ internal static class ServerText
             text.WriteLine($"secrets: {string.Join(", ", server.Headers.Concat(server.Environment).Select(n => Printable.Of(n)))}");
         }
 
+        foreach (var signIn in server.SignIns)
+        {
+            text.WriteLine(Printable.Of(
+                $"sign-in{(signIn.Caller is { } who ? $" of {who}" : "")}: {signIn.State.Replace('_', ' ')}{(signIn.Issuer is { } issuer ? $" at {issuer}" : "")}{(signIn.NextStep is { } next ? $"; next: {next}" : "")}"));
+        }
+
         if (server.Definitions.Length > 0)
         {
             Columns.Write(
