@@ -121,6 +121,19 @@ internal static class StateDatabase
         ALTER TABLE servers ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
         """,
         VaultTables,
+        """
+        CREATE TABLE provisions (
+            id TEXT PRIMARY KEY,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            document TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE candidates (
+            name TEXT PRIMARY KEY,
+            registered_at INTEGER NOT NULL,
+            registered_by TEXT NOT NULL,
+            document TEXT NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>

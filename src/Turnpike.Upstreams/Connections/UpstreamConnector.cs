@@ -88,7 +88,7 @@ public sealed class UpstreamConnector : IAsyncDisposable
         UpstreamConnection connection = target.Url is { } url
             ? Of(server).OpenHttp(credential, target.Transport ?? FoundTransport(server, url) ?? ServerTransport.StreamableHttp, atOnce)
             : target.Command is { IsDefaultOrEmpty: false }
-            ? await Of(server).StartAsync(credential.Target, atOnce)
+            ? await Of(server).StartAsync(Options.Packages?.Prepare(server, credential.Target) ?? credential.Target, atOnce)
             : throw new UpstreamException(UpstreamFault.Refused, "the server has neither an URL nor a command");
         var secrets = new ConnectionSecrets(credential);
         return credential.HasChangingSecrets || secrets.Current is not null ? new MaskedConnection(connection, secrets) : connection;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Turnpike.Upstreams.Http;
+using Turnpike.Upstreams.Packages;
 
 namespace Turnpike.Upstreams.Connections;
 
@@ -36,6 +37,9 @@ public sealed record UpstreamOptions
 
     /// <summary>How long a child gets to end after its input was closed, and again after SIGTERM, before it is killed.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How provisioned packages are started; null where there are none.</summary>
+    public PackageStarts? Packages { get; init; }
 
     /// <summary>Where commands run that name no folder; null for the process's own.</summary>
     public string? WorkingDirectory { get; init; }

@@ -17,7 +17,10 @@ public sealed record ConfinedCommand
     /// <summary>Folders it may write to, full paths; what it writes anywhere else is gone with it, or refused.</summary>
     public ImmutableArray<string> Writable { get; init; } = [];
 
-    /// <summary>Where it runs, a full path that is readable or writable; null for its empty home.</summary>
+    /// <summary>A folder that is its home and stays when it ends, full path; null for an empty one that is gone with it.</summary>
+    public string? Home { get; init; }
+
+    /// <summary>Where it runs, a full path that is readable or writable; null for its home.</summary>
     public string? WorkingDirectory { get; init; }
 
     /// <summary>Variables it gets beside <c>PATH</c>, <c>LANG</c>, <c>HOME</c> and the like.</summary>

@@ -6,7 +6,7 @@ namespace Turnpike.Upstreams.Sandboxes;
 /// <summary>The words bubblewrap is given. Everything that is not named here is not there inside.</summary>
 internal static class SandboxArguments
 {
-    /// <summary>The home inside: empty, and gone with the process.</summary>
+    /// <summary>The home inside: empty and gone with the process, or the folder that is given for it.</summary>
     public const string Home = "/home/sandbox";
 
     private static readonly string[] SystemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store"];
@@ -32,7 +32,7 @@ internal static class SandboxArguments
             "--new-session", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "sandbox",
             .. SystemFolders.SelectMany(SystemFolder),
             .. SystemFiles.SelectMany(f => (string[])["--ro-bind-try", "/etc/" + f, "/etc/" + f]),
-            "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", Home,
+            "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", .. command.Home is { } home ? (string[])["--bind", home, Home] : ["--tmpfs", Home],
             .. ProgramFolders(program).Concat(command.Readable).Distinct(StringComparer.Ordinal).SelectMany(f => (string[])["--ro-bind", f, f]),
             .. command.Writable.SelectMany(f => (string[])["--bind", f, f]),
             "--remount-ro", "/", "--chdir", folder,

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Turnpike.Upstreams.Packages;
+
+/// <summary>
+/// One version of a package with everything that would come with it, as its registry says: what a plan is made of. Found by reading
+/// metadata; nothing of the package was fetched or started.
+/// </summary>
+public sealed record PackageRelease
+{
+    /// <summary>Where it comes from.</summary>
+    public required PackageEcosystem Ecosystem { get; init; }
+
+    /// <summary>Its name there.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The exact version; <c>unknown</c> for a remote server.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>What it must hash to, as its ecosystem writes it (<c>sha512-…</c>, <c>sha256:…</c>); empty for a remote server, which nothing can hold to one.</summary>
+    public required string Integrity { get; init; }
+
+    /// <summary>
+    /// The program and its arguments, with <c>{folder}</c> where the installed package will lie. Empty for a remote server.
+    /// </summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>The URL of a remote server; else null.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>How many other packages come with it; null where its ecosystem does not say beforehand.</summary>
+    public int? OtherPackages { get; init; }
+
+    /// <summary>Whether it, or a package with it, has a script that would run when it is installed; those are not run.</summary>
+    public bool HasInstallScripts { get; init; }
+
+    /// <summary>Its licence as it says; empty when it does not.</summary>
+    public string License { get; init; } = "";
+
+    /// <summary>Why its registry advises against it; empty when it does not.</summary>
+    public string Deprecated { get; init; } = "";
+
+    /// <summary>The files that lock what comes with it, by name, such as <c>package-lock.json</c>; the install is made from them alone.</summary>
+    public ImmutableSortedDictionary<string, string> Locks { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
