@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Provisioning;
 using Turnpike.Admin.SignIns;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
@@ -21,6 +22,9 @@ internal sealed class ActDesk
     public required UpstreamConnector Connector { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>What provisioning has to hand.</summary>
+    public required ProvisionDesk Provisions { get; init; }
 
     /// <summary>Who performs the act.</summary>
     public required string Who { get; init; }
@@ -47,6 +51,7 @@ internal sealed class ActDesk
         Ledger = Ledger,
         Connector = Connector,
         Time = Time,
+        Provisions = Provisions,
         Who = who,
         Gateway = Gateway,
         Console = Console,

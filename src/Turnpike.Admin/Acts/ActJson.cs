@@ -6,6 +6,7 @@ using Turnpike.Admin.Grants;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
+using Turnpike.Admin.Provisioning;
 using Turnpike.Admin.Records;
 using Turnpike.Admin.Servers;
 using Turnpike.Admin.SignIns;
@@ -81,4 +82,12 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(RenewTokens))]
 [JsonSerializable(typeof(RenewedTokens))]
 [JsonSerializable(typeof(SetAuthorization))]
+[JsonSerializable(typeof(PlanProvision))]
+[JsonSerializable(typeof(NamedProvision))]
+[JsonSerializable(typeof(FollowProvision))]
+[JsonSerializable(typeof(ApproveProvision))]
+[JsonSerializable(typeof(UpdateProvisioned))]
+[JsonSerializable(typeof(ProvisionView))]
+[JsonSerializable(typeof(ProvisionList))]
+[JsonSerializable(typeof(ProvisionedState))]
 public sealed partial class ActJson : JsonSerializerContext;

@@ -246,6 +246,15 @@ public static partial class AdminActs
             RenewTokens,
             SetAuthorization,
             ForgetSignIn,
+            PlanProvision,
+            UpdateProvisioned,
+            ApproveProvision,
+            RejectProvision,
+            CancelProvision,
+            ShowProvision,
+            ListProvisions,
+            RollBackServer,
+            VerifyServer,
         }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
     }
 }

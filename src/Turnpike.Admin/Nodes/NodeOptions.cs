@@ -1,5 +1,6 @@
 using Turnpike.Admin.Configuration;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Packages;
 using Turnpike.Upstreams.Webhooks;
 
 namespace Turnpike.Admin.Nodes;
@@ -24,4 +25,7 @@ public sealed record NodeOptions
 
     /// <summary>The process's way to servers, so that <c>server show</c> tells of its connections; null to have one made.</summary>
     public UpstreamConnector? Connector { get; init; }
+
+    /// <summary>Where packages are found; null for the registries everybody uses.</summary>
+    public PackageSourceOf? Packages { get; init; }
 }

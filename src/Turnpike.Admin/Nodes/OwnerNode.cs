@@ -3,6 +3,7 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Pins;
+using Turnpike.Admin.Provisioning;
 using Turnpike.Admin.SignIns;
 using Turnpike.Admin.Sockets;
 using Turnpike.Audit;
@@ -14,6 +15,7 @@ using Turnpike.State.Storage;
 using Turnpike.Upstreams.Authorization;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Http;
+using Turnpike.Upstreams.Packages;
 
 namespace Turnpike.Admin.Nodes;
 
@@ -33,6 +35,7 @@ internal sealed class OwnerNode : Node
     private readonly ApprovalWebhook? _webhook;
     private readonly FirstSight _firstSight;
     private readonly SignInDesk _signIns;
+    private readonly ProvisionDesk _provisions;
     private volatile Uri? _address;
     private int _disposed;
 
@@ -44,11 +47,14 @@ internal sealed class OwnerNode : Node
         _ledger = ledger;
         _options = options;
         _firstSight = new FirstSight(options.Time);
+        _provisions = new ProvisionDesk(folder.Path, options.Packages, new UpstreamOptions { Time = options.Time }, options.Time);
         _ownsConnector = options.Connector is null;
-        _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions { Time = options.Time, WorkingDirectory = folder.Path });
+        _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions { Time = options.Time, WorkingDirectory = folder.Path, Packages = new PackageStarts(folder.Path) });
         _connector.Credentials ??= Credentials;
         _signIns = new SignInDesk(new OAuthClient(new GuardedHttp(_connector.Options), options.Time), options.Time, options.Configuration.ClientDocument);
         store.Changed += OnChanged;
+        ProvisionActs.EndAbandoned(Desk(options.Who));
+        _provisions.Folder.Sweep();
         var desk = new OwnerDesk(this);
         _socket = OwnerSocket.Listen(folder.PrepareSocketPath(), desk.AnswerAsync, () => Current.Version, options.Time);
         webhook?.Begin(ledger, () => _store.Current.People, Console);
@@ -131,6 +137,7 @@ internal sealed class OwnerNode : Node
         Ledger = _ledger,
         Connector = _connector,
         Time = _options.Time,
+        Provisions = _provisions,
         Who = who,
         Gateway = Gateway,
         Console = Console,
@@ -153,6 +160,7 @@ internal sealed class OwnerNode : Node
 
         // The lock goes last: whoever takes over finds the record and the state closed.
         await _socket.DisposeAsync();
+        await _provisions.DisposeAsync();
         if (_ownsConnector)
         {
             await _connector.DisposeAsync();

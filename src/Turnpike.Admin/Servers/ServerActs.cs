@@ -113,6 +113,7 @@ internal static class ServerActs
     {
         PinActs.Find(desk, request.Name);
         desk.Store.RemoveServer(request.Name);
+        desk.Provisions.Forget(request.Name);
         return ValueTask.FromResult(Nothing.Value);
     }
 

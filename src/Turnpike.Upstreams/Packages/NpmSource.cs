@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Sandboxes;
@@ -53,7 +52,7 @@ public sealed class NpmSource : IPackageSource
         }
 
         await _npm.RunAsync(folder, _cache, cancellation, ["ci", Quiet[0], .. Quiet[1..]]);
-        if (await File.ReadAllTextAsync(Path.Combine(folder, LockFile), cancellation) != release.Locks[LockFile])
+        if (await File.ReadAllTextAsync(Path.Combine(folder, LockFile), cancellation) != release.Locks.Single(l => l.Name == LockFile).Text)
         {
             throw Wrong(release.Name, "npm changed the lock it was given");
         }
@@ -106,7 +105,7 @@ public sealed class NpmSource : IPackageSource
                 HasInstallScripts = scripts,
                 License = Short(NpmPackages.Text(own, "license")),
                 Deprecated = Short(NpmPackages.Text(own, "deprecated")),
-                Locks = ImmutableSortedDictionary<string, string>.Empty.Add(Manifest, manifest).Add(LockFile, text),
+                Locks = [new(Manifest, manifest), new(LockFile, text)],
             }
             : throw Wrong(spec.Name, "the registry knows no such version");
     }

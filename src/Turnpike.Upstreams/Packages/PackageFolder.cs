@@ -25,7 +25,7 @@ public sealed class PackageFolder
     public string Of(PackageRelease release)
     {
         ArgumentNullException.ThrowIfNull(release);
-        var hash = PackageTree.HashOfText(release.Integrity + "\n" + string.Join('\n', release.Locks.Select(l => l.Key + "\0" + l.Value)));
+        var hash = PackageTree.HashOfText(release.Integrity + "\n" + release.LockDigest());
 
         // Names are checked where they are read (PackageSpec); an image's name has slashes and colons.
         var name = release.Name.Replace(':', '_').Replace('/', Path.DirectorySeparatorChar);

@@ -32,7 +32,7 @@ public sealed record PackageLock(ImmutableSortedDictionary<string, LockedServer>
             }
 
             var read = JsonSerializer.Deserialize(File.ReadAllBytes(path), PackageLockJson.Default.PackageLock);
-            return read is { Format: 1 } ? read : throw new JsonException("it is of another form");
+            return read is { Format: 1 } ? read with { Servers = read.Servers.WithComparers(StringComparer.Ordinal) } : throw new JsonException("it is of another form");
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

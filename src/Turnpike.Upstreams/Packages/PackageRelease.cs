@@ -40,6 +40,14 @@ public sealed record PackageRelease
     /// <summary>Why its registry advises against it; empty when it does not.</summary>
     public string Deprecated { get; init; } = "";
 
-    /// <summary>The files that lock what comes with it, by name, such as <c>package-lock.json</c>; the install is made from them alone.</summary>
-    public ImmutableSortedDictionary<string, string> Locks { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    /// <summary>The files that lock what comes with it; the install is made from them alone.</summary>
+    public ImmutableArray<LockText> Locks { get; init; } = [];
+
+    /// <summary>SHA-256 over those files.</summary>
+    public string LockDigest() => PackageTree.HashOfText(string.Join('\n', Locks.Select(l => l.Name + "\0" + l.Text)));
 }
+
+/// <summary>A file that locks what comes with a package.</summary>
+/// <param name="Name">Its name, such as <c>package-lock.json</c>.</param>
+/// <param name="Text">What it says.</param>
+public sealed record LockText(string Name, string Text);

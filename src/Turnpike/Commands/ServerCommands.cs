@@ -13,10 +13,7 @@ namespace Turnpike.Commands;
 /// <summary><c>turnpike server</c>.</summary>
 internal static class ServerCommands
 {
-    public static Command Build() => Verb.Group(
-        "server",
-        "Servers behind the gate.",
-        "turnpike server add memory -- npx -y @modelcontextprotocol/server-memory",
+    public static Command Build() => Verb.Group("server", "Servers behind the gate.", "turnpike server add memory -- npx -y @modelcontextprotocol/server-memory", [
         Add(),
         List(),
         Named("show", "Show a server: its definitions and how it stands.", AdminActs.ShowServer),
@@ -24,7 +21,9 @@ internal static class ServerCommands
         Named("refresh", "Connect to a server and note what is new or changed; it waits for approval.", AdminActs.RefreshServer),
         ServerSet.Build(),
         Remove(),
-        ServerImport.Build());
+        ServerImport.Build(),
+        .. ProvisionCommands.Build(),
+    ]);
 
     internal static Argument<string> NameArgument() => new("NAME") { Description = "The server's name." };
 

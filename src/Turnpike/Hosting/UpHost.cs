@@ -7,6 +7,7 @@ using Turnpike.Gateway;
 using Turnpike.Gateway.Http;
 using Turnpike.State.Folders;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Packages;
 
 namespace Turnpike.Hosting;
 
@@ -16,7 +17,7 @@ internal static class UpHost
     public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation)
     {
         WarmStart.Begin();
-        await using var connector = new UpstreamConnector(new UpstreamOptions { WorkingDirectory = DataFolder.Resolve(options.Data) });
+        await using var connector = new UpstreamConnector(new UpstreamOptions { WorkingDirectory = DataFolder.Resolve(options.Data), Packages = new PackageStarts(DataFolder.Resolve(options.Data)) });
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
         Uri? console = null;
         var gateOptions = Options(options) with { Console = () => Volatile.Read(ref console) };

@@ -16,7 +16,12 @@ internal sealed class NpmRegistryServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
+    private int _archivesSent;
+
     private NpmRegistryServer(WebApplication application) => _application = application;
+
+    /// <summary>How many archives were asked for.</summary>
+    public int ArchivesSent => Volatile.Read(ref _archivesSent);
 
     public Uri Url => new(_application.Urls.First() + "/");
 
@@ -32,6 +37,7 @@ internal sealed class NpmRegistryServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.Services.Configure<KestrelServerOptions>(o => o.Listen(IPAddress.Loopback, 0));
         var application = builder.Build();
+        var server = new NpmRegistryServer(application);
         application.Run(async context =>
         {
             var path = Uri.UnescapeDataString(context.Request.Path.Value!);
@@ -45,6 +51,7 @@ internal sealed class NpmRegistryServer : IAsyncDisposable
             }
             else if (archives.FirstOrDefault(a => path == $"/{name}/-/{a.Key}.tgz").Value is { } archive)
             {
+                Interlocked.Increment(ref server._archivesSent);
                 await context.Response.Body.WriteAsync(archive);
             }
             else
@@ -54,7 +61,7 @@ internal sealed class NpmRegistryServer : IAsyncDisposable
             }
         });
         await application.StartAsync();
-        return new NpmRegistryServer(application);
+        return server;
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();

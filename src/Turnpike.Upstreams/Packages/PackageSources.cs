@@ -1,0 +1,32 @@
+using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Sandboxes;
+
+namespace Turnpike.Upstreams.Packages;
+
+/// <summary>Where packages are looked for. The defaults are the public registries.</summary>
+public sealed record PackageRegistries
+{
+    /// <summary>The npm registry; null for that of <c>npm_config_registry</c>, else npm's own.</summary>
+    public Uri? Npm { get; init; }
+}
+
+/// <summary>Where the packages of an ecosystem are found and installed.</summary>
+/// <param name="ecosystem">The ecosystem.</param>
+/// <exception cref="UpstreamException">Nothing is installed for it.</exception>
+public delegate IPackageSource PackageSourceOf(PackageEcosystem ecosystem);
+
+/// <summary>The sources of packages of every ecosystem. Thread-safe.</summary>
+/// <param name="sandbox">Where installers run; null for no sandbox.</param>
+/// <param name="folder">Where packages lie.</param>
+/// <param name="registries">Where they are looked for.</param>
+/// <param name="options">How programs are started and ended.</param>
+public sealed class PackageSources(Sandbox? sandbox, PackageFolder folder, PackageRegistries registries, UpstreamOptions options)
+{
+    /// <summary>The source of an ecosystem. Throws <see cref="UpstreamException"/> where nothing is installed for it.</summary>
+    public IPackageSource Of(PackageEcosystem ecosystem) => ecosystem switch
+    {
+        PackageEcosystem.Npm => new NpmSource(sandbox, folder.Cache(ecosystem), registries.Npm, options),
+        PackageEcosystem.Remote => new RemoteSource(),
+        _ => throw new UpstreamException(UpstreamFault.Refused, $"{ecosystem.Word()} packages cannot be installed by this version"),
+    };
+}
