@@ -142,7 +142,8 @@ internal static class ProvisionPlans
         {
             if (name.Length > 128 || name.Length == 0 || char.IsAsciiDigit(name[0]) || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
             {
-                throw Invalid($"'{name}' cannot name a variable", "API_TOKEN");
+                // Whoever wrote a value behind the name must not read it again in an error or a record.
+                throw Invalid(name.Contains('=', StringComparison.Ordinal) ? "a variable is named without its value, which comes from a file or the vault" : $"'{name}' cannot name a variable", "API_TOKEN");
             }
         }
 

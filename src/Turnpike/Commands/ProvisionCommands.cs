@@ -21,7 +21,7 @@ internal static class ProvisionCommands
     {
         var package = new Argument<string>("PACKAGE") { Description = "npm:NAME[@VERSION], pypi:NAME[==VERSION], nuget:ID[@VERSION], oci:IMAGE[:TAG|@DIGEST], or the URL of a remote server.", Arity = ArgumentArity.ZeroOrOne };
         var name = new Option<string?>("--name") { Description = "What the server is called; default: the package's name.", HelpName = "NAME" };
-        var env = Several("--env", "The name of a variable it gets, whose value is in the vault or in --env-file. May be given several times.", "NAME");
+        var env = Several("--variable", "The name of a variable it gets, whose value is in the vault or in --env-file. May be given several times.", "NAME");
         var values = new Option<string?>("--env-file") { Description = "Variables with their values, one NAME=value a line, sealed at rest; - is standard input.", HelpName = "FILE" };
         var folders = Several("--allow-folder", "A folder it may read and write. May be given several times.", "DIR");
         var readable = Several("--allow-read", "A folder or file it may only read. May be given several times.", "PATH");

@@ -196,9 +196,11 @@ public sealed class ProvisionActTests
             .Where(f => !f.Contains("packages", StringComparison.Ordinal) && !f.Contains("state.db", StringComparison.Ordinal))
             .Where(f => Encoding.Latin1.GetString(File.ReadAllBytes(f)).Contains(Canary, StringComparison.Ordinal));
         Assert.Empty(holders);
+        await place.RestartAsync();
+        var misplaced = await Assert.ThrowsAsync<AdminException>(() => place.PlanAsync(name: "other", environment: [$"API_TOKEN={Canary}"]));
+        Assert.DoesNotContain(Canary, misplaced.ToString(), StringComparison.Ordinal);
         var unnamed = new ApproveProvision { Id = plan.Id, Digest = plan.Digest, Environment = [new("API_TOKEN", Canary)] };
         Assert.DoesNotContain(Canary, unnamed.ToString(), StringComparison.Ordinal);
-        await place.RestartAsync();
     }
 
     [Theory]
