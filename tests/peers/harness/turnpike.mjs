@@ -11,6 +11,9 @@ export class Turnpike {
   #up;
   #log = [];
 
+  /** How long one command may take, in milliseconds. */
+  patience = 60_000;
+
   /** `command` is how the executable is started, for example ['dotnet', 'turnpike.dll']. */
   constructor(command, folder) {
     this.command = command;
@@ -38,6 +41,15 @@ export class Turnpike {
     } catch {
       return text.split('\n').map((line) => JSON.parse(line));
     }
+  }
+
+  /** Runs one command with --json, whatever it answers, and gives that. */
+  async lastJson(...args) {
+    const at = this.#dataAt(args);
+    const { code, stdout, stderr } = await this.run(...args.slice(0, at), '--json', ...args.slice(at));
+    const text = stdout.trim();
+    if (text === '') throw new Error(`turnpike ${args.join(' ')}: exit ${code}\n${stderr}`);
+    return JSON.parse(text.split('\n').at(-1));
   }
 
   /** Puts a server behind the gate and approves what it has. */
@@ -108,7 +120,7 @@ export class Turnpike {
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
       child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
-      const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), this.patience);
       child.on('error', reject);
       child.on('close', (code) => {
         clearTimeout(timer);
