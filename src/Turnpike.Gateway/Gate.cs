@@ -82,9 +82,8 @@ public sealed class Gate : IAsyncDisposable
             while (true)
             {
                 await changed.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
-                await Sessions.SweepAsync(Node.Current);
-                await Links.SweepAsync(Node.Current);
-                await SharedLinks.SweepAsync(Node.Current, Sessions.Uses);
+                var now = Node.Current;
+                await Task.WhenAll(Sessions.SweepAsync(now), Links.SweepAsync(now), SharedLinks.SweepAsync(now, Sessions.Uses));
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -97,11 +96,9 @@ public sealed class Gate : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends every session and connection.</summary>
+    /// <summary>Ends every session and connection, all at once: one that hangs holds up no other.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Sessions.DisposeAsync();
-        await Links.DisposeAsync();
-        await SharedLinks.DisposeAsync();
+        await Task.WhenAll(Sessions.DisposeAsync().AsTask(), Links.DisposeAsync().AsTask(), SharedLinks.DisposeAsync().AsTask());
     }
 }

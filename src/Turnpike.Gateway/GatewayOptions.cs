@@ -17,6 +17,12 @@ public sealed record GatewayOptions
     /// <summary>How long a legacy session may be idle before it is ended.</summary>
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// How long a process that nobody uses is kept, where the server's entry does not say; the next request starts it again. A legacy
+    /// session's own process lives as long as the session.
+    /// </summary>
+    public TimeSpan IdleStop { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>How long a server may be silent within a call.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

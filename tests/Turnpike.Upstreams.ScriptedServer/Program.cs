@@ -14,6 +14,11 @@ if (mode == "sleeper")
     await Task.Delay(Timeout.Infinite);
 }
 
+if (mode == "gateway")
+{
+    await Turnpike.Upstreams.ScriptedServer.SmallGateway.RunAsync(args[1..]);
+}
+
 if (mode == "die")
 {
     Console.Error.WriteLine("dying at once with token " + Environment.GetEnvironmentVariable("SECRET"));

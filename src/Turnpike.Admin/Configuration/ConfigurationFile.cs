@@ -84,7 +84,8 @@ public static partial class ConfigurationFile
                 "sessions" => configuration with { Sessions = (int)Whole(text, value, 1, 1_000_000) },
                 "sessions_per_grant" => configuration with { SessionsPerGrant = (int)Whole(text, value, 1, 1_000_000) },
                 "session_idle_seconds" => configuration with { SessionIdle = TimeSpan.FromSeconds(Whole(text, value, 10, 7 * 24 * 3600)) },
-                _ => throw Unknown(text, name, "request_bytes", "sessions", "sessions_per_grant", "session_idle_seconds"),
+                "server_idle_seconds" => configuration with { IdleStop = TimeSpan.FromSeconds(Whole(text, value, 10, 7 * 24 * 3600)) },
+                _ => throw Unknown(text, name, "request_bytes", "sessions", "sessions_per_grant", "session_idle_seconds", "server_idle_seconds"),
             };
         }
 

@@ -54,6 +54,9 @@ public sealed record GatewayConfiguration
     /// <summary>How long an idle session is kept.</summary>
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long a server's process that nobody uses is kept, where the server's entry does not say.</summary>
+    public TimeSpan IdleStop { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Size at which a segment of the record is ended, in bytes.</summary>
     public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
 

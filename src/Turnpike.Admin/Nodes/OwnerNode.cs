@@ -8,6 +8,7 @@ using Turnpike.Admin.SignIns;
 using Turnpike.Admin.Sockets;
 using Turnpike.Audit;
 using Turnpike.Catalog.Definitions;
+using Turnpike.Policies;
 using Turnpike.State.Folders;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Snapshots;
@@ -16,6 +17,7 @@ using Turnpike.Upstreams.Authorization;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Http;
 using Turnpike.Upstreams.Packages;
+using Turnpike.Upstreams.Stdio;
 
 namespace Turnpike.Admin.Nodes;
 
@@ -36,6 +38,7 @@ internal sealed class OwnerNode : Node
     private readonly FirstSight _firstSight;
     private readonly SignInDesk _signIns;
     private readonly ProvisionDesk _provisions;
+    private readonly Task _leftovers;
     private volatile Uri? _address;
     private int _disposed;
 
@@ -49,7 +52,7 @@ internal sealed class OwnerNode : Node
         _firstSight = new FirstSight(options.Time);
         _provisions = new ProvisionDesk(folder.Path, options.Packages, new UpstreamOptions { Time = options.Time }, options.Time);
         _ownsConnector = options.Connector is null;
-        _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions { Time = options.Time, WorkingDirectory = folder.Path, Packages = new PackageStarts(folder.Path) });
+        _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions { Time = options.Time, WorkingDirectory = folder.Path, DataFolder = folder.Path, Packages = new PackageStarts(folder.Path) });
         _connector.Credentials ??= Credentials;
         _signIns = new SignInDesk(new OAuthClient(new GuardedHttp(_connector.Options), options.Time), options.Time, options.Configuration.ClientDocument);
         store.Changed += OnChanged;
@@ -57,6 +60,7 @@ internal sealed class OwnerNode : Node
         _provisions.Folder.Sweep();
         var desk = new OwnerDesk(this);
         _socket = OwnerSocket.Listen(folder.PrepareSocketPath(), desk.AnswerAsync, () => Current.Version, options.Time);
+        _leftovers = EndLeftoversAsync(folder);
         webhook?.Begin(ledger, () => _store.Current.People, Console);
     }
 
@@ -146,6 +150,24 @@ internal sealed class OwnerNode : Node
         Publish = () => _socket.PublishAsync(Current.Version),
     };
 
+    // In the background: a leftover that does not want to end holds up nobody who starts.
+    private async Task EndLeftoversAsync(DataFolder folder)
+    {
+        await Task.Yield();
+        foreach (var leftover in await Leftovers.EndAsync(Leftovers.FolderIn(folder.Path), _connector.Options.StopGrace, _options.Time))
+        {
+            _ledger.Note(new CallIntent
+            {
+                Kind = "finding",
+                Method = "server.leftover",
+                Snapshot = Current,
+                Server = leftover.Server,
+                Name = $"process {leftover.ProcessId}",
+                Decision = new Decision(DecisionOutcome.Allow, DecisionStep.Allowed, "(leftover)", "", "a gateway that is gone left this process over; it was ended", []),
+            });
+        }
+    }
+
     private Uri? Gateway() => _address ?? _socket.Announced;
 
     private Uri? Console() => ConsolePage.AddressOf(_options.Configuration, Gateway());
@@ -161,6 +183,7 @@ internal sealed class OwnerNode : Node
         // The lock goes last: whoever takes over finds the record and the state closed.
         await _socket.DisposeAsync();
         await _provisions.DisposeAsync();
+        await _leftovers;
         if (_ownsConnector)
         {
             await _connector.DisposeAsync();

@@ -6,6 +6,7 @@ using Turnpike.Admin.Pins;
 using Turnpike.Admin.SignIns;
 using Turnpike.Catalog.Definitions;
 using Turnpike.State.Pins;
+using Turnpike.State.Servers;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Probing;
@@ -32,8 +33,11 @@ internal static class ServerActs
             Target = ServerTargets.Of(request),
             Shared = request.Shared,
             Trust = request.TrustFirst ? FirstTrust.Awaited : FirstTrust.None,
+            Settings = ServerSettings.Default with { IdleStop = request.IdleStopSeconds is { } seconds ? IdleStop(seconds) : null },
             Pins = FrozenDictionary<PinKey, Definition>.Empty,
         };
+
+        ServerLoops.Refuse(desk, entry);
 
         // Looked at before anything is stored: a server that does not answer is not half added.
         ServerListing? listing = null;
@@ -63,6 +67,10 @@ internal static class ServerActs
         var view = Show(desk, entry.Name, listing);
         return lacks is null ? view : view with { Problems = [lacks] };
     }
+
+    private static TimeSpan IdleStop(long seconds) => seconds is >= 10 and <= 7 * 24 * 3600
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new AdminException(AdminFaultCode.Invalid, "an idle server is stopped after 10 seconds to 7 days", "15m");
 
     public static ActRecord Describe(AddServer request) => new(
         request.Name,

@@ -10,7 +10,7 @@ public sealed record AddServer
     /// <summary>Its name: 1 to 64 of [A-Za-z0-9._-], beginning with a letter or digit.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The endpoint (Streamable HTTP); null for a command.</summary>
+    /// <summary>The endpoint (Streamable HTTP, or HTTP+SSE of 2024-11-05: what it speaks is tried); null for a command.</summary>
     public string? Url { get; init; }
 
     /// <summary>The executable and its arguments; empty for an URL.</summary>
@@ -36,6 +36,9 @@ public sealed record AddServer
     /// and everything that comes later, waits for a person.
     /// </summary>
     public bool TrustFirst { get; init; }
+
+    /// <summary>How many seconds a process or connection nobody uses is kept; null for the gateway's default.</summary>
+    public long? IdleStopSeconds { get; init; }
 
     /// <summary>Whether to connect and read its definitions; without, it is stored unseen and everything is pending once seen.</summary>
     public bool Probe { get; init; } = true;

@@ -116,6 +116,7 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
             return;
         }
 
+        exchange.Visit.Link.UsedAt = options.Time.GetTimestamp();
         exchange.Visit.Link.Remove(exchange);
         if (exchange.Sequence != 0)
         {

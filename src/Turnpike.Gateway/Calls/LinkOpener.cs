@@ -11,8 +11,12 @@ namespace Turnpike.Gateway.Calls;
 internal sealed class LinkOpener(UpstreamConnector connector, GatewayOptions options, UnsolicitedPump pump)
 {
     /// <summary>The link's living connection. Throws <see cref="UpstreamException"/>.</summary>
-    public ValueTask<UpstreamConnection> ConnectAsync(Visit visit, CancellationToken cancellation) =>
-        visit.Link.Living is { } living ? new(living) : OpenAsync(visit, cancellation);
+    public ValueTask<UpstreamConnection> ConnectAsync(Visit visit, CancellationToken cancellation)
+    {
+        // Before the connection is had: one that is used now is not idle.
+        visit.Link.UsedAt = options.Time.GetTimestamp();
+        return visit.Link.Living is { } living ? new(living) : OpenAsync(visit, cancellation);
+    }
 
     /// <summary>Opens a session's connection for the client's <c>initialize</c>, and keeps what it says.</summary>
     public ValueTask<UpstreamConnection> OpenFirstAsync(Visit visit, ReadOnlyMemory<byte> hello, CancellationToken cancellation)

@@ -14,6 +14,13 @@ internal static class UpstreamFailure
             json.WriteStartObject();
             json.WriteString("fault"u8, e.Fault.ToString());
             json.WriteBoolean("mayHaveActed"u8, !e.NothingWasSent);
+            if (e.RetryAfter is { } wait)
+            {
+                // The server did nothing of it: the same call may be made again, after this long.
+                json.WriteBoolean("retryable"u8, true);
+                json.WriteNumber("retryAfterMs"u8, (long)Math.Ceiling(wait.TotalMilliseconds));
+            }
+
             if (e.NextStep is { } next)
             {
                 json.WriteString("nextStep"u8, next);

@@ -7,7 +7,7 @@ namespace Turnpike.Gateway.Links;
 /// <summary>The modern era's links: one per grant and server, made at the first call and ended when idle or when the server changed.</summary>
 internal sealed class ModernLinks(GatewayOptions options) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<(string Grant, string Server), Kept> _links = new();
+    private readonly ConcurrentDictionary<(string Grant, string Server), ServerLink> _links = new();
 
     /// <summary>The link of a grant to a server as it stands in the snapshot.</summary>
     public ServerLink For(GrantEntry grant, ServerEntry server)
@@ -15,48 +15,44 @@ internal sealed class ModernLinks(GatewayOptions options) : IAsyncDisposable
         var key = (grant.Id, server.Name);
         while (true)
         {
-            var kept = _links.GetOrAdd(key, static (_, of) => new Kept(new ServerLink(of.Server, Era.Modern, of.Grant.Subject)), (Server: server, Grant: grant));
-            if (kept.Link.Server.IsReachedLike(server))
+            var link = _links.GetOrAdd(
+                key,
+                static (_, of) => new ServerLink(of.Server, Era.Modern, of.Grant.Subject) { UsedAt = of.Now },
+                (Server: server, Grant: grant, Now: options.Time.GetTimestamp()));
+            if (link.Server.IsReachedLike(server))
             {
-                kept.UsedAt = options.Time.GetTimestamp();
-                return kept.Link;
+                link.UsedAt = options.Time.GetTimestamp();
+                return link;
             }
 
-            if (_links.TryRemove(new(key, kept)))
+            if (_links.TryRemove(new(key, link)))
             {
-                _ = kept.Link.DisposeAsync().AsTask();
+                _ = link.DisposeAsync().AsTask();
             }
         }
     }
 
-    /// <summary>Ends links nobody used for the idle time, and those of grants that are gone.</summary>
-    public async ValueTask SweepAsync(Snapshot snapshot)
+    /// <summary>Ends links nobody used for long enough, and those of grants and servers that are gone; together, so that none waits for another.</summary>
+    public Task SweepAsync(Snapshot snapshot)
     {
-        foreach (var (key, kept) in _links)
+        var ending = new List<Task>();
+        foreach (var (key, link) in _links)
         {
-            var isIdle = options.Time.GetElapsedTime(kept.UsedAt) > options.SessionIdle && kept.Link.Open.Count == 0;
-            if ((isIdle || !snapshot.Grants.ContainsKey(key.Grant)) && _links.TryRemove(new(key, kept)))
+            var isStale = !snapshot.Grants.ContainsKey(key.Grant) || !snapshot.Servers.TryGetValue(key.Server, out var server)
+                || !server.IsReachedLike(link.Server);
+            if ((isStale || link.IsIdle(options, snapshot.Servers[key.Server])) && _links.TryRemove(new(key, link)))
             {
-                await kept.Link.DisposeAsync();
+                ending.Add(link.DisposeAsync().AsTask());
             }
         }
+
+        return Task.WhenAll(ending);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (key, kept) in _links)
-        {
-            if (_links.TryRemove(new(key, kept)))
-            {
-                await kept.Link.DisposeAsync();
-            }
-        }
-    }
-
-    private sealed class Kept(ServerLink link)
-    {
-        public ServerLink Link { get; } = link;
-
-        public long UsedAt { get; set; }
+        ServerLink[] links = [.. _links.Values];
+        _links.Clear();
+        await Task.WhenAll(links.Select(link => link.DisposeAsync().AsTask()));
     }
 }

@@ -23,6 +23,7 @@ internal sealed class ServerLink : IAsyncDisposable
     private UpstreamConnection? _connection;
     private readonly CancellationTokenSource _ended = new();
     private long _lastId;
+    private long _usedAt;
     private ServerRequests? _serverRequests;
 
     /// <param name="server">The server.</param>
@@ -79,6 +80,13 @@ internal sealed class ServerLink : IAsyncDisposable
 
     /// <summary>The connection that was opened; null before.</summary>
     public UpstreamConnection? Connection => _connection;
+
+    /// <summary>When it was last used, as a timestamp of the clock; a request that is under way uses it.</summary>
+    public long UsedAt
+    {
+        get => Volatile.Read(ref _usedAt);
+        set => Volatile.Write(ref _usedAt, value);
+    }
 
     /// <summary>Ends with the link: standing streams end with it, requests under way do not.</summary>
     public CancellationToken Ended => _ended.Token;
@@ -182,6 +190,32 @@ internal sealed class ServerLink : IAsyncDisposable
             }
 
             return connection;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>Whether nobody used it for so long that its connection is closed, and its process ended.</summary>
+    /// <param name="options">How long that is, and the clock.</param>
+    /// <param name="now">The server as it stands in the snapshot.</param>
+    public bool IsIdle(GatewayOptions options, ServerEntry now)
+    {
+        var most = now.Settings.IdleStop ?? (IsStdio ? options.IdleStop : options.SessionIdle);
+        return _exchanges.IsEmpty && options.Time.GetElapsedTime(UsedAt) > most;
+    }
+
+    /// <summary>Closes the connection of a link that is still held by sessions; the next request opens another.</summary>
+    public async ValueTask RestAsync()
+    {
+        await _opening.WaitAsync();
+        try
+        {
+            if (_connection is { } connection && _exchanges.IsEmpty)
+            {
+                await connection.DisposeAsync();
+            }
         }
         finally
         {

@@ -8,7 +8,7 @@ namespace Turnpike.Gateway.Links;
 /// <summary>The links of servers that were added with <c>shared</c>: one per server and era, for every caller.</summary>
 internal sealed class SharedLinks(GatewayOptions options) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<(string Server, Era Era), Kept> _links = new();
+    private readonly ConcurrentDictionary<(string Server, Era Era), ServerLink> _links = new();
 
     /// <summary>The one link to a server as it stands in the snapshot.</summary>
     public ServerLink For(ServerEntry server, Era era)
@@ -16,63 +16,76 @@ internal sealed class SharedLinks(GatewayOptions options) : IAsyncDisposable
         var key = (server.Name, era);
         while (true)
         {
-            var kept = _links.GetOrAdd(key, static (k, s) => new Kept(new ServerLink(s, k.Era, null)), server);
-            if (kept.Link.Server.IsReachedLike(server))
+            var link = _links.GetOrAdd(
+                key, static (k, of) => new ServerLink(of.Server, k.Era, null) { UsedAt = of.Now }, (Server: server, Now: options.Time.GetTimestamp()));
+            if (link.Server.IsReachedLike(server))
             {
-                kept.UsedAt = options.Time.GetTimestamp();
-                return kept.Link;
+                link.UsedAt = options.Time.GetTimestamp();
+                return link;
             }
 
-            if (_links.TryRemove(new(key, kept)))
+            if (_links.TryRemove(new(key, link)))
             {
-                _ = kept.Link.DisposeAsync().AsTask();
+                _ = link.DisposeAsync().AsTask();
             }
         }
     }
 
     /// <summary>
-    /// Ends links nobody used for the idle time, and those of servers that are gone or not shared any more; on those that stay, the
-    /// subscriptions of grants that are gone.
+    /// Ends links nobody used for long enough, and those of servers that are gone or not shared any more; closes the connection alone
+    /// where sessions hold the link. On those that stay, ends the subscriptions of grants that are gone.
     /// </summary>
     /// <param name="snapshot">What is in force.</param>
     /// <param name="isUsed">Whether a session holds a link.</param>
-    public async ValueTask SweepAsync(Snapshot snapshot, Func<ServerLink, bool> isUsed)
+    public Task SweepAsync(Snapshot snapshot, Func<ServerLink, bool> isUsed)
     {
-        foreach (var (key, kept) in _links)
+        var ending = new List<Task>();
+        foreach (var (key, link) in _links)
         {
-            var isStale = !snapshot.Servers.TryGetValue(key.Server, out var server) || !server.Shared;
-            var isIdle = options.Time.GetElapsedTime(kept.UsedAt) > options.SessionIdle && kept.Link.Open.Count == 0 && !isUsed(kept.Link);
-            if ((isStale || isIdle) && _links.TryRemove(new(key, kept)))
+            if (!snapshot.Servers.TryGetValue(key.Server, out var server) || !server.Shared)
             {
-                await kept.Link.DisposeAsync();
-                continue;
+                End(key, link, ending);
             }
-
-            foreach (var exchange in kept.Link.Open)
+            else if (!link.IsIdle(options, server))
             {
-                if (exchange.Method == McpMethod.Listen && exchange.Visit.Under(snapshot) is null)
-                {
-                    await exchange.CancelAsync();
-                }
+                ending.Add(EndSubscriptionsAsync(link, snapshot));
+            }
+            else if (isUsed(link))
+            {
+                ending.Add(link.RestAsync().AsTask());
+            }
+            else
+            {
+                End(key, link, ending);
             }
         }
+
+        return Task.WhenAll(ending);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (key, kept) in _links)
+        ServerLink[] links = [.. _links.Values];
+        _links.Clear();
+        await Task.WhenAll(links.Select(link => link.DisposeAsync().AsTask()));
+    }
+
+    private void End((string Server, Era Era) key, ServerLink link, List<Task> ending)
+    {
+        if (_links.TryRemove(new(key, link)))
         {
-            if (_links.TryRemove(new(key, kept)))
-            {
-                await kept.Link.DisposeAsync();
-            }
+            ending.Add(link.DisposeAsync().AsTask());
         }
     }
 
-    private sealed class Kept(ServerLink link)
+    private static async Task EndSubscriptionsAsync(ServerLink link, Snapshot snapshot)
     {
-        public ServerLink Link { get; } = link;
-
-        public long UsedAt { get; set; }
+        foreach (var exchange in link.Open)
+        {
+            if (exchange.Method == McpMethod.Listen && exchange.Visit.Under(snapshot) is null)
+            {
+                await exchange.CancelAsync();
+            }
+        }
     }
 }

@@ -73,8 +73,9 @@ internal sealed class SessionTable(GatewayOptions options, SharedLinks shared) :
     }
 
     /// <summary>Ends sessions nobody used for the idle time, and those whose grant or server is gone or reached otherwise.</summary>
-    public async ValueTask SweepAsync(Snapshot snapshot)
+    public Task SweepAsync(Snapshot snapshot)
     {
+        var ending = new List<Task>();
         foreach (var (_, session) in _sessions)
         {
             var isIdle = Volatile.Read(ref session.Active) == 0 && options.Time.GetElapsedTime(session.UsedAt) > options.SessionIdle;
@@ -82,16 +83,12 @@ internal sealed class SessionTable(GatewayOptions options, SharedLinks shared) :
                 || server.Shared != session.Link.IsShared || !server.IsReachedLike(session.Link.Server);
             if (isIdle || isStale)
             {
-                await EndAsync(session);
+                ending.Add(EndAsync(session).AsTask());
             }
         }
+
+        return Task.WhenAll(ending);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var (_, session) in _sessions)
-        {
-            await EndAsync(session);
-        }
-    }
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_sessions.Values.Select(session => EndAsync(session).AsTask()));
 }

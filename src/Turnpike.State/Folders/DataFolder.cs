@@ -69,8 +69,10 @@ public sealed class DataFolder
     /// <summary>For everyone else: where the owner listens.</summary>
     public string FindSocketPath() => OwnerSocket.Find(Path);
 
-    internal static string Resolve(string? given, Func<string, string?> environment)
+    /// <summary>The same for a process with another environment; <paramref name="environment"/> gives a variable, or null where it is not set.</summary>
+    public static string Resolve(string? given, Func<string, string?> environment)
     {
+        ArgumentNullException.ThrowIfNull(environment);
         if (!string.IsNullOrEmpty(given))
         {
             return System.IO.Path.GetFullPath(given);

@@ -11,6 +11,7 @@ namespace Turnpike.Upstreams.Connections;
 internal sealed class ServerStanding : IAsyncDisposable
 {
     private readonly Lock _lock = new();
+    private readonly string _server;
     private readonly UpstreamOptions _options;
     private readonly StartBackOff _backOff;
     private readonly Dictionary<UpstreamConnection, DateTimeOffset> _open = [];
@@ -19,8 +20,9 @@ internal sealed class ServerStanding : IAsyncDisposable
     private string? _lastError;
     private string? _version;
 
-    public ServerStanding(UpstreamOptions options)
+    public ServerStanding(string server, UpstreamOptions options)
     {
+        _server = server;
         _options = options;
         _backOff = new StartBackOff(options.Time);
         Traffic = new ServerTraffic(options);
@@ -63,13 +65,16 @@ internal sealed class ServerStanding : IAsyncDisposable
             {
                 throw new UpstreamException(
                     UpstreamFault.Refused,
-                    $"the server failed before and is not started again until {_options.Time.GetUtcNow() + left:HH:mm:ss.f} UTC ({_lastError})");
+                    $"the server failed before and is not started again until {_options.Time.GetUtcNow() + left:HH:mm:ss.f} UTC ({_lastError})")
+                {
+                    RetryAfter = left,
+                };
             }
         }
 
         try
         {
-            var child = await ChildProcess.StartAsync(target, _options);
+            var child = await ChildProcess.StartAsync(target, _options, _server);
             lock (_lock)
             {
                 var connection = new StdioConnection(child, _options, Traffic, OnChild);
@@ -131,6 +136,7 @@ internal sealed class ServerStanding : IAsyncDisposable
                 ServerVersion = _version,
                 NoiseLines = _lastChild?.NoiseLines ?? 0,
                 NoiseSample = _lastChild?.NoiseSample,
+                StartedAt = _lastChild?.Child.StartedAt,
                 OpenSince = _open.Count > 0 ? _open.Values.Min() : null,
                 UnderWay = traffic.UnderWay,
                 Waiting = traffic.Waiting,

@@ -94,5 +94,5 @@ public sealed class UpstreamConnector : IAsyncDisposable
         return credential.HasChangingSecrets || secrets.Current is not null ? new MaskedConnection(connection, secrets) : connection;
     }
 
-    private ServerStanding Of(string server) => _servers.GetOrAdd(server, static (_, options) => new ServerStanding(options), Options);
+    private ServerStanding Of(string server) => _servers.GetOrAdd(server, static (name, options) => new ServerStanding(name, options), Options);
 }

@@ -36,7 +36,13 @@ public sealed record UpstreamOptions
     public int MaxWaiting { get; init; } = 1024;
 
     /// <summary>How long a child gets to end after its input was closed, and again after SIGTERM, before it is killed.</summary>
-    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>
+    /// The data folder this process works on: living children are written down there, so that leftovers are found
+    /// (<see cref="Stdio.Leftovers"/>), and no server may start a gateway of it. Null for none.
+    /// </summary>
+    public string? DataFolder { get; init; }
 
     /// <summary>How provisioned packages are started; null where there are none.</summary>
     public PackageStarts? Packages { get; init; }

@@ -43,6 +43,9 @@ public sealed record UpstreamStatus
     /// <summary>The first of those lines, shortened: a finding text.</summary>
     public string? NoiseSample { get; init; }
 
+    /// <summary>When the child started last was started; null over HTTP or before the first start.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
     /// <summary>Since when the oldest of its open connections is open; null while none is.</summary>
     public DateTimeOffset? OpenSince { get; init; }
 

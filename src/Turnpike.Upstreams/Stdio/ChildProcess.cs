@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
 
@@ -14,7 +13,6 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     // Shorter values are words like "true" and "8080": replacing them would make the tail unreadable and hide nothing.
     private const int ShortestSecret = 8;
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(25);
 
     private readonly Process _process;
     private readonly ProcessTree? _tree;
@@ -23,14 +21,17 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly UpstreamOptions _options;
     private readonly TaskCompletionSource _errorsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
+    private readonly string? _note;
     private Task? _stopping;
 
-    private ChildProcess(Process process, string mark, string[] secrets, UpstreamOptions options)
+    private ChildProcess(Process process, string server, string mark, string[] secrets, UpstreamOptions options)
     {
         _process = process;
         _secrets = secrets;
         _options = options;
         Id = process.Id;
+        StartedAt = options.Time.GetUtcNow();
+        _note = Leftovers.Note(options.DataFolder, server, Id, mark);
         _tree = ProcessTree.IsSupported ? new ProcessTree(Id, mark) : null;
         Input = process.StandardInput.BaseStream;
         Output = process.StandardOutput.BaseStream;
@@ -41,6 +42,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>The process id.</summary>
     public int Id { get; }
+
+    /// <summary>When it was started.</summary>
+    public DateTimeOffset StartedAt { get; }
 
     public Stream Input { get; }
 
@@ -58,15 +62,23 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The end of its standard error, secrets of its environment redacted.</summary>
     public string ReadStderr() => _stderr.Read(_secrets);
 
-    /// <summary>Starts the command. Throws <see cref="UpstreamException"/> (<see cref="UpstreamFault.Unreachable"/>).</summary>
-    public static async Task<ChildProcess> StartAsync(ServerTarget target, UpstreamOptions options)
+    /// <summary>
+    /// Starts the command. Throws <see cref="UpstreamException"/>: <see cref="UpstreamFault.Unreachable"/> when it cannot be started,
+    /// <see cref="UpstreamFault.Refused"/> when it is a gateway of this process's own data folder.
+    /// </summary>
+    public static async Task<ChildProcess> StartAsync(ServerTarget target, UpstreamOptions options, string server = "")
     {
-        var mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        if (options.DataFolder is { } folder && OwnStart.Problem(target, folder) is { } problem)
+        {
+            throw new UpstreamException(UpstreamFault.Refused, problem);
+        }
+
+        var mark = ChildGuardian.NewMark();
         try
         {
             var process = await ChildStarter.StartAsync(
                 prefix => Process.Start(ChildCommand.Prepare(target, options.WorkingDirectory, mark, prefix))!);
-            return new ChildProcess(process, mark, SecretsOf(target), options);
+            return new ChildProcess(process, server, mark, SecretsOf(target), options);
         }
         catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
@@ -106,42 +118,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         else
         {
-            await StopTreeAsync(_tree);
+            await _tree.EndAsync(_options.StopGrace, _options.Time);
         }
 
         await Task.WhenAny(Exited, Task.Delay(_options.StopGrace, _options.Time));
+        Leftovers.Forget(_note);
         _process.Dispose();
-    }
-
-    private async Task StopTreeAsync(ProcessTree tree)
-    {
-        if (!tree.Refresh())
-        {
-            return;
-        }
-
-        tree.Terminate();
-        if (!await EndedAsync(tree))
-        {
-            tree.Kill();
-            await EndedAsync(tree);
-        }
-    }
-
-    private async Task<bool> EndedAsync(ProcessTree tree)
-    {
-        var since = _options.Time.GetTimestamp();
-        while (tree.Refresh())
-        {
-            if (_options.Time.GetElapsedTime(since) >= _options.StopGrace)
-            {
-                return false;
-            }
-
-            await Task.Delay(LookInterval, _options.Time);
-        }
-
-        return true;
     }
 
     private void CloseInput()

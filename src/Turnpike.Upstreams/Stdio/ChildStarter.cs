@@ -8,7 +8,7 @@ namespace Turnpike.Upstreams.Stdio;
 /// Starts children from one thread that lives as long as the process. On Linux a child is started through <c>setsid</c> and
 /// <c>setpriv --pdeathsig TERM</c> when they are there and work: it leads a session of its own, and the kernel ends it when this
 /// process dies without a word. The kernel watches the thread that started the child, hence the thread that never ends.
-/// Without the tools a child still sees the end of its standard input.
+/// That is the child alone: what it started is ended by the <see cref="ChildGuardian"/>. Without the tools a child still sees the end of its standard input.
 /// </summary>
 internal static class ChildStarter
 {
@@ -32,6 +32,7 @@ internal static class ChildStarter
     private static void Run()
     {
         var prefix = FindPrefix();
+        ChildGuardian.Begin();
         foreach (var (start, done) in Queue.GetConsumingEnumerable())
         {
             try

@@ -13,6 +13,7 @@ internal sealed class ProcessTree
 {
     private const int SigTerm = 15;
     private const int SigKill = 9;
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(25);
 
     private readonly int _root;
     private readonly byte[] _mark;
@@ -29,6 +30,40 @@ internal sealed class ProcessTree
         if (ReadStat(root) is { } stat)
         {
             _members[root] = _since = stat.StartTime;
+        }
+    }
+
+    /// <summary>
+    /// The tree of a process somebody else started, if the one with this id now is that process: it must have started then and carry the
+    /// mark. Null otherwise.
+    /// </summary>
+    public static ProcessTree? TryFind(int root, ulong startTime, string mark)
+    {
+        if (mark.Length == 0 || ReadStat(root) is not { } stat || stat.StartTime != startTime)
+        {
+            return null;
+        }
+
+        var tree = new ProcessTree(root, mark);
+        return tree._since == startTime && tree.HasMark(stat) ? tree : null;
+    }
+
+    /// <summary>When a process started, in clock ticks since the kernel did; null when there is none with this id, or nobody can tell.</summary>
+    public static ulong? StartTimeOf(int id) => IsSupported ? ReadStat(id)?.StartTime : null;
+
+    /// <summary>Asks every member to end, and ends those that live after <paramref name="grace"/>.</summary>
+    public async Task EndAsync(TimeSpan grace, TimeProvider time)
+    {
+        if (!Refresh())
+        {
+            return;
+        }
+
+        Signal(SigTerm);
+        if (!await EndedAsync(grace, time))
+        {
+            Signal(SigKill);
+            await EndedAsync(grace, time);
         }
     }
 
@@ -69,11 +104,21 @@ internal sealed class ProcessTree
         return alive;
     }
 
-    /// <summary>Asks every living member to end.</summary>
-    public void Terminate() => Signal(SigTerm);
+    private async Task<bool> EndedAsync(TimeSpan grace, TimeProvider time)
+    {
+        var since = time.GetTimestamp();
+        while (Refresh())
+        {
+            if (time.GetElapsedTime(since) >= grace)
+            {
+                return false;
+            }
 
-    /// <summary>Ends every living member.</summary>
-    public void Kill() => Signal(SigKill);
+            await Task.Delay(LookInterval, time);
+        }
+
+        return true;
+    }
 
     private void Signal(int signal)
     {

@@ -30,13 +30,14 @@ internal static class ServerCommands
     private static Command Add()
     {
         var name = NameArgument();
-        var url = new Option<string?>("--url") { Description = "The endpoint (Streamable HTTP).", HelpName = "URL" };
+        var url = new Option<string?>("--url") { Description = "The endpoint; whether it speaks Streamable HTTP or HTTP+SSE is tried.", HelpName = "URL" };
         var headers = new Option<string?>("--header-file") { Description = "Header fields for it, one 'Name: value' a line; - is standard input.", HelpName = "FILE" };
         var variables = new Option<string?>("--env-file") { Description = "Variables for the command, one NAME=value a line; - is standard input.", HelpName = "FILE" };
         var folder = new Option<string?>("--cwd") { Description = "Where the command runs.", HelpName = "DIR" };
         var shared = new Option<bool>("--shared") { Description = "One connection for all callers: the server's requests to clients, resource subscriptions, log levels and task lists are then refused." };
         var baseline = new Option<bool>("--approve-baseline") { Description = "Approve everything it has now." };
         var trust = new Option<bool>("--trust-first") { Description = "Let the gateway itself approve the first listing, now or at first use, WITHOUT A PERSON'S LOOK; what has a finding of severity high or above still waits, and so does everything later." };
+        var idle = new Option<string?>("--idle-stop") { Description = "End its process after this long without use (default 15m); the next call starts it again.", HelpName = "TIME" };
         var unseen = new Option<bool>("--no-probe") { Description = "Do not connect; everything waits for approval once seen." };
         return Verb.Of(
             "add",
@@ -65,6 +66,7 @@ internal static class ServerCommands
                     Headers = await SecretsAsync(scene, headers, SecretFile.ReadHeaders, cancellation),
                     Environment = await SecretsAsync(scene, variables, SecretFile.ReadVariables, cancellation),
                     Shared = scene.Get(shared),
+                    IdleStopSeconds = scene.Get(idle) is { } time ? (long)Durations.Read(time).TotalSeconds : null,
                     Probe = !scene.Get(unseen),
                     TrustFirst = scene.Get(trust),
                 };
@@ -87,6 +89,7 @@ internal static class ServerCommands
             shared,
             baseline,
             trust,
+            idle,
             unseen).WithTrailing();
     }
 

@@ -7,7 +7,6 @@ using Turnpike.Gateway;
 using Turnpike.Gateway.Http;
 using Turnpike.State.Folders;
 using Turnpike.Upstreams.Connections;
-using Turnpike.Upstreams.Packages;
 
 namespace Turnpike.Hosting;
 
@@ -17,7 +16,7 @@ internal static class UpHost
     public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation)
     {
         WarmStart.Begin();
-        await using var connector = new UpstreamConnector(new UpstreamOptions { WorkingDirectory = DataFolder.Resolve(options.Data), Packages = new PackageStarts(DataFolder.Resolve(options.Data)) });
+        await using var connector = new UpstreamConnector(Connections.On(DataFolder.Resolve(options.Data)));
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
         Uri? console = null;
         var gateOptions = Options(options) with { Console = () => Volatile.Read(ref console) };
@@ -46,7 +45,10 @@ internal static class UpHost
 
         await Welcome.WriteAsync(System.Console.Out, options, node, address, new WelcomeTokens(adminToken, token), cancellation);
         await gate.TendAsync(cancellation);
-        await server.StopAsync(CancellationToken.None);
+
+        // A server that hangs must not hold the end: what is under way gets half a second, and process trees get their grace behind it.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
+        await server.StopAsync(patience.Token);
         return 0;
     }
 
@@ -56,6 +58,7 @@ internal static class UpHost
         MaxSessions = options.Configuration.Sessions,
         MaxSessionsPerGrant = options.Configuration.SessionsPerGrant,
         SessionIdle = options.Configuration.SessionIdle,
+        IdleStop = options.Configuration.IdleStop,
         IsLoopback = IsLoopback(options.Listen.Host),
         AllowedHosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { options.Listen.Host.Trim('[', ']') },
         FurtherHosts = Hosts(options.Configuration).ToHashSet(StringComparer.OrdinalIgnoreCase),

@@ -13,7 +13,6 @@ using Turnpike.Gateway;
 using Turnpike.Gateway.Stdio;
 using Turnpike.State.Folders;
 using Turnpike.Upstreams.Connections;
-using Turnpike.Upstreams.Packages;
 
 namespace Turnpike.Hosting;
 
@@ -28,7 +27,7 @@ internal static class WrapHost
 
     public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellation)
     {
-        await using var connector = new UpstreamConnector(new UpstreamOptions { WorkingDirectory = DataFolder.Resolve(options.Data), Packages = new PackageStarts(DataFolder.Resolve(options.Data)) });
+        await using var connector = new UpstreamConnector(Connections.On(DataFolder.Resolve(options.Data)));
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
         var name = options.Name ?? NameOf(options.Command);
         RefuseAnotherCommand(node, name, options);

@@ -20,7 +20,7 @@ public sealed class ConfigurationFileTests
               "listen": "http://127.0.0.1:9000",
               "durability": "os",
               "record": { "arguments": "read", "segment_bytes": 1048576, "checkpoint_every": 10 },
-              "limits": { "request_bytes": 2048, "sessions": 5, "sessions_per_grant": 2, "session_idle_seconds": 60 }
+              "limits": { "request_bytes": 2048, "sessions": 5, "sessions_per_grant": 2, "session_idle_seconds": 60, "server_idle_seconds": 45 }
             }
             """);
         Assert.Equal(

@@ -62,15 +62,4 @@ public sealed class StartBackOffTests
         Assert.Equal(UpstreamState.Idle, connector.Status("scripted").State);
         Assert.Null(connector.Status("scripted").LastError);
     }
-
-    private sealed class HandClock : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Advance(TimeSpan by) => _now += by.Ticks;
-
-        public override long GetTimestamp() => _now;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Turnpike.Upstreams.Connections;
 using static Turnpike.Upstreams.Tests.Scripted;
 
@@ -46,9 +47,52 @@ public sealed class ProcessTreeTests
         Assert.NotEmpty((await other.AskAsync(1, "echo")).GetString()!);
     }
 
-    private static List<int> Marked(int root)
+    [Fact]
+    public async Task A_gateway_that_is_killed_leaves_nothing_of_what_its_servers_started()
     {
-        var mark = System.Text.Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{root}/environ")).Split('\0').Single(v => v.StartsWith("TURNPIKE_CHILD=", StringComparison.Ordinal));
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the tree is found through /proc");
+        var mark = $"LEFT_BY=test-{Guid.NewGuid():N}";
+
+        // One grandchild in the server's session, and one that left it.
+        const string Server = "sleep 300 & setsid --fork sleep 300; wait";
+        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Turnpike.Upstreams.ScriptedServer.dll"), "gateway", mark, "/bin/sh", "-c", Server])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var gateway = Process.Start(info)!;
+        Assert.Equal("started", await gateway.StandardOutput.ReadLineAsync(Token));
+        while (Carrying(mark).Count < 3)
+        {
+            await Task.Yield();
+        }
+
+        gateway.Kill();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        while (Carrying(mark) is { Count: > 0 } left)
+        {
+            await EndAsync(left[0], patience.Token);
+        }
+    }
+
+    private static async Task EndAsync(int id, CancellationToken cancellation)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (ArgumentException)
+        {
+            // It is gone already.
+        }
+    }
+
+    private static List<int> Marked(int root) => Carrying(System.Text.Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{root}/environ"))
+        .Split('\0').Single(v => v.StartsWith("TURNPIKE_CHILD=", StringComparison.Ordinal)));
+
+    private static List<int> Carrying(string mark)
+    {
         var found = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
