@@ -26,6 +26,8 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(NamedServer))]
 [JsonSerializable(typeof(ServerView))]
 [JsonSerializable(typeof(ServerList))]
+[JsonSerializable(typeof(AskHealth))]
+[JsonSerializable(typeof(ServerHealthList))]
 [JsonSerializable(typeof(CreateGrant))]
 [JsonSerializable(typeof(NamedGrant))]
 [JsonSerializable(typeof(RotateGrant))]

@@ -26,6 +26,10 @@ public static partial class AdminActs
     public static Act<NamedServer, ServerView> ShowServer { get; } = new(
         "server.show", j => j.NamedServer, j => j.ServerView, ServerActs.ShowAsync);
 
+    /// <summary>Tells how servers are doing, starting and connecting nothing.</summary>
+    public static Act<AskHealth, ServerHealthList> AskHealth { get; } = new(
+        "server.health", j => j.AskHealth, j => j.ServerHealthList, HealthActs.AskAsync);
+
     /// <summary>Connects to a server and reads its definitions, changing nothing.</summary>
     public static Act<NamedServer, ServerView> TestServer { get; } = new(
         "server.test", j => j.NamedServer, j => j.ServerView, ServerActs.TestAsync);
@@ -197,6 +201,7 @@ public static partial class AdminActs
             AddServer,
             ListServers,
             ShowServer,
+            AskHealth,
             TestServer,
             RefreshServer,
             ChangeServer,

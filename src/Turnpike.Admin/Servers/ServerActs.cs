@@ -107,7 +107,7 @@ internal static class ServerActs
             Definitions = [.. definitions],
             Pending = definitions.Count(d => d.State is "new" or "changed"),
             Problems = listing.Problems,
-            Condition = Condition(desk, entry.Name),
+            Condition = Condition(desk, entry),
         };
     }
 
@@ -136,7 +136,7 @@ internal static class ServerActs
             Definitions = definitions,
             Pending = definitions.Count(d => d.State is "new" or "changed"),
             Problems = listing?.Problems ?? [],
-            Condition = Condition(desk, name),
+            Condition = Condition(desk, entry),
             SignIns = SignInStandings.Of(desk, entry),
         };
     }
@@ -173,25 +173,18 @@ internal static class ServerActs
         {
             return await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target, cancellation);
         }
-        catch (UpstreamException e) when (Condition(desk, entry.Name).Stderr is { } said)
+        catch (UpstreamException e) when (Condition(desk, entry).Stderr is { } said)
         {
             var end = said.Length > LastWords ? said[^LastWords..] : said;
             throw new AdminException(new AdminFault(AdminFaultCode.Unreachable, $"{e.Message}; its standard error ends with: {end.Trim().ReplaceLineEndings(" | ")}"), e);
         }
     }
 
-    private static ServerCondition Condition(ActDesk desk, string name)
+    private static ServerCondition Condition(ActDesk desk, ServerEntry entry)
     {
-        var status = desk.Connector.Status(name);
-        return new ServerCondition(
-            status.State switch
-            {
-                Upstreams.Connections.UpstreamState.Open => "open",
-                Upstreams.Connections.UpstreamState.BackingOff => "backing off",
-                _ => "idle",
-            },
-            status.LastError,
-            status.StderrTail.Length == 0 ? null : status.StderrTail);
+        var tail = desk.Connector.Status(entry.Name).StderrTail;
+        var health = HealthActs.Of(desk, entry);
+        return new ServerCondition(health.State, health.LastError, tail.Length == 0 ? null : tail, health);
     }
 
     private static string EraName(Era era) => era switch

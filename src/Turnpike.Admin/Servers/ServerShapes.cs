@@ -109,7 +109,8 @@ public sealed record ServerView
 /// <param name="State">A word such as <c>idle</c>, <c>running</c> or <c>backing off</c>.</param>
 /// <param name="LastError">The last error, without secrets; null when there was none.</param>
 /// <param name="Stderr">The end of what it wrote to standard error.</param>
-public sealed record ServerCondition(string State, string? LastError, string? Stderr);
+/// <param name="Health">How it is doing: version, uptime, calls under way and how long the last ones took.</param>
+public sealed record ServerCondition(string State, string? LastError, string? Stderr, ServerHealth Health);
 
 /// <summary>Every server.</summary>
 /// <param name="Servers">Sorted by name.</param>

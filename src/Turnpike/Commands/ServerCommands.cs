@@ -20,6 +20,7 @@ internal static class ServerCommands
         Named("test", "Connect to a server and compare it with its pins, changing nothing.", AdminActs.TestServer),
         Named("refresh", "Connect to a server and note what is new or changed; it waits for approval.", AdminActs.RefreshServer),
         ServerSet.Build(),
+        ServerHealthCommand.Build(),
         Remove(),
         ServerImport.Build(),
         .. ProvisionCommands.Build(),

@@ -53,6 +53,11 @@ internal static class ServerText
             text.WriteLine($"left out: {Printable.Of(problem)}");
         }
 
+        if (server.Condition is { Health: { } health })
+        {
+            text.WriteLine(ServerHealthCommand.Line(health) + (health.Version is { } version ? $", version {Printable.Of(version)}" : ""));
+        }
+
         if (server.Condition is { LastError: { } error })
         {
             text.WriteLine($"last error: {Printable.Of(error)}");

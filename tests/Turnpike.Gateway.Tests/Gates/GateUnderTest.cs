@@ -28,6 +28,8 @@ public sealed class GateUnderTest : IAsyncDisposable
 
     public required ScriptedUpstream Upstream { get; init; }
 
+    public UpstreamConnector Connector => _connector;
+
     public Node Node { get; private set; } = null!;
 
     public Gate Gate { get; private set; } = null!;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Stdio;
 using static Turnpike.Upstreams.Tests.Scripted;
 
 namespace Turnpike.Upstreams.Tests.Stdio;
@@ -73,6 +74,27 @@ public sealed class ProcessTreeTests
         {
             await EndAsync(left[0], patience.Token);
         }
+    }
+
+    [Fact]
+    public async Task Servers_that_hang_are_stopped_together_within_five_seconds()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals");
+        var connector = new UpstreamConnector();
+        for (var i = 0; i < 4; i++)
+        {
+            var hangs = new State.Snapshots.ServerTarget(null, ["/bin/sh", "-c", "trap '' TERM; echo ready; while :; do sleep 60; done"], null, [], []);
+            var connection = (StdioConnection)await connector.OpenAsync($"hangs-{i}", hangs, Wire.Revisions.Era.Legacy, null, Token);
+            while (connection.NoiseLines == 0)
+            {
+                await Task.Yield(); // The trap is set once it says so.
+            }
+        }
+
+        var since = Stopwatch.GetTimestamp();
+        await connector.DisposeAsync();
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+        Assert.All(Enumerable.Range(0, 4), i => Assert.Equal(0, connector.Status($"hangs-{i}").Connections));
     }
 
     private static async Task EndAsync(int id, CancellationToken cancellation)
