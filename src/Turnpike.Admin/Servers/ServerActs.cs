@@ -52,7 +52,7 @@ internal static class ServerActs
             lacks = e.Message;
         }
 
-        desk.Store.AddServer(entry with { Era = listing?.Era ?? Era.None, Settings = entry.Settings with { Transport = listing?.Transport } });
+        desk.Store.AddServer(entry with { Era = listing?.Era ?? Era.None, Settings = ServerLook.Told(entry.Settings, listing) });
         if (listing is not null)
         {
             await FirstSight.PinAsync(desk, entry.Name, listing.Definitions);

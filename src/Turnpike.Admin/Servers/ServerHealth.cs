@@ -82,7 +82,7 @@ internal static class HealthActs
             Name = server.Name,
             State = server.Settings.IsDisabled ? "disabled" : Word(status.State),
             Transport = server.Target.Url is null ? "stdio" : server.Settings.Transport == ServerTransport.Sse ? "sse" : "http",
-            Version = status.ServerVersion,
+            Version = status.ServerVersion ?? server.Settings.ReportedVersion,
             ProcessId = status.ProcessId,
             OpenSince = status.OpenSince,
             UptimeSeconds = status.OpenSince is { } since ? (long)(desk.Time.GetUtcNow() - since).TotalSeconds : null,

@@ -22,6 +22,9 @@ public sealed record ServerSettings
     /// <summary>The transport its URL was found to speak; null until it was tried, and for a command.</summary>
     public ServerTransport? Transport { get; init; }
 
+    /// <summary>What it said its version is when it was looked at last (<c>serverInfo</c>); untrusted text, drives nothing. Null before.</summary>
+    public string? ReportedVersion { get; init; }
+
     /// <summary>Whether each caller has credentials of their own; then one caller's are never used for another.</summary>
     public bool PerCaller { get; init; }
 

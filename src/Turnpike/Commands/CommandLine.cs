@@ -68,6 +68,9 @@ internal static class CommandLine
                 Output = output,
                 Error = error,
                 EnableDefaultExceptionHandler = false,
+
+                // Time to stop process trees that hang; the default of 2 s would leave before they are stopped.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
             });
         }
         catch (AdminException e)

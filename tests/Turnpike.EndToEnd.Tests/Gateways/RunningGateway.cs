@@ -34,6 +34,15 @@ public sealed class RunningGateway : IAsyncDisposable
         return new RunningGateway(process, new Uri(JsonDocument.Parse(line).RootElement.GetProperty("url").GetString()!));
     }
 
+    /// <summary>SIGTERM, as a service manager stops it: how long it took to end.</summary>
+    public async Task<TimeSpan> StopAsync()
+    {
+        var since = Stopwatch.GetTimestamp();
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return Stopwatch.GetElapsedTime(since);
+    }
+
     /// <summary>SIGKILL, to this process alone, and waits until it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
