@@ -8,12 +8,16 @@ internal struct CallTicket(ServerTraffic traffic, long since, bool tries)
     /// <summary>The server answered, whatever it said.</summary>
     public readonly void Answered() => _traffic?.Circuit.Close();
 
-    /// <summary>The request failed; ends it.</summary>
+    /// <summary>The request failed; ends it. A server that answered, with whatever, was reached.</summary>
     public void Fail(UpstreamException fault)
     {
         if (CircuitBreaker.IsFailure(fault))
         {
             _traffic?.Circuit.Fail();
+        }
+        else if (fault.Fault is UpstreamFault.HttpError or UpstreamFault.Invalid or UpstreamFault.SessionGone)
+        {
+            _traffic?.Circuit.Close();
         }
 
         Finish();

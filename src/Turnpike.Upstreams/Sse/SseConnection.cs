@@ -48,12 +48,14 @@ internal sealed class SseConnection : UpstreamConnection
             var place = await OpenOnceAsync().WaitAsync(cancellation);
             if (exchange is not null && !_router.TryAdd(exchange))
             {
+                ticket.Finish(); // That this stream is over says nothing of the next: it is not counted.
                 throw _router.Gone() ?? new UpstreamException(UpstreamFault.Refused, "a request with this id is under way");
             }
 
             // Invariant: asked before the first byte can go out, so that "nothing was sent" stays true of what was given up before.
             if (exchange is not null && !exchange.TryBegin())
             {
+                ticket.Finish();
                 throw _router.Gone() ?? new UpstreamException(UpstreamFault.Unreachable, "the connection was closed");
             }
 

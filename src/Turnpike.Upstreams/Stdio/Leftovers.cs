@@ -59,9 +59,15 @@ public static class Leftovers
             var folder = FolderIn(dataFolder);
             Directory.CreateDirectory(folder, Private | UnixFileMode.UserExecute);
             var path = Path.Combine(folder, $"{child}-{started}.json");
+            var fresh = path + ".new";
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = Private };
-            using var file = new FileStream(path, options);
-            JsonSerializer.Serialize(file, new ChildNote(server, child, started, mark, Environment.ProcessId, since), ChildNoteJson.Default.ChildNote);
+            using (var file = new FileStream(fresh, options))
+            {
+                JsonSerializer.Serialize(file, new ChildNote(server, child, started, mark, Environment.ProcessId, since), ChildNoteJson.Default.ChildNote);
+            }
+
+            // Whole or not at all: another process may look for leftovers at this moment.
+            File.Move(fresh, path, overwrite: true);
             return path;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -58,6 +58,19 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    public async Task An_answer_of_any_kind_between_failures_ends_the_row()
+    {
+        var traffic = new ServerTraffic(new UpstreamOptions { Time = _clock });
+        for (var i = 0; i < 12; i++)
+        {
+            var ticket = await traffic.EnterAsync(Request(1, "tools/call"), Token);
+            ticket.Fail(i % 4 == 3 ? new UpstreamException(UpstreamFault.HttpError, "", 404) : new UpstreamException(UpstreamFault.Unreachable, ""));
+        }
+
+        Assert.Equal((0, TimeSpan.Zero), (traffic.Read().UnderWay, traffic.Circuit.Left));
+    }
+
+    [Fact]
     public async Task Calls_to_a_server_that_is_down_fail_fast_until_an_administrator_says_to_try_again()
     {
         await using var server = await new DownServer().StartAsync();
