@@ -33,11 +33,11 @@ internal static class ServerActs
             Target = ServerTargets.Of(request),
             Shared = request.Shared,
             Trust = request.TrustFirst ? FirstTrust.Awaited : FirstTrust.None,
-            Settings = ServerSettings.Default with { IdleStop = request.IdleStopSeconds is { } seconds ? IdleStop(seconds) : null },
+            Settings = ServerSettings.Default with { IdleStop = IdleStop(request.IdleStopSeconds) },
             Pins = FrozenDictionary<PinKey, Definition>.Empty,
         };
 
-        ServerLoops.Refuse(desk, entry);
+        ServerLoops.Refuse(desk, entry.Target);
 
         // Looked at before anything is stored: a server that does not answer is not half added.
         ServerListing? listing = null;
@@ -68,9 +68,13 @@ internal static class ServerActs
         return lacks is null ? view : view with { Problems = [lacks] };
     }
 
-    private static TimeSpan IdleStop(long seconds) => seconds is >= 10 and <= 7 * 24 * 3600
-        ? TimeSpan.FromSeconds(seconds)
-        : throw new AdminException(AdminFaultCode.Invalid, "an idle server is stopped after 10 seconds to 7 days", "15m");
+    /// <summary>An idle time that was asked for; null for none. Throws <see cref="AdminException"/> out of bounds.</summary>
+    internal static TimeSpan? IdleStop(long? seconds) => seconds switch
+    {
+        null => null,
+        >= 10 and <= 7 * 24 * 3600 => TimeSpan.FromSeconds(seconds.Value),
+        _ => throw new AdminException(AdminFaultCode.Invalid, "an idle server is stopped after 10 seconds to 7 days", "15m"),
+    };
 
     public static ActRecord Describe(AddServer request) => new(
         request.Name,

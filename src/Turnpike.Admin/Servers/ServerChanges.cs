@@ -3,6 +3,7 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.SignIns;
+using Turnpike.State.Servers;
 using Turnpike.State.Snapshots;
 using Turnpike.State.Vault;
 using Turnpike.Upstreams.Connections;
@@ -26,6 +27,9 @@ public sealed record ChangeServer
 
     /// <summary>Whether it is listed and never started or called; null to leave it.</summary>
     public bool? Disabled { get; init; }
+
+    /// <summary>How many seconds a process or connection nobody uses is kept; null to leave it.</summary>
+    public long? IdleStopSeconds { get; init; }
 }
 
 /// <summary>Changes how a server is reached.</summary>
@@ -35,6 +39,8 @@ internal static class ServerChanges
     {
         var entry = PinActs.Find(desk, request.Name);
         var target = Target(entry, request);
+        var idle = ServerActs.IdleStop(request.IdleStopSeconds) ?? entry.Settings.IdleStop;
+        ServerLoops.Refuse(desk, target);
 
         // Invariant: what was given to one origin is never sent to another.
         if (entry.Target.Url is { } before && target.Url is { } after && Uri.Compare(before, after, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0)
@@ -46,7 +52,7 @@ internal static class ServerChanges
             }
         }
 
-        desk.Store.UpdateServer(entry.Name, s => s with { Target = target, Settings = s.Settings with { IsDisabled = request.Disabled ?? s.Settings.IsDisabled } });
+        desk.Store.UpdateServer(entry.Name, s => s with { Target = target, Settings = Settings(s, target, request.Disabled, idle) });
         await desk.Connector.CloseAsync(entry.Name);
         entry = desk.Store.Current.Servers[entry.Name];
         if (entry.Settings.IsDisabled || entry.Settings.PerCaller)
@@ -72,8 +78,17 @@ internal static class ServerChanges
             request.Url is { } url ? ServerTargets.Shown(url) : null,
             request.Headers is { } headers ? $"header fields {string.Join(' ', headers.Select(h => h.Name))}" : null,
             request.Environment is { } variables ? $"variables {string.Join(' ', variables.Select(v => v.Name))}" : null,
+            request.IdleStopSeconds is { } idle ? $"idle after {idle} s" : null,
             request.Disabled is { } disabled ? disabled ? "disabled" : "enabled" : null,
         }.OfType<string>()));
+
+    // What another URL speaks is tried again.
+    private static ServerSettings Settings(ServerEntry entry, ServerTarget target, bool? disabled, TimeSpan? idle) => entry.Settings with
+    {
+        IsDisabled = disabled ?? entry.Settings.IsDisabled,
+        IdleStop = idle,
+        Transport = target.Url == entry.Target.Url ? entry.Settings.Transport : null,
+    };
 
     private static ServerTarget Target(ServerEntry entry, ChangeServer request)
     {

@@ -9,14 +9,14 @@ namespace Turnpike.Admin.Servers;
 internal static class ServerLoops
 {
     /// <summary>Throws <see cref="AdminException"/> for a command that starts a gateway of the same data folder, or an URL (also <c>turnpike connect</c>'s) that is the gateway's own.</summary>
-    public static void Refuse(ActDesk desk, ServerEntry entry)
+    public static void Refuse(ActDesk desk, ServerTarget target)
     {
-        if (desk.Connector.Options.DataFolder is { } folder && OwnStart.Problem(entry.Target, folder) is { } problem)
+        if (desk.Connector.Options.DataFolder is { } folder && OwnStart.Problem(target, folder) is { } problem)
         {
             throw new AdminException(AdminFaultCode.Invalid, problem, "turnpike up --data DIR");
         }
 
-        if (desk.Gateway() is { } gateway && Urls(entry.Target).Any(url => url.IsLoopback && url.Port == gateway.Port && url.AbsolutePath.StartsWith("/mcp/", StringComparison.Ordinal)))
+        if (desk.Gateway() is { } gateway && Urls(target).Any(url => url.IsLoopback && url.Port == gateway.Port && url.AbsolutePath.StartsWith("/mcp/", StringComparison.Ordinal)))
         {
             throw new AdminException(AdminFaultCode.Invalid, "the server's URL is this gateway itself: calls would go round for ever", "the URL of the server that stands behind it");
         }
