@@ -47,7 +47,7 @@ public abstract class Node : IAsyncDisposable
     public ICredentialSource Credentials => _credentials ??= new VaultCredentials(this, Time);
 
     /// <summary>The clock.</summary>
-    protected abstract TimeProvider Time { get; }
+    protected virtual TimeProvider Time => TimeProvider.System;
 
     /// <summary>Whether this process owns the data folder at this moment.</summary>
     public abstract bool IsOwner { get; }
