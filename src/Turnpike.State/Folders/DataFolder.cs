@@ -124,10 +124,44 @@ public sealed class DataFolder
             options.UnixCreateMode = PrivateFile;
         }
 
+        RequirePlainFile(path);
         using var stream = new FileStream(path, options);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, PrivateFile);
         }
     }
+
+    /// <summary>Throws <see cref="DataFolderException"/> for a symbolic link: what is written through it lands elsewhere.</summary>
+    internal static void RequirePlainFile(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not null)
+        {
+            throw new DataFolderException($"{path} is a symbolic link; a gateway's state lies in its own folder. Put the file itself there, or name another folder with --data.");
+        }
+    }
+
+    /// <summary>Makes names that were made or removed in a folder durable. Windows needs no such call.</summary>
+    internal static void Sync(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // .NET opens no folders as files; the handle comes from the system.
+        using var handle = OpenFolder(path);
+        if (handle.IsInvalid)
+        {
+            throw new DataFolderException($"{path} cannot be written durably");
+        }
+
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    private static Microsoft.Win32.SafeHandles.SafeFileHandle OpenFolder(string path) => new(Open(path, 0), ownsHandle: true);
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "open", CharSet = System.Runtime.InteropServices.CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
+    private static extern int Open([System.Runtime.InteropServices.MarshalAs(System.Runtime.InteropServices.UnmanagedType.LPUTF8Str)] string path, int flags);
 }

@@ -5,62 +5,34 @@ using System.Text.Json;
 using Turnpike.State.Folders;
 using Turnpike.State.Snapshots;
 using Turnpike.State.Vault;
+using Turnpike.State.Vault.Keys;
 
 namespace Turnpike.State.Storage;
 
 /// <summary>
-/// Seals how a server is reached: AES-256-GCM under <c>state.key</c>, bound to the server's name. All of it, for credentials stand not only in
+/// Seals how a server is reached: AES-256-GCM under the key of the folder, bound to the server's name. All of it, for credentials stand not only in
 /// headers and variables but often in an URL or a command too.
 /// </summary>
 internal sealed class CredentialSeal : IDisposable
 {
-    private const int KeySize = 32;
     private const int NonceSize = 12;
     private const int TagSize = 16;
 
     private readonly byte[] _key;
     private readonly AesGcm _cipher;
 
-    private CredentialSeal(byte[] key)
+    /// <summary>Seals under a key of 32 bytes, which it keeps.</summary>
+    public CredentialSeal(byte[] key)
     {
         _key = key;
         _cipher = new AesGcm(key, TagSize);
     }
 
     /// <summary>Tells two keys apart, and nothing of either.</summary>
-    public byte[] KeyId => Derive("key id")[..16];
+    public byte[] KeyId => Convert.FromHexString(KeyEnvelope.IdOf(_key));
 
     /// <summary>How secrets are sealed under this key.</summary>
     public VaultSeal Vault => new(Derive("vault boxes"), Derive("vault rows"));
-
-    /// <summary>
-    /// Opens the key, or makes it for a folder that has no state yet; then <paramref name="isNew"/> is true, and <see cref="Keep"/> has to follow
-    /// once the state was made. A key under its own name thus says that there is a state.
-    /// </summary>
-    public static CredentialSeal Open(DataFolder folder, out bool isNew)
-    {
-        var made = folder.KeyFile + ".new";
-        isNew = !File.Exists(folder.KeyFile);
-        if (isNew && !File.Exists(made))
-        {
-            if (File.Exists(folder.StateFile))
-            {
-                throw new DataFolderException($"{folder.KeyFile} is missing: what {folder.StateFile} holds sealed cannot be opened. Put the key back.");
-            }
-
-            DataFolder.TouchPrivate(made);
-            using var stream = new FileStream(made, FileMode.Open, FileAccess.Write);
-            stream.Write(RandomNumberGenerator.GetBytes(KeySize));
-            stream.Flush(flushToDisk: true);
-        }
-
-        var file = isNew ? made : folder.KeyFile;
-        var key = File.ReadAllBytes(file);
-        return key.Length == KeySize ? new CredentialSeal(key) : throw new DataFolderException($"{file} is no key of {KeySize} bytes. Put the key back.");
-    }
-
-    /// <summary>Puts a new key in its place: there is a state sealed under it now.</summary>
-    public static void Keep(DataFolder folder) => File.Move(folder.KeyFile + ".new", folder.KeyFile);
 
     /// <summary>A key of 32 bytes for another purpose, from which this one cannot be found (HMAC-SHA-256).</summary>
     public byte[] Derive(string purpose) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(purpose));

@@ -4,6 +4,7 @@ using Turnpike.Policies;
 using Turnpike.State.Folders;
 using Turnpike.State.Pins;
 using Turnpike.State.Snapshots;
+using Turnpike.State.Vault.Keys;
 
 namespace Turnpike.State.Storage;
 
@@ -16,17 +17,20 @@ public sealed partial class StateStore : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly SqliteConnection _connection;
-    private readonly CredentialSeal _seal;
-    private readonly SnapshotReader _reader;
-    private readonly VaultRows _vault;
+    private readonly DataFolder _folder;
     private readonly TimeProvider _time;
     private readonly bool _readOnly;
+
+    // Others after the key was moved (MoveKey).
+    private CredentialSeal _seal;
+    private SnapshotReader _reader;
+    private VaultRows _vault;
     private PendingIndex _pending = PendingIndex.Empty;
     private volatile Snapshot _current;
 
     private StateStore(SqliteConnection connection, DataFolder folder, CredentialSeal seal, TimeProvider time, bool readOnly)
     {
-        (_connection, _seal, _time, _readOnly) = (connection, seal, time, readOnly);
+        (_connection, _folder, _seal, _time, _readOnly) = (connection, folder, seal, time, readOnly);
         _vault = new VaultRows(connection, folder, seal.Vault, seal.KeyId, time);
         _reader = new SnapshotReader(connection, seal, _vault);
         using var transaction = connection.BeginTransaction(deferred: true);
@@ -45,24 +49,28 @@ public sealed partial class StateStore : IDisposable
 
     /// <summary>
     /// Opens or creates the store of a folder. Only the owner may open it writable; a reader needs a store that is there. Throws
-    /// <see cref="DataFolderException"/> when it cannot be opened.
+    /// <see cref="DataFolderException"/> when it cannot be opened: it was tampered with or cut off, or <paramref name="keys"/> do not open it.
     /// </summary>
-    public static StateStore Open(DataFolder folder, TimeProvider time, bool readOnly = false)
+    /// <param name="folder">The folder.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="readOnly">Whether another process owns it.</param>
+    /// <param name="keys">What opens its vault; null for what this process was given.</param>
+    public static StateStore Open(DataFolder folder, TimeProvider time, bool readOnly = false, ProcessKeys? keys = null)
     {
         if (readOnly && !File.Exists(folder.StateFile))
         {
             throw new DataFolderException($"{folder.Path} holds no state yet: nothing owns it.");
         }
 
-        var seal = CredentialSeal.Open(folder, out var isNew);
+        var seal = new CredentialSeal(FolderKey.Open(folder, keys ?? ProcessKeys.OfProcess, readOnly, out var isNew, out var source));
         SqliteConnection? connection = null;
         try
         {
             connection = StateDatabase.Open(folder, seal, readOnly, isNew);
-            var store = new StateStore(connection, folder, seal, time, readOnly);
+            var store = new StateStore(connection, folder, seal, time, readOnly) { KeySource = source };
             if (isNew)
             {
-                CredentialSeal.Keep(folder);
+                FolderKey.Keep(folder);
             }
 
             return store;

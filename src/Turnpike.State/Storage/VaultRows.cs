@@ -55,8 +55,7 @@ internal sealed class VaultRows(SqliteConnection connection, DataFolder folder, 
             return false;
         }
 
-        connection.Execute(
-            "UPDATE vault SET serial = @serial, key_id = @keyId, mac = @mac", new { serial, keyId, mac = Sign(seal, keyId, serial, All(transaction)) }, transaction);
+        Write(transaction, serial);
         return true;
     }
 
@@ -97,6 +96,25 @@ internal sealed class VaultRows(SqliteConnection connection, DataFolder folder, 
     /// <summary>Removes one version.</summary>
     public void Delete(SqliteTransaction transaction, SecretRow row) => connection.Execute(
         "DELETE FROM secrets WHERE kind = @Kind AND server = @Server AND caller = @Caller AND name = @Name AND version = @Version", row, transaction);
+
+    /// <summary>Seals every row anew as <paramref name="next"/> does, and signs them with its key.</summary>
+    public void MoveTo(SqliteTransaction transaction, VaultRows next)
+    {
+        var head = Head(transaction);
+        foreach (var row in Check(transaction, head))
+        {
+            var box = next.Seal.Seal(row.Key, (int)row.Version, seal.Open(row.Key, (int)row.Version, row.Sealed));
+            connection.Execute(
+                "UPDATE secrets SET sealed = @box WHERE kind = @Kind AND server = @Server AND caller = @Caller AND name = @Name AND version = @Version",
+                new { box, row.Kind, row.Server, row.Caller, row.Name, row.Version },
+                transaction);
+        }
+
+        next.Write(transaction, head.Serial);
+    }
+
+    private void Write(SqliteTransaction transaction, long serial) => connection.Execute(
+        "UPDATE vault SET serial = @serial, key_id = @keyId, mac = @mac", new { serial, keyId, mac = Sign(seal, keyId, serial, All(transaction)) }, transaction);
 
     private VaultHead Head(SqliteTransaction transaction)
     {

@@ -13,14 +13,30 @@ public sealed class TamperedVaultTests : IDisposable
     private readonly FakeTime _time = new();
     private readonly DataFolder _folder;
 
+    // Made once and copied: what makes a store is durable writes.
+    private static readonly Lazy<Dictionary<string, byte[]>> Whole = new(Make);
+
     public TamperedVaultTests()
     {
         _folder = DataFolder.Open(_temporary.Path);
-        using var store = StateStore.Open(_folder, _time);
-        store.AddServer(Server("shop"));
-        store.AddServer(Server("bank"));
-        store.SetSecret(Key("shop"), "of the shop", "ana");
-        store.SetSecret(Key("bank"), "of the bank", "ana");
+        foreach (var (name, bytes) in Whole.Value)
+        {
+            File.WriteAllBytes(_temporary.File(name), bytes);
+        }
+    }
+
+    private static Dictionary<string, byte[]> Make()
+    {
+        using var temporary = new TemporaryFolder();
+        using (var store = StateStore.Open(DataFolder.Open(temporary.Path), new FakeTime()))
+        {
+            store.AddServer(Server("shop"));
+            store.AddServer(Server("bank"));
+            store.SetSecret(Key("shop"), "of the shop", "ana");
+            store.SetSecret(Key("bank"), "of the bank", "ana");
+        }
+
+        return Directory.EnumerateFiles(temporary.Path).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes, StringComparer.Ordinal);
     }
 
     public void Dispose() => _temporary.Dispose();
