@@ -8,6 +8,7 @@ using Turnpike.Policies;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Pins;
 using Turnpike.State.Storage;
+using Turnpike.State.Vault.Keys;
 using Turnpike.Upstreams.Connections;
 
 namespace Turnpike.Admin.Acts;
@@ -25,6 +26,9 @@ internal sealed class ActDesk
 
     /// <summary>What provisioning has to hand.</summary>
     public required ProvisionDesk Provisions { get; init; }
+
+    /// <summary>What the owner was given to open its vault with.</summary>
+    public required ProcessKeys Keys { get; init; }
 
     /// <summary>Who performs the act.</summary>
     public required string Who { get; init; }
@@ -52,6 +56,7 @@ internal sealed class ActDesk
         Connector = Connector,
         Time = Time,
         Provisions = Provisions,
+        Keys = Keys,
         Who = who,
         Gateway = Gateway,
         Console = Console,

@@ -8,6 +8,7 @@ using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
 using Turnpike.Admin.Provisioning;
 using Turnpike.Admin.Records;
+using Turnpike.Admin.Secrets;
 using Turnpike.Admin.Servers;
 using Turnpike.Admin.SignIns;
 
@@ -92,4 +93,12 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(ProvisionView))]
 [JsonSerializable(typeof(ProvisionList))]
 [JsonSerializable(typeof(ProvisionedState))]
+[JsonSerializable(typeof(SetSecret))]
+[JsonSerializable(typeof(ListSecrets))]
+[JsonSerializable(typeof(ChosenSecret))]
+[JsonSerializable(typeof(RollBackSecret))]
+[JsonSerializable(typeof(SecretView))]
+[JsonSerializable(typeof(SecretList))]
+[JsonSerializable(typeof(MoveKey))]
+[JsonSerializable(typeof(KeyView))]
 public sealed partial class ActJson : JsonSerializerContext;

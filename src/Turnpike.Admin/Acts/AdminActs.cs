@@ -7,6 +7,7 @@ using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
 using Turnpike.Admin.Records;
+using Turnpike.Admin.Secrets;
 using Turnpike.Admin.Servers;
 
 namespace Turnpike.Admin.Acts;
@@ -190,6 +191,34 @@ public static partial class AdminActs
     public static Act<NamedPerson, Nothing> RemovePerson { get; } = new(
         "person.remove", j => j.NamedPerson, j => j.Nothing, PersonActs.RemoveAsync, r => new ActRecord(null, r.Name));
 
+    /// <summary>Sets a secret of a server, or says where it is. A version that is there is kept.</summary>
+    public static Act<SetSecret, SecretView> SetSecret { get; } = new(
+        "secret.set", j => j.SetSecret, j => j.SecretView, SecretActs.SetAsync, SecretActs.Describe);
+
+    /// <summary>Lists secrets, of which nothing is shown but what they are called.</summary>
+    public static Act<ListSecrets, SecretList> ListSecrets { get; } = new(
+        "secret.list", j => j.ListSecrets, j => j.SecretList, SecretActs.ListAsync);
+
+    /// <summary>Lists the versions of a secret that are kept.</summary>
+    public static Act<ChosenSecret, SecretList> ShowSecretHistory { get; } = new(
+        "secret.history", j => j.ChosenSecret, j => j.SecretList, SecretActs.HistoryAsync);
+
+    /// <summary>Makes an earlier version of a secret its newest again.</summary>
+    public static Act<RollBackSecret, SecretView> RollBackSecret { get; } = new(
+        "secret.rollback", j => j.RollBackSecret, j => j.SecretView, SecretActs.RollBackAsync, SecretActs.Describe);
+
+    /// <summary>Removes a secret with all its versions.</summary>
+    public static Act<ChosenSecret, Nothing> RemoveSecret { get; } = new(
+        "secret.remove", j => j.ChosenSecret, j => j.Nothing, SecretActs.RemoveAsync, SecretActs.Describe);
+
+    /// <summary>Shows where the key of the data folder comes from.</summary>
+    public static Act<Nothing, KeyView> ShowKey { get; } = new(
+        "secret.key.show", j => j.Nothing, j => j.KeyView, KeyActs.ShowAsync);
+
+    /// <summary>Seals everything under a new key, which comes from the place that is asked for.</summary>
+    public static Act<MoveKey, KeyView> MoveKey { get; } = new(
+        "secret.key.move", j => j.MoveKey, j => j.KeyView, KeyActs.MoveAsync, r => new ActRecord(null, null, $"to {r.To}"));
+
     /// <summary>Every act by name.</summary>
     public static FrozenDictionary<string, Act> All => ByName.Table;
 
@@ -242,6 +271,13 @@ public static partial class AdminActs
             ListPeople,
             SetPerson,
             RemovePerson,
+        SetSecret,
+        ListSecrets,
+        ShowSecretHistory,
+        RollBackSecret,
+        RemoveSecret,
+        ShowKey,
+        MoveKey,
             BeginSignIn,
             OpenSignIn,
             CompleteSignIn,

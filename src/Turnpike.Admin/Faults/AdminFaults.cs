@@ -3,6 +3,7 @@ using Turnpike.Policies;
 using Turnpike.State.Folders;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Storage;
+using Turnpike.State.Vault;
 using Turnpike.Upstreams.Connections;
 
 namespace Turnpike.Admin.Faults;
@@ -19,6 +20,7 @@ internal static class AdminFaults
         PolicyRefusedException refused => new AdminFault(AdminFaultCode.Invalid, Explain(refused)),
         UpstreamException upstream => new AdminFault(AdminFaultCode.Unreachable, upstream.Message),
         RecordUnavailableException record => new AdminFault(AdminFaultCode.RecordUnavailable, record.Message),
+        SecretUnavailableException secret => new AdminFault(AdminFaultCode.Unreachable, secret.Message, "turnpike secret set"),
         DataFolderException folder => new AdminFault(AdminFaultCode.Forbidden, folder.Message),
         InvalidDataException damaged => new AdminFault(AdminFaultCode.RecordUnavailable, $"the record is damaged: {damaged.Message}", "turnpike audit verify"),
         IOException disk => new AdminFault(AdminFaultCode.RecordUnavailable, disk.Message),

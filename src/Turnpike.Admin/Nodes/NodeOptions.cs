@@ -1,4 +1,5 @@
 using Turnpike.Admin.Configuration;
+using Turnpike.State.Vault.Keys;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Packages;
 using Turnpike.Upstreams.Webhooks;
@@ -13,6 +14,9 @@ public sealed record NodeOptions
 
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What opens the vault of the data folder.</summary>
+    public ProcessKeys Keys { get; init; } = ProcessKeys.OfProcess;
 
     /// <summary>Who performs administrative acts, as the record names them.</summary>
     public string Who { get; init; } = Environment.UserName;

@@ -90,7 +90,7 @@ internal sealed class OwnerNode : Node
         StateStore? store = null;
         try
         {
-            store = StateStore.Open(folder, options.Time);
+            store = StateStore.Open(folder, options.Time, keys: options.Keys);
             var state = store;
             var configuration = options.Configuration;
             var webhook = options.Webhook is { } target ? new ApprovalWebhook(target, configuration.ApprovalWebhook!.Arguments, options.Time) : null;
@@ -142,6 +142,7 @@ internal sealed class OwnerNode : Node
         Connector = _connector,
         Time = _options.Time,
         Provisions = _provisions,
+        Keys = _options.Keys,
         Who = who,
         Gateway = Gateway,
         Console = Console,

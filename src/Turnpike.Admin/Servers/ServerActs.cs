@@ -8,6 +8,7 @@ using Turnpike.Catalog.Definitions;
 using Turnpike.State.Pins;
 using Turnpike.State.Servers;
 using Turnpike.State.Snapshots;
+using Turnpike.State.Vault;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Probing;
 using Turnpike.Wire.Revisions;
@@ -27,10 +28,12 @@ internal static class ServerActs
             throw new AdminException(AdminFaultCode.Conflict, $"there is a server '{request.Name}' already");
         }
 
+        var target = ServerTargets.Of(request);
+        ServerVariables.Require(target, request.AllowedVariables);
         var entry = new ServerEntry
         {
             Name = request.Name,
-            Target = ServerTargets.Of(request),
+            Target = target,
             Shared = request.Shared,
             Trust = request.TrustFirst ? FirstTrust.Awaited : FirstTrust.None,
             Settings = ServerSettings.Default with { IdleStop = IdleStop(request.IdleStopSeconds) },
@@ -141,6 +144,8 @@ internal static class ServerActs
             Pending = definitions.Count(d => d.State is "new" or "changed"),
             Problems = listing?.Problems ?? [],
             Condition = Condition(desk, entry),
+            Secrets = SecretReferences.Names(entry.Target),
+            MissingSecrets = desk.Store.Current.Vault.Missing(entry),
             SignIns = SignInStandings.Of(desk, entry),
         };
     }

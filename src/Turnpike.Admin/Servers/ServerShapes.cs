@@ -25,6 +25,9 @@ public sealed record AddServer
     /// <summary>Header fields every request to it carries: secrets, sealed at rest.</summary>
     public ImmutableArray<NamedSecret> Headers { get; init; } = [];
 
+    /// <summary>Names of variables that it gets although they steer a process (PATH, LD_*, proxies, registries): somebody means them.</summary>
+    public ImmutableArray<string> AllowedVariables { get; init; } = [];
+
     /// <summary>
     /// Whether one connection serves every caller. The server's requests to clients, and requests that make state for one client, are
     /// then refused.
@@ -74,6 +77,12 @@ public sealed record ServerView
 
     /// <summary>Names of the variables it gets.</summary>
     public ImmutableArray<string> Environment { get; init; } = [];
+
+    /// <summary>Names of the secrets it refers to; empty in lists.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
+    /// <summary>Those of <see cref="Secrets"/> that nobody has given, or that have expired; it cannot be started without.</summary>
+    public ImmutableArray<string> MissingSecrets { get; init; } = [];
 
     /// <summary><c>legacy</c>, <c>modern</c>, <c>both</c> or <c>unknown</c>.</summary>
     public required string Era { get; init; }

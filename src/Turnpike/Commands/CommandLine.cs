@@ -7,6 +7,7 @@ using Turnpike.Playground;
 using Turnpike.Policies;
 using Turnpike.State.Catalogs;
 using Turnpike.State.Ledgers;
+using Turnpike.State.Vault.Keys;
 
 namespace Turnpike.Commands;
 
@@ -29,6 +30,7 @@ internal static class CommandLine
         ("catalog", CatalogCommands.Build),
         ("approval", ApprovalCommands.Build),
         ("audit", AuditCommands.Build),
+        ("secret", SecretCommands.Build),
         ("scan", ScanCommand.Build),
         ("admin", AdminCommands.Build),
         ("doctor", DoctorCommand.Build),
@@ -37,6 +39,8 @@ internal static class CommandLine
     /// <summary>Runs one command. Everything behind the first <c>--</c> belongs to the wrapped command and is not parsed.</summary>
     public static async Task<int> RunAsync(string[] args, TextReader input, TextWriter output, TextWriter error)
     {
+        // Before anything else: what opens the vault does not stay in the environment, where children would get it.
+        ProcessKeys.OfProcess.Ask ??= HiddenPrompt.Read;
         var split = Array.IndexOf(args, "--");
         var own = split < 0 ? args : args[..split];
         var trailing = split < 0 ? [] : args[(split + 1)..];
@@ -137,7 +141,12 @@ internal static class CommandLine
             .. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name),
             .. command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(o => o.Recursive)).Select(o => o.Name).Distinct(StringComparer.Ordinal),
         ];
-        if (unmatched is not null)
+        if (unmatched is not null && command.Parents.Any(p => p.Name == "secret"))
+        {
+            // Not repeated: it may be the secret.
+            answer.Refuse("usage", $"'{Path(parsed.CommandResult)}' has one word too many. A value is never an argument, which every process of the machine can read: one that was is to be replaced", Verb.ExampleOf(command));
+        }
+        else if (unmatched is not null)
         {
             var thing = unmatched.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
             string[] alike = [.. known.Where(k => k.StartsWith('-') == unmatched.StartsWith('-'))];

@@ -18,7 +18,8 @@ internal static class SecretCommands
         List(),
         History(),
         RollBack(),
-        Remove());
+        Remove(),
+        SecretKeyCommands.Build());
 
     /// <summary>The server's name.</summary>
     public static Argument<string> ServerArgument() => new("SERVER") { Description = "The server's name." };

@@ -34,6 +34,7 @@ internal static class ServerCommands
         var url = new Option<string?>("--url") { Description = "The endpoint; whether it speaks Streamable HTTP or HTTP+SSE is tried.", HelpName = "URL" };
         var headers = new Option<string?>("--header-file") { Description = "Header fields for it, one 'Name: value' a line; - is standard input.", HelpName = "FILE" };
         var variables = new Option<string?>("--env-file") { Description = "Variables for the command, one NAME=value a line; - is standard input.", HelpName = "FILE" };
+        var steering = new Option<string[]>("--allow-variable") { Description = "Give the command this variable although it steers a process (PATH, LD_*, proxies, registries); may be given several times.", HelpName = "NAME" };
         var folder = new Option<string?>("--cwd") { Description = "Where the command runs.", HelpName = "DIR" };
         var shared = new Option<bool>("--shared") { Description = "One connection for all callers: the server's requests to clients, resource subscriptions, log levels and task lists are then refused." };
         var baseline = new Option<bool>("--approve-baseline") { Description = "Approve everything it has now." };
@@ -66,6 +67,7 @@ internal static class ServerCommands
                     WorkingDirectory = scene.Get(folder) is { } cwd ? Path.GetFullPath(cwd) : null,
                     Headers = await SecretsAsync(scene, headers, SecretFile.ReadHeaders, cancellation),
                     Environment = await SecretsAsync(scene, variables, SecretFile.ReadVariables, cancellation),
+                    AllowedVariables = [.. scene.Get(steering) ?? []],
                     Shared = scene.Get(shared),
                     IdleStopSeconds = scene.Get(idle) is { } time ? (long)Durations.Read(time).TotalSeconds : null,
                     Probe = !scene.Get(unseen),
@@ -86,6 +88,7 @@ internal static class ServerCommands
             url,
             headers,
             variables,
+            steering,
             folder,
             shared,
             baseline,

@@ -40,6 +40,16 @@ internal static class ServerText
                 $"sign-in{(signIn.Caller is { } who ? $" of {who}" : "")}: {signIn.State.Replace('_', ' ')}{(signIn.Issuer is { } issuer ? $" at {issuer}" : "")}{(signIn.NextStep is { } next ? $"; next: {next}" : "")}"));
         }
 
+        if (server.Secrets.Length > 0)
+        {
+            text.WriteLine($"from the vault: {string.Join(", ", server.Secrets)}");
+        }
+
+        foreach (var missing in server.MissingSecrets)
+        {
+            text.WriteLine($"MISSING: secret {missing} is not there or expired: turnpike secret set {server.Name} {missing}");
+        }
+
         if (server.Definitions.Length > 0)
         {
             Columns.Write(

@@ -76,6 +76,9 @@ internal static class WrapHost
                     Command = options.Command,
                     WorkingDirectory = Directory.GetCurrentDirectory(),
                     Environment = [.. options.Environment.Select(e => new NamedSecret(e.Key, e.Value))],
+
+                    // Whoever says which program runs says with which variables.
+                    AllowedVariables = [.. options.Environment.Select(e => e.Key)],
                 },
                 cancellation);
             await BaselineAsync(node, name, added, options, cancellation);

@@ -50,7 +50,7 @@ public sealed class UsageTests : CommandTests
     {
         var said = await CommandLineAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(2, said.Code);
-        Assert.EndsWith("(did you mean up, run, connect, server, grant, policy, pin, catalog, approval, audit, scan, admin, doctor?)", said.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("(did you mean up, run, connect, server, auth, grant, policy, pin, catalog, approval, audit, secret, scan, admin, doctor?)", said.Error.TrimEnd(), StringComparison.Ordinal);
     }
 
     private static async Task<Said> CommandLineAsync(string[] args)

@@ -10,17 +10,25 @@ public sealed class RunningGateway : IAsyncDisposable
 
     private RunningGateway(Process process, Uri url) => (_process, Url) = (process, url);
 
+    /// <summary>Its process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Where it listens.</summary>
     public Uri Url { get; }
 
     /// <summary>Starts it on a data folder and returns when it listens.</summary>
-    public static async Task<RunningGateway> StartAsync(string data, string? configuration = null, bool withDemo = false)
+    public static async Task<RunningGateway> StartAsync(string data, string? configuration = null, bool withDemo = false, (string Name, string Value)? variable = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         string[] settings = [.. configuration is null ? (string[])[] : ["--config", configuration], .. withDemo ? (string[])["--demo"] : []];
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "turnpike.dll"), "up", "--listen", "http://127.0.0.1:0", "--json", "--data", data, .. settings])
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (variable is { } given)
+        {
+            start.Environment[given.Name] = given.Value;
         }
 
         var process = Process.Start(start)!;

@@ -20,6 +20,9 @@ public sealed class ScriptedToolServer : IAsyncDisposable
     /// <summary>The tool of every call that arrived.</summary>
     public ConcurrentQueue<string> Received { get; } = new();
 
+    /// <summary>The <c>Authorization</c> of every call that arrived.</summary>
+    public ConcurrentQueue<string> Authorizations { get; } = new();
+
     public string Url => $"{_app.Urls.First()}/mcp";
 
     /// <summary>Starts it with tools, given as a JSON list of definitions.</summary>
@@ -44,6 +47,7 @@ public sealed class ScriptedToolServer : IAsyncDisposable
             return;
         }
 
+        Authorizations.Enqueue(http.Request.Headers.Authorization.ToString());
         using var message = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
         if (!message.RootElement.TryGetProperty("id", out var id))
         {

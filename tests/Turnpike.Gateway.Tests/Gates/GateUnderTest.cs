@@ -190,7 +190,7 @@ public sealed class GateUnderTest : IAsyncDisposable
         Node = await Node.OpenAsync(_folder, new NodeOptions { Connector = _connector, Configuration = new GatewayConfiguration { Durability = Durability.Os } }, default);
         var server = await Node.ActAsync(AdminActs.AddServer, command is null
             ? new AddServer { Name = "shop", Url = Upstream.Url.ToString(), Shared = shared, Headers = [.. headers] }
-            : new AddServer { Name = "shop", Command = [.. command], Environment = [.. DotnetRoot], Shared = shared }, default);
+            : new AddServer { Name = "shop", Command = [.. command], Environment = [.. DotnetRoot], AllowedVariables = ["DOTNET_ROOT"], Shared = shared }, default);
         if (approve)
         {
             await Node.ActAsync(AdminActs.ApprovePins, new ChoosePins("shop", [.. server.Definitions.Select(d => new PinChoice(d.Kind, d.Name, d.Hash))]), default);
