@@ -39,7 +39,9 @@ public sealed class RunningGateway : IAsyncDisposable
             throw new IOException($"turnpike up ended with {process.ExitCode}: {await errors}");
         }
 
-        return new RunningGateway(process, new Uri(JsonDocument.Parse(line).RootElement.GetProperty("url").GetString()!));
+        return JsonDocument.Parse(line).RootElement.TryGetProperty("url", out var url)
+            ? new RunningGateway(process, new Uri(url.GetString()!))
+            : throw new IOException($"turnpike up refused to start: {line}");
     }
 
     /// <summary>SIGTERM, as a service manager stops it: how long it took to end.</summary>

@@ -95,7 +95,7 @@ public sealed class SecretCommandTests : CommandTests
         Assert.Equal(2, (await JsonAsync("secret", "history", "s", "API_TOKEN")).GetProperty("secrets").GetArrayLength());
     }
 
-    private Task AddAsync() => RunWithAsync("Authorization: Bearer ${secret:API_TOKEN}", "server", "add", "s", "--url", "http://127.0.0.1:1/mcp", "--header-file", "-", "--no-probe");
+    private Task<Said> AddAsync() => RunWithAsync("Authorization: Bearer ${secret:API_TOKEN}", "server", "add", "s", "--url", "http://127.0.0.1:1/mcp", "--header-file", "-", "--no-probe");
 
     private async Task<string> DoneAsync(string input, params string[] args)
     {
