@@ -101,4 +101,7 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(SecretList))]
 [JsonSerializable(typeof(MoveKey))]
 [JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(RegisterCandidate))]
+[JsonSerializable(typeof(CandidateView))]
+[JsonSerializable(typeof(CandidateList))]
 public sealed partial class ActJson : JsonSerializerContext;

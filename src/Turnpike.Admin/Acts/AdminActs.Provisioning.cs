@@ -41,4 +41,12 @@ public static partial class AdminActs
     /// <summary>Looks whether everything that is installed for a server is as it was locked.</summary>
     public static Act<NamedServer, ProvisionedState> VerifyServer { get; } = new(
         "provision.verify", j => j.NamedServer, j => j.ProvisionedState, ReleaseActs.VerifyAsync);
+
+    /// <summary>Keeps a server that was found somewhere by a name, so that it can be provisioned by it. Fetches and starts nothing of it.</summary>
+    public static Act<RegisterCandidate, CandidateView> RegisterCandidate { get; } = new(
+        "provision.register", j => j.RegisterCandidate, j => j.CandidateView, CandidateActs.RegisterAsync, CandidateActs.Describe);
+
+    /// <summary>Lists the servers that can be provisioned by their names.</summary>
+    public static Act<Nothing, CandidateList> ListCandidates { get; } = new(
+        "provision.candidates", j => j.Nothing, j => j.CandidateList, CandidateActs.ListAsync);
 }

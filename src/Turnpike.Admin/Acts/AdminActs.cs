@@ -296,6 +296,8 @@ public static partial class AdminActs
             ListProvisions,
             RollBackServer,
             VerifyServer,
+            RegisterCandidate,
+            ListCandidates,
         }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
     }
 }

@@ -17,6 +17,13 @@ internal static class ProvisionActs
 
     public static async ValueTask<ProvisionView> PlanAsync(ActDesk desk, PlanProvision request, CancellationToken cancellation)
     {
+        var candidate = CandidateActs.Find(desk, request.Package);
+        if (candidate is not null)
+        {
+            var named = request.Environment.IsDefault ? [] : request.Environment;
+            request = request with { Package = candidate.Package, Name = request.Name ?? candidate.Name, Environment = [.. candidate.Environment.Concat(named)] };
+        }
+
         var (spec, problem) = PackageSpec.Parse(request.Package);
         if (spec is null)
         {
@@ -24,7 +31,13 @@ internal static class ProvisionActs
             throw new AdminException(AdminFaultCode.Invalid, problem!, bare is null ? "npm:@modelcontextprotocol/server-everything@2026.8.31" : bare.ToString());
         }
 
-        return ProvisionViews.Of(desk, await ProvisionPlans.InstallAsync(desk, request, spec, cancellation));
+        var plan = ProvisionViews.Of(desk, await ProvisionPlans.InstallAsync(desk, request, spec, cancellation));
+        if (candidate is not null)
+        {
+            CandidateActs.Verified(desk, candidate, plan);
+        }
+
+        return plan;
     }
 
     public static async ValueTask<ProvisionView> UpdateAsync(ActDesk desk, UpdateProvisioned request, CancellationToken cancellation)

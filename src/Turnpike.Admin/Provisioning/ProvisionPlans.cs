@@ -79,7 +79,7 @@ internal static class ProvisionPlans
         return plan with
         {
             Folder = isInstalled ? Path.GetRelativePath(desk.Provisions.Folder.Data, folder) : "",
-            Command = [.. plan.Release.Command.Select(w => w.Replace("{folder}", folder, StringComparison.Ordinal)), .. plan.Arguments],
+            Command = plan.Release.CommandIn(folder, plan.Walls, plan.Environment, plan.Arguments),
         };
     }
 
@@ -131,7 +131,7 @@ internal static class ProvisionPlans
         return data.StartsWith(full, StringComparison.Ordinal) || full.StartsWith(data, StringComparison.Ordinal);
     }
 
-    private static ImmutableArray<string> Variables(ImmutableArray<string> names)
+    internal static ImmutableArray<string> Variables(ImmutableArray<string> names)
     {
         if (names.IsDefaultOrEmpty)
         {
@@ -150,7 +150,7 @@ internal static class ProvisionPlans
         return [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
-    private static string NameOf(PackageSpec spec)
+    internal static string NameOf(PackageSpec spec)
     {
         var name = spec.Ecosystem == PackageEcosystem.Remote ? new Uri(spec.Name).Host : spec.Name[(spec.Name.LastIndexOf('/') + 1)..];
         return ServerName.Nearest(name) ?? "server";

@@ -28,11 +28,20 @@ public sealed class GuardedHttp
     }
 
     /// <summary>Reads a document. Throws <see cref="UpstreamException"/>.</summary>
-    internal async ValueTask<GuardedAnswer> GetAsync(Uri url, EgressScope scope, CancellationToken cancellation)
+    internal async ValueTask<GuardedAnswer> GetAsync(
+        Uri url, EgressScope scope, CancellationToken cancellation, string accept = "application/json", AuthenticationHeaderValue? authorization = null)
     {
+        HttpRequestMessage Request()
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, url);
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+            request.Headers.Authorization = authorization;
+            return request;
+        }
+
         for (var redirects = 0; ; redirects++)
         {
-            var answer = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, url), scope, cancellation).ConfigureAwait(false);
+            var answer = await SendAsync(Request, scope, cancellation).ConfigureAwait(false);
             if (answer.Status is not (301 or 302 or 303 or 307 or 308))
             {
                 return answer;
@@ -75,7 +84,11 @@ public sealed class GuardedHttp
         using var timer = _time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), late, Patience, Timeout.InfiniteTimeSpan);
         using var message = request();
         EgressGuard.Check(message.RequestUri!, allowInsecure: false);
-        message.Headers.TryAddWithoutValidation("Accept", "application/json");
+        if (!message.Headers.Contains("Accept"))
+        {
+            message.Headers.TryAddWithoutValidation("Accept", "application/json");
+        }
+
         message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         message.Headers.TryAddWithoutValidation("User-Agent", "turnpike");
 
@@ -84,7 +97,7 @@ public sealed class GuardedHttp
         try
         {
             using var response = await invoker.SendAsync(message, late.Token).ConfigureAwait(false);
-            return new GuardedAnswer((int)response.StatusCode, await ReadAsync(response.Content, late.Token).ConfigureAwait(false), response.Headers.Location);
+            return new GuardedAnswer((int)response.StatusCode, await ReadAsync(response.Content, late.Token).ConfigureAwait(false), response.Headers.Location, response.Headers.WwwAuthenticate.FirstOrDefault()?.ToString());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -134,4 +147,4 @@ public sealed class GuardedHttp
 }
 
 /// <summary>What a guarded request was answered with.</summary>
-internal readonly record struct GuardedAnswer(int Status, ReadOnlyMemory<byte> Body, Uri? Location);
+internal readonly record struct GuardedAnswer(int Status, ReadOnlyMemory<byte> Body, Uri? Location, string? Challenge = null);

@@ -44,6 +44,11 @@ internal sealed class NpmProgram(Sandbox? sandbox, Uri? registry, UpstreamOption
                 new("npm_config_allow_file", "none"),
                 new("npm_config_allow_directory", "none"),
                 new("npm_config_update_notifier", "false"),
+
+                // A hash that does not match is asked for again like a broken connection; by npm's own patience that takes minutes.
+                new("npm_config_fetch_retries", "2"),
+                new("npm_config_fetch_retry_mintimeout", "300"),
+                new("npm_config_fetch_retry_maxtimeout", "3000"),
             ],
         };
         ProgramRun run;

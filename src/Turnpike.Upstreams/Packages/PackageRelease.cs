@@ -8,6 +8,9 @@ namespace Turnpike.Upstreams.Packages;
 /// </summary>
 public sealed record PackageRelease
 {
+    /// <summary>The word of a container's command in whose place the options for walls and variables stand.</summary>
+    public const string WallsHere = "{walls}";
+
     /// <summary>Where it comes from.</summary>
     public required PackageEcosystem Ecosystem { get; init; }
 
@@ -42,6 +45,17 @@ public sealed record PackageRelease
 
     /// <summary>The files that lock what comes with it; the install is made from them alone.</summary>
     public ImmutableArray<LockText> Locks { get; init; } = [];
+
+    /// <summary>The exact command of a plan.</summary>
+    /// <param name="folder">Where the package will lie.</param>
+    /// <param name="walls">The walls of a container; null where the command brings none itself.</param>
+    /// <param name="variables">The names of the variables it gets.</param>
+    /// <param name="arguments">Arguments of the package's own command.</param>
+    public ImmutableArray<string> CommandIn(string folder, PackageWalls? walls, IEnumerable<string> variables, ImmutableArray<string> arguments) =>
+    [
+        .. Command.SelectMany(w => w == WallsHere ? OciSource.Options(walls ?? new PackageWalls(), variables) : [w.Replace("{folder}", folder, StringComparison.Ordinal)]),
+        .. arguments,
+    ];
 
     /// <summary>SHA-256 over those files.</summary>
     public string LockDigest() => PackageTree.HashOfText(string.Join('\n', Locks.Select(l => l.Name + "\0" + l.Text)));

@@ -77,6 +77,8 @@ internal static class ProvisionCommands
         made.Add(Reject());
         made.Add(Status());
         made.Add(Cancel());
+        made.Add(Register());
+        made.Add(Candidates());
         return made;
     }
 
@@ -136,6 +138,42 @@ internal static class ProvisionCommands
             },
             id);
     }
+
+    private static Command Register()
+    {
+        var package = new Argument<string>("PACKAGE") { Description = "A package as in provision, or with --registry-entry the name of an entry of an MCP registry." };
+        var name = new Option<string?>("--name") { Description = "What it is called here.", HelpName = "NAME" };
+        var entry = new Option<bool>("--registry-entry") { Description = "PACKAGE is an entry of an MCP registry, such as io.github.owner/server." };
+        var registry = new Option<string?>("--registry") { Description = "The registry's address; default: the official one.", HelpName = "URL" };
+        return Verb.Of(
+            "register",
+            "Keep a server that was found somewhere, so that it can be provisioned by its name. Fetches and starts nothing of it.",
+            "turnpike server provision register npm:@modelcontextprotocol/server-memory --name memory",
+            async (scene, cancellation) =>
+            {
+                var (given, isEntry) = (scene.Get(package)!, scene.Get(entry));
+                var request = new RegisterCandidate { Name = scene.Get(name), Package = isEntry ? null : given, Entry = isEntry ? given : null, Registry = scene.Get(registry) };
+                var candidate = await scene.ActAsync(AdminActs.RegisterCandidate, request, cancellation);
+                scene.Answer.Say(candidate, ActJson.Default.CandidateView, text => text.WriteLine(
+                    Printable.Of($"Registered '{candidate.Name}': {candidate.Package}. Next: turnpike server provision {candidate.Name}")));
+                return ExitCode.Done;
+            },
+            package,
+            name,
+            entry,
+            registry);
+    }
+
+    private static Command Candidates() => Verb.Of(
+        "candidates",
+        "List the servers that were registered, the deprecated and archived ones last.",
+        "turnpike server provision candidates",
+        async (scene, cancellation) =>
+        {
+            var list = await scene.ActAsync(AdminActs.ListCandidates, Nothing.Value, cancellation);
+            scene.Answer.Say(list, ActJson.Default.CandidateList, text => ProvisionText.Write(text, list));
+            return ExitCode.Done;
+        });
 
     private static Command Update()
     {

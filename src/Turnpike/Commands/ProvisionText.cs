@@ -51,6 +51,21 @@ internal static class ProvisionText
             list.Provisions.Select(p => new[] { p.Id, p.State, p.Server, $"{p.Ecosystem}:{p.Package}", p.Version, p.ByAgent ? $"{p.AskedBy} (agent)" : p.AskedBy, p.Message ?? "" }));
     }
 
+    /// <summary>A list of candidates.</summary>
+    public static void Write(TextWriter text, CandidateList list)
+    {
+        if (list.Candidates.IsEmpty)
+        {
+            text.WriteLine("Nothing was registered yet: turnpike server provision register npm:PACKAGE.");
+            return;
+        }
+
+        Columns.Write(
+            text,
+            ["name", "status", "package", "licence", "verified", "source"],
+            list.Candidates.Select(c => new[] { c.Name, c.Status, c.Package, c.License.Length == 0 ? "unknown" : c.License, c.VerifiedAt is { } at ? $"{at:yyyy-MM-dd}" : "never", c.Source }));
+    }
+
     private static IEnumerable<(string Name, string Value)> Facts(ProvisionView plan)
     {
         yield return ("package", $"{plan.Ecosystem}:{plan.Package}");
