@@ -21,6 +21,7 @@ try
         ["train", .. var rest] => TrainCampaign.Run(rest),
         ["catalog", .. var rest] => await CatalogCampaign.RunAsync(rest),
         ["search", .. var rest] => SearchCampaign.Run(rest),
+        ["lazy"] => await LazyCampaign.RunAsync(),
         ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
         _ => Usage(),
     };

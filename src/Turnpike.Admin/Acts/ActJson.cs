@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Configuration.Sources;
+using Turnpike.Admin.Configuration.Startup;
 using Turnpike.Admin.Corrections;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Nodes;
@@ -29,6 +31,16 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(ServerList))]
 [JsonSerializable(typeof(AskHealth))]
 [JsonSerializable(typeof(ServerHealthList))]
+[JsonSerializable(typeof(ConnectionView))]
+[JsonSerializable(typeof(EndConnections))]
+[JsonSerializable(typeof(KnownSources))]
+[JsonSerializable(typeof(SyncSources))]
+[JsonSerializable(typeof(SourcesView))]
+[JsonSerializable(typeof(TrustSource))]
+[JsonSerializable(typeof(NamedSource))]
+[JsonSerializable(typeof(StartupList))]
+[JsonSerializable(typeof(SetStartup))]
+[JsonSerializable(typeof(StartupChange))]
 [JsonSerializable(typeof(CreateGrant))]
 [JsonSerializable(typeof(NamedGrant))]
 [JsonSerializable(typeof(RotateGrant))]

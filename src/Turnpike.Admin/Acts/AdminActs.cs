@@ -298,6 +298,17 @@ public static partial class AdminActs
             VerifyServer,
             RegisterCandidate,
             ListCandidates,
+            ConnectServer,
+            DisconnectServer,
+            RestartServer,
+            ListSources,
+            ShowSources,
+            SyncSources,
+            RefreshServers,
+            TrustSource,
+            ForgetSource,
+            GetStartup,
+            SetStartup,
         }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
     }
 }

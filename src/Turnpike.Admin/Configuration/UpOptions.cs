@@ -1,3 +1,5 @@
+using Turnpike.Admin.Configuration.Sources;
+
 namespace Turnpike.Admin.Configuration;
 
 /// <summary>What <c>turnpike up</c> was asked to do.</summary>
@@ -11,6 +13,9 @@ public sealed record UpOptions
 
     /// <summary>The configuration file's content, defaults filled in.</summary>
     public GatewayConfiguration Configuration { get; init; } = GatewayConfiguration.Default;
+
+    /// <summary>The configuration files of servers that are read at the start, beside those the data folder knows.</summary>
+    public SourcePlaces Sources { get; init; } = new();
 
     /// <summary>Whether to add the playground server and a sample policy.</summary>
     public bool Demo { get; init; }

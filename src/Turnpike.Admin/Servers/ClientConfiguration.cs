@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Turnpike.Admin.Clients;
 using Turnpike.Admin.Configuration;
+using Turnpike.Admin.Configuration.Sources;
 using Turnpike.Admin.Faults;
 
 namespace Turnpike.Admin.Servers;
@@ -25,7 +27,10 @@ public static class ClientConfiguration
     /// <summary>The servers of a configuration in JSON, in its order. Throws <see cref="AdminException"/> when it is none, with line and column.</summary>
     /// <param name="text">The file.</param>
     /// <param name="everyProject">Whether the servers are wanted that Claude Code keeps for single projects (<c>projects</c>), beside those of the user.</param>
-    public static ImmutableArray<ImportedServer> Read(ReadOnlyMemory<byte> text, bool everyProject = false)
+    /// <param name="variables">
+    /// What fills in <c>${NAME}</c>, null for a variable that is not set; null to fill in nothing, as when another program is the file's client.
+    /// </param>
+    public static ImmutableArray<ImportedServer> Read(ReadOnlyMemory<byte> text, bool everyProject = false, Func<string, string?>? variables = null)
     {
         text = text.Span.StartsWith(Encoding.UTF8.Preamble) ? text[3..] : text;
         JsonDocument document;
@@ -40,12 +45,14 @@ public static class ClientConfiguration
 
         using (document)
         {
-            return Read(document.RootElement, everyProject, EntryPlaces.Of(text.Span, depth: 4));
+            return Read(document.RootElement, everyProject, EntryPlaces.Of(text.Span, depth: 4), variables);
         }
     }
 
     /// <summary>The servers of a configuration in TOML, in its order. Throws <see cref="AdminException"/> when it is none, with line and column.</summary>
-    public static ImmutableArray<ImportedServer> ReadToml(ReadOnlyMemory<byte> text)
+    /// <param name="text">The file.</param>
+    /// <param name="variables">What fills in <c>${NAME}</c>; null to fill in nothing.</param>
+    public static ImmutableArray<ImportedServer> ReadToml(ReadOnlyMemory<byte> text, Func<string, string?>? variables = null)
     {
         var document = TomlDocument.Read(text.Span);
         JsonDocument json;
@@ -59,13 +66,14 @@ public static class ClientConfiguration
         }
 
         using var _ = json;
-        return Read(json.RootElement, everyProject: false, document.Places);
+        return Read(json.RootElement, everyProject: false, document.Places, variables);
     }
 
     /// <summary>Whether a file is read as TOML.</summary>
     public static bool IsToml(string path) => string.Equals(Path.GetExtension(path), ".toml", StringComparison.OrdinalIgnoreCase);
 
-    private static ImmutableArray<ImportedServer> Read(JsonElement root, bool everyProject, IReadOnlyDictionary<string, TextPosition> places)
+    private static ImmutableArray<ImportedServer> Read(
+        JsonElement root, bool everyProject, IReadOnlyDictionary<string, TextPosition> places, Func<string, string?>? variables)
     {
         (string Pointer, string? Project, JsonElement Servers)[] lists = [.. FindServers(root, everyProject)];
         return lists.Length == 0
@@ -73,7 +81,14 @@ public static class ClientConfiguration
             : [.. lists.SelectMany(list => list.Servers.EnumerateObject().Select(entry =>
             {
                 var pointer = list.Pointer + EntryPlaces.Pointer([entry.Name]);
-                return ClientEntry.Read(entry) with { GivenName = entry.Name, Project = list.Project, Pointer = pointer, Position = places.GetValueOrDefault(pointer, new TextPosition(1, 1)) };
+                return ClientEntry.Read(entry, variables is null ? null : new WrittenText(variables)) with
+                {
+                    GivenName = entry.Name,
+                    Project = list.Project,
+                    Pointer = pointer,
+                    Position = places.GetValueOrDefault(pointer, new TextPosition(1, 1)),
+                    Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entry.Value.GetRawText()))),
+                };
             }))];
     }
 

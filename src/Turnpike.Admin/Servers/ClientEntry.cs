@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Turnpike.Admin.Configuration.Sources;
 
 namespace Turnpike.Admin.Servers;
 
 /// <summary>One server in a client's configuration.</summary>
 internal static class ClientEntry
 {
-    /// <summary>What is written there; without a request, and with a problem, where only its client could use it.</summary>
-    public static ImportedServer Read(JsonProperty entry)
+    /// <summary>
+    /// What is written there; without a request, and with a problem, where only its client could use it. With <paramref name="fill"/> this
+    /// program is the client: it fills in variables, and what it cannot fill in leaves the entry without a request.
+    /// </summary>
+    public static ImportedServer Read(JsonProperty entry, WrittenText? fill = null)
     {
         if (ServerName.Nearest(entry.Name) is not { } name)
         {
@@ -39,6 +43,11 @@ internal static class ClientEntry
             return imported with { Problem = "it has neither an url nor a command, or both" };
         }
 
+        if (fill is not null)
+        {
+            return Filled(imported, server, fill);
+        }
+
         if (command.Append(url).Any(a => a is not null && HasPlaceholder(a)))
         {
             return imported with { Problem = "its command or url has a placeholder (${...}) that only its client can fill in" };
@@ -56,6 +65,50 @@ internal static class ClientEntry
             Probe = false,
         };
         return imported with { Request = request, Problem = leftOut.Count == 0 ? null : $"left out, for its client has to fill it in: {string.Join(", ", leftOut)}" };
+    }
+
+    private static ImportedServer Filled(ImportedServer imported, JsonElement server, WrittenText fill)
+    {
+        var isUrl = imported.Url is not null;
+        var request = new AddServer
+        {
+            Name = imported.Name,
+            Url = isUrl ? fill.Fill("url", imported.Url!) : null,
+            Command = [.. imported.Command.Select((word, i) => fill.Fill(i == 0 ? "command" : "args", word))],
+            WorkingDirectory = !isUrl && Text(server, "cwd") is { } folder ? fill.Fill("cwd", folder) : null,
+            Environment = isUrl ? [] : [.. Pairs(server, "env", "env", fill), .. Words(server, "env_vars").Select(v => new NamedSecret(v, fill.Fill($"env {v}", $"${{{v}}}")))],
+            Headers = isUrl
+                ?
+                [
+                    .. Pairs(server, "headers", "header", fill), .. Pairs(server, "http_headers", "header", fill),
+                    .. FromVariables(server).Select(h => new NamedSecret(h.Name, fill.Fill($"header {h.Name}", h.Text))),
+                ]
+                : [],
+            Probe = false,
+        };
+        return fill.Problem is { } problem ? imported with { Problem = problem } : imported with { Request = request };
+    }
+
+    private static IEnumerable<NamedSecret> Pairs(JsonElement server, string member, string what, WrittenText fill) =>
+        server.TryGetProperty(member, out var values) && values.ValueKind == JsonValueKind.Object
+            ? values.EnumerateObject().Select(v => new NamedSecret(
+                v.Name, fill.Fill($"{what} {v.Name}", v.Value.ValueKind == JsonValueKind.String ? v.Value.GetString()! : v.Value.GetRawText(), takesSecrets: true)))
+            : [];
+
+    private static IEnumerable<(string Name, string Text)> FromVariables(JsonElement server)
+    {
+        if (server.TryGetProperty("env_http_headers", out var fields) && fields.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var field in fields.EnumerateObject())
+            {
+                yield return (field.Name, $"${{{field.Value}}}");
+            }
+        }
+
+        if (Text(server, "bearer_token_env_var") is { } variable)
+        {
+            yield return ("Authorization", $"Bearer ${{{variable}}}");
+        }
     }
 
     // Codex takes these out of its own environment.

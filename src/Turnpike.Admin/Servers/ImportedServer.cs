@@ -21,6 +21,9 @@ public sealed record ImportedServer(string Name, AddServer? Request, string? Pro
     /// <summary>Where its entry begins in the file.</summary>
     public TextPosition Position { get; init; } = new(1, 1);
 
+    /// <summary>SHA-256 of its entry as it is written, in lower-case hex.</summary>
+    public string Digest { get; init; } = "";
+
     /// <summary>Whether its client is told not to use it.</summary>
     public bool IsDisabled { get; init; }
 

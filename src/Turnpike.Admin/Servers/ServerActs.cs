@@ -102,6 +102,7 @@ internal static class ServerActs
     public static async ValueTask<ServerView> TestAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
     {
         var entry = PinActs.Find(desk, request.Name);
+        ConnectionActs.RefuseDisabled(entry);
         desk.Connector.Forgive(entry.Name);
         var listing = await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target with { Transport = null }, cancellation);
         var seen = listing.Definitions.ToDictionary(d => new PinKey(d.Kind, d.Name));
@@ -121,6 +122,7 @@ internal static class ServerActs
     public static async ValueTask<ServerView> RefreshAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
     {
         var entry = PinActs.Find(desk, request.Name);
+        ConnectionActs.RefuseDisabled(entry);
         return Show(desk, entry.Name, await ServerLook.RefreshAsync(desk, entry, null, cancellation));
     }
 
@@ -160,8 +162,12 @@ internal static class ServerActs
     private static ServerView View(ServerEntry server) => new()
     {
         Name = server.Name,
-        Url = server.Target.Url is { } url ? ServerTargets.Shown(url.OriginalString) : null,
-        Command = server.Target.Command,
+        Url = server.Settings.Source?.WrittenUrl ?? (server.Target.Url is { } url ? ServerTargets.Shown(url.OriginalString) : null),
+        Command = server.Settings.Source is { WrittenCommand: { IsDefaultOrEmpty: false } written } ? written : server.Target.Command,
+        Source = server.Settings.Source?.File,
+        Disabled = server.Settings.IsDisabled,
+        Disconnected = server.Settings.IsDisconnected,
+        StartEarly = server.Settings.StartEarly,
         Headers = [.. server.Target.Headers.Select(h => h.Key)],
         Environment = [.. server.Target.Environment.Select(e => e.Key)],
         Era = EraName(server.Era),

@@ -35,15 +35,12 @@ public sealed record ChangeServer
 /// <summary>Changes how a server is reached.</summary>
 internal static class ServerChanges
 {
-    public static async ValueTask<ServerView> ChangeAsync(ActDesk desk, ChangeServer request, CancellationToken cancellation)
+    /// <summary>Forgets the tokens of a server that is to be reached at another origin than before.</summary>
+    public static void ForgetTokens(ActDesk desk, ServerEntry entry, ServerTarget target)
     {
-        var entry = PinActs.Find(desk, request.Name);
-        var target = Target(entry, request);
-        var idle = ServerActs.IdleStop(request.IdleStopSeconds) ?? entry.Settings.IdleStop;
-        ServerLoops.Refuse(desk, target);
-
         // Invariant: what was given to one origin is never sent to another.
-        if (entry.Target.Url is { } before && target.Url is { } after && Uri.Compare(before, after, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0)
+        if (entry.Target.Url is { } before
+            && (target.Url is not { } after || Uri.Compare(before, after, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0))
         {
             foreach (var secret in desk.Store.Current.Vault.List(entry.Name).Where(s => s.Key.Kind is SecretKind.Token))
             {
@@ -51,7 +48,16 @@ internal static class ServerChanges
                 desk.SignIns.Table.Note(entry.Name, secret.Key.Caller, null);
             }
         }
+    }
 
+    public static async ValueTask<ServerView> ChangeAsync(ActDesk desk, ChangeServer request, CancellationToken cancellation)
+    {
+        var entry = PinActs.Find(desk, request.Name);
+        var target = Target(entry, request);
+        var idle = ServerActs.IdleStop(request.IdleStopSeconds) ?? entry.Settings.IdleStop;
+        ServerLoops.Refuse(desk, target);
+
+        ForgetTokens(desk, entry, target);
         desk.Store.UpdateServer(entry.Name, s => s with { Target = target, Settings = Settings(s, target, request.Disabled, idle) });
         await desk.Connector.CloseAsync(entry.Name);
         entry = desk.Store.Current.Servers[entry.Name];

@@ -90,6 +90,18 @@ public sealed record ServerView
     /// <summary>Whether one connection serves every caller.</summary>
     public bool Shared { get; init; }
 
+    /// <summary>The configuration file it comes from; null for one that was added by an act.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Whether it is listed and never started or called.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>Whether it was disconnected (<c>server disconnect</c>) and not connected since.</summary>
+    public bool Disconnected { get; init; }
+
+    /// <summary>Whether it starts with the gateway.</summary>
+    public bool StartEarly { get; init; }
+
     /// <summary>
     /// <c>awaited</c> where the gateway will pin the first listing without a person's look, <c>used</c> where it did; null where people approve.
     /// </summary>

@@ -147,6 +147,12 @@ internal sealed class ServerLink : IAsyncDisposable
             return living;
         }
 
+        if (!Server.Settings.IsReachable)
+        {
+            throw new UpstreamException(
+                UpstreamFault.Refused, Server.Settings.IsDisabled ? "the server is disabled by its configuration" : "the server was disconnected and not connected since");
+        }
+
         await _opening.WaitAsync(cancellation);
         try
         {

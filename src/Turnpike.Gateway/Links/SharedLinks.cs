@@ -42,7 +42,7 @@ internal sealed class SharedLinks(GatewayOptions options) : IAsyncDisposable
         var ending = new List<Task>();
         foreach (var (key, link) in _links)
         {
-            if (!snapshot.Servers.TryGetValue(key.Server, out var server) || !server.Shared)
+            if (!snapshot.Servers.TryGetValue(key.Server, out var server) || !server.Shared || !server.IsReachedLike(link.Server))
             {
                 End(key, link, ending);
             }

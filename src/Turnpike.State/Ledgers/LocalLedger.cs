@@ -183,6 +183,18 @@ public sealed partial class LocalLedger : Ledger, IProjection
     /// <inheritdoc/>
     void IProjection.Save(IBufferWriter<byte> destination) => _projection.Save(destination);
 
+    /// <summary>How many calls to a server are under way, over every process of the folder.</summary>
+    public int CountUnderWay(string server)
+    {
+        lock (Log.Gate)
+        {
+            return _projection.Open.Values.Count(c => c.IsCall && string.Equals(c.Server, server, StringComparison.Ordinal));
+        }
+    }
+
+    // A subscription stands for as long as its client does: it is no work that would be lost.
+    private static bool IsCall(CallIntent intent) => intent.Kind is "call" or "task" && intent.Method != "subscriptions/listen";
+
     // Returns the limit whose scope the call has no value for, if any: it denies.
     private static CompiledLimit? Claim(CallIntent intent, ImmutableArray<CompiledLimit> limits, LimitClaim[] claims)
     {
@@ -269,7 +281,7 @@ public sealed partial class LocalLedger : Ledger, IProjection
             var sequence = AppendBody(FinishWith(body, now));
 
             // Invariant: counted only once the record is appended, under the same gate: memory is never ahead of the record.
-            _projection.Reserve(sequence, new ReservedCall(intent.Server, Short(intent.Name), now, reservations, approval?.Id, session), decision.Labels);
+            _projection.Reserve(sequence, new ReservedCall(intent.Server, Short(intent.Name), now, reservations, approval?.Id, session, IsCall(intent)), decision.Labels);
             return new Reservation(sequence, null, null);
         }
     }

@@ -34,6 +34,19 @@ public sealed record ServerSettings
     /// <summary>Whether it is started with the gateway; otherwise when somebody needs it.</summary>
     public bool StartEarly { get; init; }
 
+    /// <summary>Whether a person, or an agent within policy, ended its connections and wants no new one for now.</summary>
+    public bool IsDisconnected { get; init; }
+
+    /// <summary>How often its connections were ended on request: with each time those of every process end.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Names and versions of its secrets at the last look at all servers; null before. Another text is a reason to restart it.</summary>
+    public string? SecretVersions { get; init; }
+
+    /// <summary>Whether connections to it may be opened.</summary>
+    [JsonIgnore]
+    public bool IsReachable => !IsDisabled && !IsDisconnected;
+
     /// <summary>How long a connection nobody uses is kept; null for the gateway's default.</summary>
     public TimeSpan? IdleStop { get; init; }
 
@@ -93,7 +106,17 @@ public enum AuthorizationMode : byte
 /// <param name="File">The configuration file.</param>
 /// <param name="Level"><c>explicit</c>, <c>project</c> or <c>user</c>.</param>
 /// <param name="Digest">SHA-256 of its entry there, in lower-case hex: another digest is another server.</param>
-public sealed record ServerSource(string File, string Level, string Digest);
+public sealed record ServerSource(string File, string Level, string Digest)
+{
+    /// <summary>Since when the file does not name it any more: it is disabled, and its pins are kept for a while; null while it does.</summary>
+    public DateTimeOffset? AbsentSince { get; init; }
+
+    /// <summary>The command as it is written in the file, where references stand in it: what they stand for is not shown. Empty for what is written as it is.</summary>
+    public ImmutableArray<string> WrittenCommand { get; init; } = [];
+
+    /// <summary>The URL as it is written in the file, without its query, where references stand in it; null for what is written as it is.</summary>
+    public string? WrittenUrl { get; init; }
+}
 
 /// <summary>A package that was installed for a server.</summary>
 public sealed record ServerPackage

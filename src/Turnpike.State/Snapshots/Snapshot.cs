@@ -122,7 +122,8 @@ public sealed record ServerEntry
     {
         ArgumentNullException.ThrowIfNull(other);
         return ReferenceEquals(this, other)
-            || (TargetDigest == other.TargetDigest && Settings.PerCaller == other.Settings.PerCaller && Settings.IsDisabled == other.Settings.IsDisabled && Target.IsSame(other.Target));
+            || (TargetDigest == other.TargetDigest && Settings.PerCaller == other.Settings.PerCaller
+                && Settings.Restarts == other.Settings.Restarts && Settings.IsReachable == other.Settings.IsReachable && Target.IsSame(other.Target));
     }
 
     /// <summary>What a person says of the risk of this very definition of a tool; null when nobody does.</summary>

@@ -134,6 +134,15 @@ internal static class StateDatabase
             registered_by TEXT NOT NULL,
             document TEXT NOT NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            path TEXT NOT NULL UNIQUE,
+            level TEXT NOT NULL,
+            trusted TEXT NULL,
+            trusted_by TEXT NULL,
+            trusted_at INTEGER NULL);
+        """,
     ];
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Turnpike.State.Snapshots;
 using Turnpike.Wire.Revisions;
 
@@ -12,16 +13,7 @@ public sealed partial class StateStore
         StateNames.Server(server.Name);
         Act(transaction =>
         {
-            if (_current.Servers.ContainsKey(server.Name))
-            {
-                throw new StateConflictException($"there is a server '{server.Name}' already");
-            }
-
-            Run(
-                transaction,
-                "INSERT INTO servers (name, target, era, shared, trust, settings) VALUES (@Name, @target, @era, @shared, @trust, @settings)",
-                Row(server));
-            InsertPins(transaction, server.Name, server.Pins.Values);
+            InsertServer(transaction, server);
             return true;
         });
     }
@@ -42,10 +34,7 @@ public sealed partial class StateStore
                 return false;
             }
 
-            Run(
-                transaction,
-                "UPDATE servers SET target = @target, era = @era, shared = @shared, trust = @trust, settings = @settings WHERE name = @Name",
-                Row(after with { Name = name }));
+            WriteServer(transaction, after with { Name = name });
             return true;
         });
     }
@@ -70,6 +59,25 @@ public sealed partial class StateStore
         Run(transaction, "UPDATE servers SET era = @era WHERE name = @name", new { name, era = (int)era });
         return true;
     });
+
+    private void InsertServer(SqliteTransaction transaction, ServerEntry server)
+    {
+        if (_current.Servers.ContainsKey(server.Name))
+        {
+            throw new StateConflictException($"there is a server '{server.Name}' already");
+        }
+
+        Run(
+            transaction,
+            "INSERT INTO servers (name, target, era, shared, trust, settings) VALUES (@Name, @target, @era, @shared, @trust, @settings)",
+            Row(server));
+        InsertPins(transaction, server.Name, server.Pins.Values);
+    }
+
+    private void WriteServer(SqliteTransaction transaction, ServerEntry server) => Run(
+        transaction,
+        "UPDATE servers SET target = @target, era = @era, shared = @shared, trust = @trust, settings = @settings WHERE name = @Name",
+        Row(server));
 
     private object Row(ServerEntry server) => new
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Configuration.Sources;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Servers;
@@ -28,6 +29,18 @@ internal static class DoctorCommand
                 return findings.All(f => f.IsWell) ? ExitCode.Done : ExitCode.No;
             },
             servers);
+    }
+
+    // What does not fit between the files, and what to do: nothing is put in force by looking.
+    private static async Task ExamineSourcesAsync(Node node, List<Finding> findings, CancellationToken cancellation)
+    {
+        var request = await SourceReader.ReadAsync(node, new SourcePlaces { User = SourcePlaces.UserFile() }, force: false, cancellation);
+        var view = await node.ActAsync(AdminActs.ShowSources, request, cancellation);
+        findings.AddRange(view.Files.Where(f => f.State == "in force").Select(f => new Finding("servers' file", true, $"{f.Level}: {f.Path}")));
+        findings.AddRange(SourcesText.Problems(view).Select(p => new Finding("servers' file", false, p)));
+        findings.AddRange(view.Servers.Where(s => s.State is "added" or "changed").Select(s =>
+            new Finding($"server {s.Name}", false, $"{s.File} says otherwise than what is in force ({s.State}): turnpike server refresh --all")));
+        findings.AddRange(view.Servers.Where(s => s.State == "shadowed").Select(s => new Finding($"server {s.Name}", true, $"{s.File} is passed over: {s.Problem}")));
     }
 
     private static async Task ExamineAsync(Scene scene, List<Finding> findings, bool withServers, CancellationToken cancellation)
@@ -72,6 +85,7 @@ internal static class DoctorCommand
                 }
             }
 
+            await ExamineSourcesAsync(node, findings, cancellation);
             var policies = await node.ActAsync(AdminActs.ListPolicies, Nothing.Value, cancellation);
             foreach (var policy in policies.Policies.Where(p => p.ShadowUntil is not null))
             {

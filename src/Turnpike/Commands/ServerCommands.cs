@@ -18,11 +18,18 @@ internal static class ServerCommands
         List(),
         Named("show", "Show a server: its definitions and how it stands.", AdminActs.ShowServer),
         Named("test", "Connect to a server and compare it with its pins, changing nothing.", AdminActs.TestServer),
-        Named("refresh", "Connect to a server and note what is new or changed; it waits for approval.", AdminActs.RefreshServer),
+        ServerRefresh.Build(),
         ServerSet.Build(),
         ServerHealthCommand.Build(),
         Remove(),
         ServerImport.Build(),
+        ServerSources.Build(),
+        ServerSources.Trust(),
+        ServerSources.Forget(),
+        ServerStartup.Build(),
+        ServerConnections.Connect(),
+        ServerConnections.Disconnect(),
+        ServerConnections.Restart(),
         .. ProvisionCommands.Build(),
     ]);
 
@@ -138,7 +145,7 @@ internal static class ServerCommands
                 Columns.Write(
                     text,
                     ["name", "era", "approved", "pending", "target"],
-                    list.Servers.Select(s => new[] { s.Name, s.Era, $"{s.Approved}", $"{s.Pending}", (s.Url ?? string.Join(' ', s.Command)) + ServerText.TrustMark(s) }));
+                    list.Servers.Select(s => new[] { s.Name, s.Era, $"{s.Approved}", $"{s.Pending}", (s.Url ?? string.Join(' ', s.Command)) + ServerText.TrustMark(s) + ServerText.StandMark(s) }));
             });
             return ExitCode.Done;
         });

@@ -14,6 +14,14 @@ internal static class ServerText
         _ => "  TRUSTED AT FIRST SIGHT",
     };
 
+    /// <summary>What a list says behind a server that is not used.</summary>
+    public static string StandMark(ServerView server) => server switch
+    {
+        { Disabled: true } => "  disabled",
+        { Disconnected: true } => "  disconnected",
+        _ => "",
+    };
+
     /// <summary>That the gateway approves, or approved, without a person's look.</summary>
     public static string TrustSentence(ServerView server) => server.TrustFirst == "awaited"
         ? "TRUST AT FIRST SIGHT: the gateway will approve whatever it says first, and nobody looks"
@@ -24,6 +32,16 @@ internal static class ServerText
     {
         text.WriteLine($"{server.Name}: {Printable.Of(server.Url ?? string.Join(' ', server.Command))}");
         text.WriteLine($"era {server.Era}, {server.Approved} approved, {server.Pending} pending{(server.Shared ? ", shared by all callers" : "")}");
+        if (server.Source is { } source)
+        {
+            text.WriteLine($"from {Printable.Of(source)}{(server.StartEarly ? ", starts with the gateway" : "")}");
+        }
+
+        if (server.Disabled || server.Disconnected)
+        {
+            text.WriteLine(server.Disabled ? "disabled: it is neither started nor called" : $"disconnected: it is not called before 'turnpike server connect {server.Name}'");
+        }
+
         if (server.TrustFirst is not null)
         {
             text.WriteLine(TrustSentence(server));

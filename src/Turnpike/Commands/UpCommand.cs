@@ -21,6 +21,7 @@ internal static class UpCommand
             HelpName = "ORIGIN",
         };
         var config = Configurations.Option();
+        var sources = new SourceOptions();
         var demo = new Option<bool>("--demo") { Description = "Add a playground server and a sample policy." };
         return Verb.Of(
             "up",
@@ -40,6 +41,7 @@ internal static class UpCommand
                         Data = scene.Data,
                         Listen = scene.Get(listen) is { } url ? ConfigurationFile.ReadListen(url) : configuration.Listen,
                         Configuration = configuration,
+                        Sources = sources.Of(scene),
                         Demo = scene.Get(demo),
                         Json = scene.Answer.IsJson,
                     },
@@ -49,6 +51,8 @@ internal static class UpCommand
             hosts,
             origins,
             config,
+            sources.Files,
+            sources.Projects,
             demo);
     }
 }

@@ -18,6 +18,7 @@ internal static class UpHost
         WarmStart.Begin();
         await using var connector = new UpstreamConnector(Connections.On(DataFolder.Resolve(options.Data)));
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
+        await ConfiguredServers.SyncAsync(node, options.Sources, cancellation);
         Uri? console = null;
         var gateOptions = Options(options) with { Console = () => Volatile.Read(ref console) };
         await using var gate = new Gate(node, connector, gateOptions);
@@ -44,7 +45,9 @@ internal static class UpHost
         }
 
         await Welcome.WriteAsync(System.Console.Out, options, node, address, new WelcomeTokens(adminToken, token), cancellation);
+        var early = ConfiguredServers.StartEarlyAsync(node, cancellation);
         await gate.TendAsync(cancellation);
+        await early;
 
         // A server that hangs must not hold the end: what is under way gets half a second, and process trees get their grace behind it.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
