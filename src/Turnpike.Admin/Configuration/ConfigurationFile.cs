@@ -33,13 +33,14 @@ public static partial class ConfigurationFile
                 "listen" => configuration with { Listen = Listen(text, value) },
                 "hosts" => configuration with { Hosts = Texts(text, value, AllowedNames.ReadHost) },
                 "origins" => configuration with { Origins = Texts(text, value, AllowedNames.ReadOrigin) },
+                "private_hosts" => configuration with { PrivateHosts = Texts(text, value, AllowedNames.ReadHost) },
                 "durability" => configuration with { Durability = Word(text, value, ("fsync", Durability.Fsync), ("os", Durability.Os)) },
                 "record" => ReadRecord(text, value, configuration),
                 "limits" => ReadLimits(text, value, configuration),
                 "approvals" => ReadApprovals(text, value, configuration),
                 "catalog" => ReadCatalog(text, value, configuration),
                 "sign_in" => ReadSignIn(text, value, configuration),
-                _ => throw Unknown(text, name, "listen", "hosts", "origins", "durability", "record", "limits", "approvals", "catalog", "sign_in"),
+                _ => throw Unknown(text, name, "listen", "hosts", "origins", "private_hosts", "durability", "record", "limits", "approvals", "catalog", "sign_in"),
             };
         }
 

@@ -20,6 +20,11 @@ public sealed record GatewayConfiguration
     public ImmutableArray<string> Origins { get; init; } = [];
 
     /// <summary>
+    /// Hosts on this machine or in a private network that the gateway may connect to by name: servers and authorization servers.
+    /// </summary>
+    public ImmutableArray<string> PrivateHosts { get; init; } = [];
+
+    /// <summary>
     /// Where people open the console from elsewhere, as <c>scheme://host[:port]</c>; null for the address that is listened on.
     /// </summary>
     public string? ConsoleAddress { get; init; }

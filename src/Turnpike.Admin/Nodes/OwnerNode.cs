@@ -52,7 +52,14 @@ internal sealed class OwnerNode : Node
         _firstSight = new FirstSight(options.Time);
         _provisions = new ProvisionDesk(folder.Path, options.Packages, new UpstreamOptions { Time = options.Time }, options.Time);
         _ownsConnector = options.Connector is null;
-        _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions { Time = options.Time, WorkingDirectory = folder.Path, DataFolder = folder.Path, Packages = new PackageStarts(folder.Path) });
+        _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions
+        {
+            Time = options.Time,
+            WorkingDirectory = folder.Path,
+            DataFolder = folder.Path,
+            Packages = new PackageStarts(folder.Path),
+            AllowedPrivateHosts = options.Configuration.PrivateHosts,
+        });
         _connector.Credentials ??= Credentials;
         _signIns = new SignInDesk(new OAuthClient(new GuardedHttp(_connector.Options), options.Time), options.Time, options.Configuration.ClientDocument);
         store.Changed += OnChanged;

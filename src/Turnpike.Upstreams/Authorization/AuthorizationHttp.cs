@@ -51,7 +51,7 @@ internal static class AuthorizationHttp
 
     // The message of an upstream fault carries no header, body or query; the exception within might, and is left behind.
     private static AuthorizationException Fault(UpstreamException fault, string what) => fault.Fault == UpstreamFault.Refused
-        ? new AuthorizationException(AuthorizationFault.AddressRefused, $"{what} is not asked: {fault.Message}", "correct the address, or allow the host if it is meant")
+        ? new AuthorizationException(AuthorizationFault.AddressRefused, $"{what} is not asked: {fault.Message}", "correct the address, or name the host in private_hosts of the configuration file if it is meant")
         : new AuthorizationException(AuthorizationFault.Unreachable, $"{what} did not answer: {fault.Message}", "try again later");
 }
 

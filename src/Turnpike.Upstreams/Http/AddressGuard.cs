@@ -79,7 +79,7 @@ internal sealed class AddressGuard
             _ => "no host of the Internet",
         };
         return $"{host} {(isLiteral ? "is" : "resolves to")} an address of {where}, which is not connected to"
-            + (place == NetworkPlace.Nowhere ? "" : ": allow the host if it is meant");
+            + (place == NetworkPlace.Nowhere ? "" : ": name the host in private_hosts of the configuration file if it is meant");
     }
 
     internal static string Bare(string host) => host is ['[', .., ']'] ? host[1..^1] : host;

@@ -16,7 +16,7 @@ internal static class UpHost
     public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation)
     {
         WarmStart.Begin();
-        await using var connector = new UpstreamConnector(Connections.On(DataFolder.Resolve(options.Data)));
+        await using var connector = new UpstreamConnector(Connections.On(DataFolder.Resolve(options.Data)) with { AllowedPrivateHosts = options.Configuration.PrivateHosts });
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
         await ConfiguredServers.SyncAsync(node, options.Sources, cancellation);
         Uri? console = null;

@@ -27,7 +27,7 @@ internal static class WrapHost
 
     public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellation)
     {
-        await using var connector = new UpstreamConnector(Connections.On(DataFolder.Resolve(options.Data)));
+        await using var connector = new UpstreamConnector(Connections.On(DataFolder.Resolve(options.Data)) with { AllowedPrivateHosts = options.Configuration.PrivateHosts });
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
         var name = options.Name ?? NameOf(options.Command);
         RefuseAnotherCommand(node, name, options);

@@ -48,6 +48,13 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
+    public void Reads_which_private_hosts_may_be_connected_to()
+    {
+        Assert.Equal(["auth.corp.example", "10.0.0.1"], Read("""{ "private_hosts": ["Auth.Corp.example", "10.0.0.1"] }""").PrivateHosts);
+        Assert.Throws<AdminException>(() => Read("""{ "private_hosts": ["*.corp.example"] }"""));
+    }
+
+    [Fact]
     public void Reads_whether_the_catalogue_has_pages()
     {
         Assert.True(Read("{}").CatalogPages);
