@@ -2,6 +2,7 @@ using Turnpike.Admin.Nodes;
 using Turnpike.Gateway.Approvals;
 using Turnpike.Gateway.Calls;
 using Turnpike.Gateway.Links;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Gateway.Pins;
 using Turnpike.Gateway.Rewriting;
 using Turnpike.Gateway.Sessions;
@@ -30,7 +31,7 @@ public sealed class Gate : IAsyncDisposable
         var serverMessages = new ServerMessages(node, answerEdits, tasks, options.Time);
         var pump = new UnsolicitedPump(node, serverMessages, new SharedMessages(node, serverMessages));
         Answers = new AnswerPath(node, options, answerEdits, look, tasks, serverMessages);
-        Opener = new LinkOpener(connector, options, pump);
+        Opener = new LinkOpener(connector, options, pump, link => new MetaConnection(this, link));
         var forwarder = new Forwarder(options, Opener, new RequestEdits(handles), Answers);
         Held = new HeldCalls(node, options);
         Calls = new CallPath(node, options, Opener, forwarder, new ClientNotifications(node, Opener, Held), new ClientAnswers(node, options, Opener), look, Held, new UrlOffers(node, options));

@@ -16,7 +16,7 @@ internal static class CorrectionActs
 {
     public static ValueTask<CorrectionList> ListAsync(ActDesk desk, ListCorrections request, CancellationToken cancellation)
     {
-        var servers = request.Server is { } name ? [PinActs.Find(desk, name)] : desk.Store.Current.Servers.Values.OrderBy(s => s.Name, StringComparer.Ordinal).ToArray();
+        var servers = request.Server is { } name ? [PinActs.Find(desk, name)] : desk.Store.Current.AddedServers.OrderBy(s => s.Name, StringComparer.Ordinal).ToArray();
         return ValueTask.FromResult(new CorrectionList(
         [
             .. servers.SelectMany(s => s.Corrections.OrderBy(c => c.Key.Tool, StringComparer.Ordinal).ThenBy(c => c.Key.Hash.Hex, StringComparer.Ordinal)

@@ -6,7 +6,7 @@ using Turnpike.State.Vault.Keys;
 namespace Turnpike.Admin.Nodes;
 
 /// <summary>An attached process's view of the state: read from the owner's file, again whenever the owner says that it changed.</summary>
-internal sealed class AttachedState(DataFolder folder, TimeProvider time, ProcessKeys keys) : IDisposable
+internal sealed class AttachedState(DataFolder folder, TimeProvider time, ProcessKeys keys, BuiltInServer? builtIn) : IDisposable
 {
     private readonly Lock _lock = new();
     private StateStore? _store;
@@ -29,7 +29,7 @@ internal sealed class AttachedState(DataFolder folder, TimeProvider time, Proces
             if (_store is null)
             {
                 // Opened only now: before the owner has greeted, the file may not be there.
-                _store = StateStore.Open(folder, time, readOnly: true, keys);
+                _store = StateStore.Open(folder, time, readOnly: true, keys, builtIn);
                 _store.Changed += s => Changed?.Invoke(s);
             }
 

@@ -49,6 +49,7 @@ internal static class IntentFrames
         Arguments = intent.Arguments.ToArray(),
         RequestBytes = intent.RequestBytes,
         Source = intent.Source,
+        Via = intent.Via,
     };
 
     /// <summary>
@@ -94,6 +95,7 @@ internal static class IntentFrames
             Arguments = frame.Arguments,
             RequestBytes = frame.RequestBytes,
             Source = frame.Source,
+            Via = frame.Via,
         };
     }
 

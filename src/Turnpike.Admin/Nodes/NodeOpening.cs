@@ -12,7 +12,7 @@ internal static class NodeOpening
     /// <summary>Opens the node this process can be.</summary>
     public static async ValueTask<Node> OpenAsync(DataFolder folder, NodeOptions options, CancellationToken cancellation)
     {
-        var state = new AttachedState(folder, options.Time, options.Keys);
+        var state = new AttachedState(folder, options.Time, options.Keys, options.BuiltIn);
         try
         {
             var way = await FindAsync(folder, options, state.Adopt, options.OpenTimeout, cancellation);

@@ -1,4 +1,5 @@
 using Turnpike.Admin.Configuration;
+using Turnpike.State.Snapshots;
 using Turnpike.State.Vault.Keys;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Packages;
@@ -23,6 +24,9 @@ public sealed record NodeOptions
 
     /// <summary>How long to try to become the owner or to reach it.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The gateway's own server, in every snapshot of this process; null for none.</summary>
+    public BuiltInServer? BuiltIn { get; init; }
 
     /// <summary>Where events about approvals go; read from the configuration when the node opens, for this process may own the folder later.</summary>
     internal WebhookTarget? Webhook { get; init; }

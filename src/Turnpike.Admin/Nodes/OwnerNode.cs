@@ -97,7 +97,7 @@ internal sealed class OwnerNode : Node
         StateStore? store = null;
         try
         {
-            store = StateStore.Open(folder, options.Time, keys: options.Keys);
+            store = StateStore.Open(folder, options.Time, keys: options.Keys, builtIn: options.BuiltIn);
             var state = store;
             var configuration = options.Configuration;
             var webhook = options.Webhook is { } target ? new ApprovalWebhook(target, configuration.ApprovalWebhook!.Arguments, options.Time) : null;

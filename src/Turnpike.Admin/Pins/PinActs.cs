@@ -15,7 +15,7 @@ internal static class PinActs
     public static ValueTask<PinList> ListAsync(ActDesk desk, ListPins request, CancellationToken cancellation)
     {
         var snapshot = desk.Store.Current;
-        var servers = request.Server is { } server ? [Find(desk, server)] : snapshot.Servers.Values.OrderBy(s => s.Name, StringComparer.Ordinal).ToArray();
+        var servers = request.Server is { } server ? [Find(desk, server)] : snapshot.AddedServers.OrderBy(s => s.Name, StringComparer.Ordinal).ToArray();
         var pins = servers.SelectMany(s => View(s, desk.Store.ListPending(s.Name)));
         return ValueTask.FromResult(new PinList([.. request.PendingOnly ? pins.Where(p => p.State != "approved") : pins]));
     }

@@ -11,7 +11,7 @@ internal static class PinFindings
 {
     /// <summary>The names an agent meets: every server's tools as they are approved, and those of the server itself that wait.</summary>
     public static KnownNames Stack(ActDesk desk, string server, IEnumerable<PinKey> waiting) => new(
-        desk.Store.Current.Servers.Values.Select(s => KeyValuePair.Create(
+        desk.Store.Current.AddedServers.Select(s => KeyValuePair.Create(
             s.Name,
             s.Pins.Keys.Concat(s.Name == server ? waiting : [])
                 .Where(k => k.Kind == DefinitionKind.Tool).Select(k => k.Name).Distinct(StringComparer.Ordinal).ToImmutableArray())));

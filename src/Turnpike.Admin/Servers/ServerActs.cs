@@ -23,6 +23,7 @@ internal static class ServerActs
     public static async ValueTask<ServerView> AddAsync(ActDesk desk, AddServer request, CancellationToken cancellation)
     {
         ServerName.Require("server", request.Name);
+        ServerName.RequireNotOwn(request.Name);
         if (desk.Store.Current.Servers.ContainsKey(request.Name))
         {
             throw new AdminException(AdminFaultCode.Conflict, $"there is a server '{request.Name}' already");
@@ -87,7 +88,7 @@ internal static class ServerActs
     public static ValueTask<ServerList> ListAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
         ValueTask.FromResult(new ServerList(
         [
-            .. desk.Store.Current.Servers.Values.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => View(s) with
+            .. desk.Store.Current.AddedServers.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => View(s) with
             {
                 Pending = desk.Store.ListPending(s.Name).Count(p => p.Seen is not null),
             }),
@@ -101,7 +102,7 @@ internal static class ServerActs
 
     public static async ValueTask<ServerView> TestAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
     {
-        var entry = PinActs.Find(desk, request.Name);
+        var entry = Added(desk, request.Name);
         ConnectionActs.RefuseDisabled(entry);
         desk.Connector.Forgive(entry.Name);
         var listing = await ServerProbe.ReadAsync(desk.Connector, entry.Name, entry.Target with { Transport = null }, cancellation);
@@ -121,20 +122,24 @@ internal static class ServerActs
 
     public static async ValueTask<ServerView> RefreshAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
     {
-        var entry = PinActs.Find(desk, request.Name);
+        var entry = Added(desk, request.Name);
         ConnectionActs.RefuseDisabled(entry);
         return Show(desk, entry.Name, await ServerLook.RefreshAsync(desk, entry, null, cancellation));
     }
 
     public static ValueTask<Nothing> RemoveAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
     {
-        PinActs.Find(desk, request.Name);
+        Added(desk, request.Name);
         desk.Store.RemoveServer(request.Name);
         desk.Provisions.Forget(request.Name);
         return ValueTask.FromResult(Nothing.Value);
     }
 
     public static ActRecord Describe(NamedServer request) => new(request.Name, null);
+
+    private static ServerEntry Added(ActDesk desk, string name) => PinActs.Find(desk, name) is { IsBuiltIn: false } entry
+        ? entry
+        : throw new AdminException(AdminFaultCode.Invalid, $"the server '{name}' is the gateway itself: it is there as long as the gateway is");
 
     internal static ServerView Show(ActDesk desk, string name, ServerListing? listing)
     {

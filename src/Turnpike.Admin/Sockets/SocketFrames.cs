@@ -97,6 +97,8 @@ internal sealed record IntentFrame
     public int RequestBytes { get; init; }
 
     public string? Source { get; init; }
+
+    public long Via { get; init; }
 }
 
 /// <summary>What an approval of a call needs, as it crosses the socket.</summary>

@@ -69,7 +69,7 @@ internal sealed class StatusEndpoint(Gate gate, UpstreamConnector connector)
             Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
             (long)gate.Options.Time.GetElapsedTime(_started).TotalSeconds,
             gate.Node.IsOwner,
-            [.. snapshot.Servers.Values.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new ServerStatus(s.Name, State(s.Name), s.Pins.Count, Trust(s.Trust)))],
+            [.. snapshot.AddedServers.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new ServerStatus(s.Name, State(s.Name), s.Pins.Count, Trust(s.Trust)))],
             snapshot.Grants.Count,
             snapshot.Grants.Values.Count(g => g.IsAnonymous),
             gate.Sessions.Count,

@@ -151,7 +151,7 @@ internal sealed class AnswerPath(Node node, GatewayOptions options, AnswerEdits 
     {
         // A policy that changed while the server worked is the one a list is filtered by.
         var visit = exchange.Visit.Under(node.Current) ?? exchange.Visit;
-        if (AnswerEdits.ListOf(exchange.Method) is { } list && answer.Kind == MessageKind.Result)
+        if (!visit.Server.IsBuiltIn && AnswerEdits.ListOf(exchange.Method) is { } list && answer.Kind == MessageKind.Result)
         {
             await look.NoteAsync(visit, list, answer.Result, exchange.IsFirstPage, cancellation);
             visit = visit.Under(node.Current) ?? visit;

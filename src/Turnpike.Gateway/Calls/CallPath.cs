@@ -4,6 +4,7 @@ using Turnpike.Gateway.Approvals;
 using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Links;
 using Turnpike.Gateway.Messages;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Gateway.Pins;
 using Turnpike.Gateway.Rewriting;
 using Turnpike.Policies;
@@ -110,6 +111,14 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
             {
                 node.Ledger.Note(Recording.Call(visit, message, named?.Name, decision, pin));
                 await DenyAsync(visit, message, channel, named, decision, null);
+                return;
+            }
+
+            // The gateway's own schemas are known to everybody: what does not fit is said, and nobody is asked about it.
+            if (visit.Server.IsBuiltIn && MetaArguments.Refusal(message) is { } unfit)
+            {
+                node.Ledger.Note(Recording.Call(visit, message, named?.Name, Recording.Refusal("arguments"), pin));
+                await channel.FinishAsync(unfit, EditList.None, default);
                 return;
             }
 
@@ -232,7 +241,8 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
 
     private async ValueTask<bool> TryLookAsync(Visit visit, DefinitionKind kind, ClientMessage message, ClientChannel channel)
     {
-        if (visit.Link.Observed.IsFresh(kind, options.Time, options.DefinitionAge))
+        // What the gateway defines itself needs no look.
+        if (visit.Server.IsBuiltIn || visit.Link.Observed.IsFresh(kind, options.Time, options.DefinitionAge))
         {
             return true;
         }

@@ -8,7 +8,7 @@ using Turnpike.Wire.Revisions;
 namespace Turnpike.Gateway.Calls;
 
 /// <summary>Opens the connections calls go out on, when the first of them needs one and when one was lost.</summary>
-internal sealed class LinkOpener(UpstreamConnector connector, GatewayOptions options, UnsolicitedPump pump)
+internal sealed class LinkOpener(UpstreamConnector connector, GatewayOptions options, UnsolicitedPump pump, Func<ServerLink, UpstreamConnection> builtIn)
 {
     /// <summary>The link's living connection. Throws <see cref="UpstreamException"/>.</summary>
     public ValueTask<UpstreamConnection> ConnectAsync(Visit visit, CancellationToken cancellation)
@@ -21,13 +21,19 @@ internal sealed class LinkOpener(UpstreamConnector connector, GatewayOptions opt
     /// <summary>Opens a session's connection for the client's <c>initialize</c>, and keeps what it says.</summary>
     public ValueTask<UpstreamConnection> OpenFirstAsync(Visit visit, ReadOnlyMemory<byte> hello, CancellationToken cancellation)
     {
+        if (visit.Server.IsBuiltIn)
+        {
+            return new(visit.Link.Within(builtIn));
+        }
+
         visit.Link.Hello = hello.ToArray();
         return visit.Link.ConnectAsync(connector, (connection, _) => StartPump(visit, connection), cancellation);
     }
 
     // Apart from ConnectAsync, so that a call over a living connection pays for no closure.
     private ValueTask<UpstreamConnection> OpenAsync(Visit visit, CancellationToken cancellation) =>
-        visit.Link.IsShared
+        visit.Server.IsBuiltIn ? new(visit.Link.Within(builtIn))
+            : visit.Link.IsShared
             ? OpenSharedAsync(visit)
             : visit.Link.ConnectAsync(connector, (connection, stop) => OpenedAsync(visit, connection, stop), cancellation);
 

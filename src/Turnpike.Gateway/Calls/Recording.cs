@@ -33,6 +33,7 @@ internal static class Recording
         Arguments = message.Envelope.Arguments.RawMemory,
         RequestBytes = message.Bytes.Length,
         Source = visit.Source,
+        Via = visit.Via,
     };
 
     /// <summary>Something that is no call, or that the gateway did of itself.</summary>
@@ -49,6 +50,7 @@ internal static class Recording
         PolicyDigest = visit.Policy?.Compiled.Digest.Hex,
         Decision = decision,
         Source = visit.Source,
+        Via = visit.Via,
     };
 
     /// <summary>A task that was seen to have ended.</summary>
@@ -62,6 +64,7 @@ internal static class Recording
         Method = "ended",
         EndedTask = key,
         Source = visit.Source,
+        Via = visit.Via,
     };
 
     /// <summary>A refusal of the gateway's own, with its code for the record.</summary>

@@ -1,5 +1,5 @@
 using Turnpike.Catalog.Definitions;
-using Turnpike.Gateway.Pins;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Policies;
 using Turnpike.State.Sessions;
 using Turnpike.Wire.Json;
@@ -80,7 +80,7 @@ internal readonly record struct Target(CallTarget Kind, string Name, JsonView Ar
             Name = Name,
             Arguments = Arguments,
             IsPinned = true,
-            InputSchema = pin?.InputSchema,
+            InputSchema = visit.Server.IsBuiltIn && pin is not null ? MetaArguments.Any : pin?.InputSchema,
             Subject = visit.Grant.Subject,
             Groups = visit.Snapshot.People.Find(visit.Grant.Subject) is { } person ? person.Groups : default,
             GrantLabels = visit.Grant.Labels,

@@ -1,4 +1,5 @@
 using Turnpike.Gateway.Links;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.State.Snapshots;
 
 namespace Turnpike.Gateway.Calls;
@@ -17,6 +18,12 @@ namespace Turnpike.Gateway.Calls;
 internal sealed record Visit(
     Snapshot Snapshot, GrantEntry Grant, ServerEntry Server, PolicyEntry? Policy, ServerLink Link, string? Session, string Source)
 {
+    /// <summary>How the gateway's own tools are listed for this client; of no meaning on other servers.</summary>
+    public MetaView View { get; init; }
+
+    /// <summary>Sequence number of the call of the gateway's own tools that makes this one; 0 for none.</summary>
+    public long Via { get; init; }
+
     /// <summary>The same visit under another snapshot; null when the grant or the server is gone from it.</summary>
     public Visit? Under(Snapshot snapshot) =>
         ReferenceEquals(snapshot, Snapshot) ? this

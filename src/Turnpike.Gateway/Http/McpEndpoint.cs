@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using Turnpike.Admin.Servers;
 using Turnpike.Gateway.Callers;
 using Turnpike.Gateway.Denials;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Policies;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Snapshots;
@@ -11,6 +13,7 @@ namespace Turnpike.Gateway.Http;
 internal sealed class McpEndpoint(Gate gate)
 {
     private const string Prefix = "/mcp/";
+    private const string AllOfGateway = $"{ServerName.Gateway}/all";
 
     private readonly PostEndpoint _post = new(gate);
     private readonly StreamEndpoint _stream = new(gate);
@@ -20,6 +23,12 @@ internal sealed class McpEndpoint(Gate gate)
     {
         var text = path.Value ?? "";
         server = text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : "";
+        if (server == AllOfGateway)
+        {
+            server = ServerName.Gateway;
+            return true;
+        }
+
         return server.Length > 0 && !server.Contains('/', StringComparison.Ordinal);
     }
 
@@ -45,7 +54,12 @@ internal sealed class McpEndpoint(Gate gate)
             return RefuseAsync(http, server, 404, "no_server", "No such server for this grant.");
         }
 
-        var arrival = new Arrival(snapshot, new Caller(grant, Source(http)), entry, policy);
+        if (!TryView(http, entry, out var view))
+        {
+            return RefuseAsync(http, server, 404, "no_server", "No such server for this grant.");
+        }
+
+        var arrival = new Arrival(snapshot, new Caller(grant, Source(http)), entry, policy) { View = view };
         switch (http.Request.Method)
         {
             case "POST":
@@ -58,6 +72,14 @@ internal sealed class McpEndpoint(Gate gate)
                 http.Response.Headers.Allow = "POST, GET, DELETE";
                 return RefuseAsync(http, server, 405, "method", "POST, GET or DELETE.");
         }
+    }
+
+    // Only the gateway's own server has more than one address; the query asks for the spelling its client can take.
+    private static bool TryView(HttpContext http, ServerEntry server, out MetaView view)
+    {
+        var isAll = http.Request.Path.Value!.Length > Prefix.Length + server.Name.Length;
+        view = server.IsBuiltIn ? new MetaView(isAll, http.Request.Query["names"] == "underscore") : default;
+        return server.IsBuiltIn || !isAll;
     }
 
     /// <summary>Where a request came from, for the record.</summary>
@@ -83,4 +105,8 @@ internal sealed class McpEndpoint(Gate gate)
 /// <param name="Caller">The caller.</param>
 /// <param name="Server">The server it names.</param>
 /// <param name="Policy">The grant's policy on that server.</param>
-internal sealed record Arrival(Snapshot Snapshot, Caller Caller, ServerEntry Server, PolicyEntry? Policy);
+internal sealed record Arrival(Snapshot Snapshot, Caller Caller, ServerEntry Server, PolicyEntry? Policy)
+{
+    /// <summary>How the gateway's own tools are listed on the address the request came to.</summary>
+    public MetaView View { get; init; }
+}

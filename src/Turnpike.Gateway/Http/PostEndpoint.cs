@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Turnpike.Gateway.Calls;
 using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Messages;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Gateway.Rewriting;
 using Turnpike.Gateway.Sessions;
 using Turnpike.Policies;
@@ -88,10 +89,15 @@ internal sealed class PostEndpoint(Gate gate)
             return RefuseAsync(http, arrival, fault.Status, fault.Body, fault.Code);
         }
 
+        if (arrival.Server.IsBuiltIn)
+        {
+            message = MetaNames.Resolve(message);
+        }
+
         if (message.Era == Era.Modern)
         {
             var visit = new Visit(arrival.Snapshot, arrival.Caller.Grant, arrival.Server, arrival.Policy,
-                gate.ModernLink(arrival.Caller.Grant, arrival.Server), null, arrival.Caller.Source);
+                gate.ModernLink(arrival.Caller.Grant, arrival.Server), null, arrival.Caller.Source) { View = arrival.View };
             return CallAsync(http, visit, message);
         }
 
@@ -155,7 +161,7 @@ internal sealed class PostEndpoint(Gate gate)
 
     /// <summary>A visit in a session.</summary>
     public static Visit VisitOf(Arrival arrival, Session session) =>
-        new(arrival.Snapshot, arrival.Caller.Grant, arrival.Server, arrival.Policy, session.Link, session.RecordId, arrival.Caller.Source);
+        new(arrival.Snapshot, arrival.Caller.Grant, arrival.Server, arrival.Policy, session.Link, session.RecordId, arrival.Caller.Source) { View = arrival.View };
 
     private async Task CallAsync(HttpContext http, Visit visit, ClientMessage message)
     {

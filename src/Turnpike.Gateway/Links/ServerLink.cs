@@ -229,6 +229,21 @@ internal sealed class ServerLink : IAsyncDisposable
         }
     }
 
+    /// <summary>The connection of a server within this process: made once, and there as long as the link is. Throws <see cref="UpstreamException"/>.</summary>
+    public UpstreamConnection Within(Func<ServerLink, UpstreamConnection> make)
+    {
+        var before = Volatile.Read(ref _connection);
+        if (before is { Closed.IsCompleted: false })
+        {
+            return before;
+        }
+
+        // Of two at the same moment one is kept; the other was used by nobody.
+        var made = make(this);
+        var kept = Interlocked.CompareExchange(ref _connection, made, before);
+        return _ended.IsCancellationRequested ? throw Over() : ReferenceEquals(kept, before) || kept is null ? made : kept;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();

@@ -19,7 +19,7 @@ internal sealed class ObservedDefinitions
     public bool IsApproved(ServerEntry server, DefinitionKind kind, string name, out Definition? pin)
     {
         var key = new PinKey(kind, name);
-        return server.Pins.TryGetValue(key, out pin) && Volatile.Read(ref _seen).TryGetValue(key, out var seen) && seen == pin.Hash;
+        return server.Pins.TryGetValue(key, out pin) && (server.IsBuiltIn || (Volatile.Read(ref _seen).TryGetValue(key, out var seen) && seen == pin.Hash));
     }
 
     /// <summary>Whether every page of this kind was seen within <paramref name="age"/>.</summary>

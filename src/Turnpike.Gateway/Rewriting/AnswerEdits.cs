@@ -2,6 +2,7 @@ using Turnpike.Catalog.Definitions;
 using Turnpike.Catalog.Lists;
 using Turnpike.Gateway.Calls;
 using Turnpike.Gateway.Links;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Gateway.Pins;
 using Turnpike.Policies;
 using Turnpike.State.Snapshots;
@@ -66,7 +67,11 @@ internal sealed class AnswerEdits(BoundHandle handles)
     {
         var policy = visit.Policy?.Compiled;
         var target = list == ListKind.Tools ? CallTarget.Tool : list == ListKind.Prompts ? CallTarget.Prompt : CallTarget.Resource;
-        bool Keeps(ListedElement element) => policy is not null && policy.Shows(target, element.Key, IsPinned(visit.Server, element.Definition), now);
+
+        // The gateway's own tools have one name each in a policy, however this client's list spells them.
+        bool Keeps(ListedElement element) => policy is not null && (visit.Server.IsBuiltIn
+            ? policy.Shows(target, MetaToolTable.NameOf(element.Key), true, now)
+            : policy.Shows(target, element.Key, IsPinned(visit.Server, element.Definition), now));
         return Lists.TryWrite(answer, list, visit.Link.Era, Keeps, edits.All) ? null : "The server's list could not be read.";
     }
 

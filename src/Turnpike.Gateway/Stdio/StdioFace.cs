@@ -4,6 +4,7 @@ using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Http;
 using Turnpike.Gateway.Links;
 using Turnpike.Gateway.Messages;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Gateway.Rewriting;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Snapshots;
@@ -23,12 +24,17 @@ public sealed class StdioFace : IAsyncDisposable
     private readonly string _grant;
     private readonly string _server;
     private readonly string _session;
+    private readonly MetaView _view;
     private readonly ServerLink _legacy;
     private readonly SemaphoreSlim _open = new(MaxOpen, MaxOpen);
 
-    /// <summary>A face for calls of the grant <paramref name="grant"/> (its id) on the server <paramref name="server"/>.</summary>
-    public StdioFace(Gate gate, string grant, string server)
+    /// <summary>
+    /// A face for calls of the grant <paramref name="grant"/> (its id) on the server <paramref name="server"/>; <paramref name="view"/> says
+    /// how the gateway's own tools are listed, where it is the gateway.
+    /// </summary>
+    public StdioFace(Gate gate, string grant, string server, MetaView view = default)
     {
+        _view = view;
         ArgumentNullException.ThrowIfNull(gate);
         _gate = gate;
         _grant = grant;
@@ -160,10 +166,11 @@ public sealed class StdioFace : IAsyncDisposable
             return;
         }
 
+        message = server.IsBuiltIn ? MetaNames.Resolve(message) : message;
         var link = message.Era == Era.Modern ? _gate.ModernLink(grant, server) : _legacy;
         link.Outlet.Open(channel);
         await _gate.Calls.HandleAsync(
-            new Visit(snapshot, grant, server, policy, link, message.Era == Era.Legacy ? _session : null, "stdio"), message, channel);
+            new Visit(snapshot, grant, server, policy, link, message.Era == Era.Legacy ? _session : null, "stdio") { View = _view }, message, channel);
     }
 
     private ValueTask RefuseAsync(StdioChannel channel, byte[] body, string recorded)

@@ -118,6 +118,9 @@ public sealed class CallIntent
 
     /// <summary>Where the client connected from: an address, or <c>stdio</c>.</summary>
     public string? Source { get; init; }
+
+    /// <summary>Sequence number of the call of the gateway's own tools that made this one; 0 for none.</summary>
+    public long Via { get; init; }
 }
 
 /// <summary>What a reservation came to.</summary>

@@ -32,6 +32,11 @@ public sealed partial class LocalLedger
         }
 
         body.Text("source"u8, intent.Source);
+        if (intent.Via != 0)
+        {
+            body.Json.WriteNumber("via"u8, intent.Via);
+        }
+
         return body;
     }
 

@@ -27,6 +27,9 @@ public sealed record Snapshot
     /// <summary>Servers by name (ordinal).</summary>
     public required FrozenDictionary<string, ServerEntry> Servers { get; init; }
 
+    /// <summary>The servers somebody added: all but the gateway itself.</summary>
+    public IEnumerable<ServerEntry> AddedServers => Servers.Values.Where(server => !server.IsBuiltIn);
+
     /// <summary>Grants by id.</summary>
     public required FrozenDictionary<string, GrantEntry> Grants { get; init; }
 
@@ -104,6 +107,9 @@ public sealed record ServerEntry
 
     /// <summary>Whether one connection serves every caller; then server-to-client requests are refused.</summary>
     public bool Shared { get; init; }
+
+    /// <summary>Whether it is the gateway itself (<see cref="BuiltInServer"/>): in every snapshot, and neither added nor removed by anybody.</summary>
+    public bool IsBuiltIn { get; init; }
 
     /// <summary>Whether the gateway itself pins what the server says first, without a person's look.</summary>
     public FirstTrust Trust { get; init; }

@@ -16,7 +16,7 @@ using Turnpike.Wire.Revisions;
 namespace Turnpike.State.Storage;
 
 /// <summary>Makes a snapshot of what the tables say. Policies and schemas are compiled once and taken over from one snapshot to the next.</summary>
-internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal seal, VaultRows vault)
+internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal seal, VaultRows vault, BuiltInServer? builtIn)
 {
     private readonly DefinitionShelf _definitions = new();
     private Dictionary<string, CompiledPolicy> _compiled = new(StringComparer.Ordinal);
@@ -33,7 +33,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
         var secrets = vault.Read(transaction);
         var policies = ReadPolicies(transaction);
         var servers = ReadServers(transaction, secrets);
-        var grants = ReadGrants(transaction, policies);
+        var grants = ReadGrants(transaction, policies, servers);
         var tokens = connection.Query<TokenRow>("SELECT hash AS Hash, grant_id AS GrantId, expires_at AS ExpiresAt FROM tokens", transaction: transaction)
             .Where(row => grants.ContainsKey(row.GrantId))
             .ToFrozenDictionary(
@@ -109,9 +109,15 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
                 Corrections = corrections.GetValueOrDefault(row.Name, FrozenDictionary<CorrectionKey, KeptCorrection>.Empty),
                 Pins = pins[row.Name].ToFrozenDictionary(pin => new PinKey(pin.Kind, pin.Name)),
             })
-            .ToFrozenDictionary(server => server.Name, StringComparer.Ordinal);
+            .Where(server => !IsPlaceOf(server, builtIn))
+            .ToDictionary(server => server.Name, StringComparer.Ordinal);
+        if (builtIn is not null)
+        {
+            servers.TryAdd(builtIn.Entry.Name, builtIn.Entry);
+        }
+
         _definitions.KeepOnly(servers.Values.SelectMany(server => server.Pins.Values));
-        return servers;
+        return servers.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     // A value that is referred to is part of how a server is reached: with another version of it, what is open is stale.
@@ -123,7 +129,18 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
         return names.IsEmpty ? digest : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', versions.Prepend(digest)))));
     }
 
-    private FrozenDictionary<string, GrantEntry> ReadGrants(SqliteTransaction transaction, FrozenDictionary<string, PolicyEntry> policies)
+    // The row that grants of a built-in server refer to holds no address. A server of that name from before there was a built-in one
+    // has an address and stays what it was.
+    private static bool IsPlaceOf(ServerEntry server, BuiltInServer? builtIn) =>
+        builtIn is not null && server.Name == builtIn.Entry.Name && server.Target is { Url: null, Command.IsEmpty: true };
+
+    private PolicyEntry? PolicyOf(GrantServerRow row, FrozenDictionary<string, PolicyEntry> policies, FrozenDictionary<string, ServerEntry> servers) =>
+        row.Policy is { } name ? policies.GetValueOrDefault(name)
+        : servers.GetValueOrDefault(row.Server) is { IsBuiltIn: true } ? builtIn!.Policy
+        : null;
+
+    private FrozenDictionary<string, GrantEntry> ReadGrants(
+        SqliteTransaction transaction, FrozenDictionary<string, PolicyEntry> policies, FrozenDictionary<string, ServerEntry> servers)
     {
         var reach = connection.Query<GrantServerRow>("SELECT grant_id AS GrantId, server AS Server, policy AS Policy FROM grant_servers", transaction: transaction)
             .ToLookup(row => row.GrantId, StringComparer.Ordinal);
@@ -139,7 +156,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
                 ExpiresAt = Time(row.ExpiresAt),
                 Servers = reach[row.Id].ToFrozenDictionary(
                     to => to.Server,
-                    to => to.Policy is { } name ? policies.GetValueOrDefault(name) : null,
+                    to => PolicyOf(to, policies, servers),
                     StringComparer.Ordinal),
             })
             .ToFrozenDictionary(grant => grant.Id, StringComparer.Ordinal);

@@ -85,7 +85,14 @@ public sealed partial class StateStore
 
     private void AddReach(SqliteTransaction transaction, string id, string server, string? policy, bool anonymous)
     {
-        FindServer(server);
+        if (FindServer(server) is { IsBuiltIn: true } builtIn)
+        {
+            Run(
+                transaction,
+                "INSERT OR IGNORE INTO servers (name, target, era, shared, trust) VALUES (@Name, @target, @era, 0, 0)",
+                new { builtIn.Name, target = _seal.Seal(builtIn.Name, builtIn.Target), era = (int)builtIn.Era });
+        }
+
         if (policy is not null && !_current.Policies.ContainsKey(policy))
         {
             throw Missing("policy", policy, _current.Policies.Keys);

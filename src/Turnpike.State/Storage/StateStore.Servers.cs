@@ -42,7 +42,7 @@ public sealed partial class StateStore
     /// <summary>Removes a server, its pins, its secrets, and its place in every grant.</summary>
     public void RemoveServer(string name) => Act(transaction =>
     {
-        FindServer(name);
+        RequireNotBuiltIn(FindServer(name));
         RemoveSecretsOf(transaction, name);
         Run(transaction, "DELETE FROM servers WHERE name = @name", new { name });
         return true;
@@ -88,4 +88,12 @@ public sealed partial class StateStore
         trust = (int)server.Trust,
         settings = server.Settings.ToJson(),
     };
+
+    private static void RequireNotBuiltIn(ServerEntry server)
+    {
+        if (server.IsBuiltIn)
+        {
+            throw new StateConflictException($"the server '{server.Name}' is the gateway itself: it is neither added nor removed");
+        }
+    }
 }

@@ -28,11 +28,11 @@ public sealed partial class StateStore : IDisposable
     private PendingIndex _pending = PendingIndex.Empty;
     private volatile Snapshot _current;
 
-    private StateStore(SqliteConnection connection, DataFolder folder, CredentialSeal seal, TimeProvider time, bool readOnly)
+    private StateStore(SqliteConnection connection, DataFolder folder, CredentialSeal seal, TimeProvider time, bool readOnly, BuiltInServer? builtIn)
     {
         (_connection, _folder, _seal, _time, _readOnly) = (connection, folder, seal, time, readOnly);
         _vault = new VaultRows(connection, folder, seal.Vault, seal.KeyId, time);
-        _reader = new SnapshotReader(connection, seal, _vault);
+        _reader = new SnapshotReader(connection, seal, _vault, builtIn);
         using var transaction = connection.BeginTransaction(deferred: true);
         _current = _reader.Read(transaction);
         _pending = PendingIndex.Read(connection, transaction);
@@ -55,7 +55,8 @@ public sealed partial class StateStore : IDisposable
     /// <param name="time">Clock.</param>
     /// <param name="readOnly">Whether another process owns it.</param>
     /// <param name="keys">What opens its vault; null for what this process was given.</param>
-    public static StateStore Open(DataFolder folder, TimeProvider time, bool readOnly = false, ProcessKeys? keys = null)
+    /// <param name="builtIn">Is in every snapshot; null for none.</param>
+    public static StateStore Open(DataFolder folder, TimeProvider time, bool readOnly = false, ProcessKeys? keys = null, BuiltInServer? builtIn = null)
     {
         if (readOnly && !File.Exists(folder.StateFile))
         {
@@ -67,7 +68,7 @@ public sealed partial class StateStore : IDisposable
         try
         {
             connection = StateDatabase.Open(folder, seal, readOnly, isNew);
-            var store = new StateStore(connection, folder, seal, time, readOnly) { KeySource = source };
+            var store = new StateStore(connection, folder, seal, time, readOnly, builtIn) { KeySource = source };
             if (isNew)
             {
                 FolderKey.Keep(folder);

@@ -73,7 +73,7 @@ internal static class PolicyShow
         var report = ServerReport.Of(
             server,
             entry.Pins.Values.Where(p => p.Kind == DefinitionKind.Tool).OrderBy(p => p.Name, StringComparer.Ordinal),
-            new KnownNames(snapshot.Servers.Values.Select(s => KeyValuePair.Create(s.Name, Names(s)))),
+            new KnownNames(snapshot.AddedServers.Select(s => KeyValuePair.Create(s.Name, Names(s)))),
             pin => entry.Correction(pin.Name, pin.Hash));
         return RecommendedPolicy.For(report, placeholders);
     }

@@ -34,7 +34,7 @@ internal static class Welcome
             await output.WriteLineAsync($"Keep it: it is shown this once. It opens {new Uri(address, "api/v1/status")} and no server.");
         }
 
-        var server = demoToken is not null ? Demo.Name : node.Current.Servers.Keys.Order(StringComparer.Ordinal).FirstOrDefault() ?? "NAME";
+        var server = demoToken is not null ? Demo.Name : node.Current.AddedServers.Select(s => s.Name).Order(StringComparer.Ordinal).FirstOrDefault() ?? "NAME";
         await output.WriteLineAsync();
         await output.WriteLineAsync(demoToken is null ? "Connect a client (a token comes from: turnpike grant create --subject YOU --server NAME --policy FILE):" : "Connect a client:");
         foreach (var line in ClientSetup.Lines(address, server, demoToken ?? "TOKEN"))

@@ -12,6 +12,7 @@ using Turnpike.Admin.Servers;
 using Turnpike.Audit;
 using Turnpike.Audit.Reading;
 using Turnpike.Gateway.Http;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Upstreams.Connections;
 
 namespace Turnpike.Gateway.Tests.Gates;
@@ -187,7 +188,7 @@ public sealed class GateUnderTest : IAsyncDisposable
 
     private async Task OpenAsync(string policy, GatewayOptions options, bool approve, Func<Node, Node>? wrap, string[]? command, bool shared, NamedSecret[] headers)
     {
-        Node = await Node.OpenAsync(_folder, new NodeOptions { Connector = _connector, Configuration = new GatewayConfiguration { Durability = Durability.Os } }, default);
+        Node = await Node.OpenAsync(_folder, new NodeOptions { Connector = _connector, BuiltIn = MetaServer.BuiltIn, Configuration = new GatewayConfiguration { Durability = Durability.Os } }, default);
         var server = await Node.ActAsync(AdminActs.AddServer, command is null
             ? new AddServer { Name = "shop", Url = Upstream.Url.ToString(), Shared = shared, Headers = [.. headers] }
             : new AddServer { Name = "shop", Command = [.. command], Environment = [.. DotnetRoot], AllowedVariables = ["DOTNET_ROOT"], Shared = shared }, default);
