@@ -2,6 +2,7 @@ using System.Text.Json;
 using Turnpike.Admin.Faults;
 using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Links;
+using Turnpike.Gateway.MetaTools.Discovery;
 using Turnpike.Gateway.MetaTools.Invocation;
 using Turnpike.Gateway.MetaTools.Running;
 using Turnpike.Gateway.Rewriting;
@@ -35,6 +36,9 @@ internal sealed class MetaConnection : UpstreamConnection
 
     /// <summary>The sessions with legacy servers that calls through the gateway are made in.</summary>
     public NestedSessions Sessions { get; }
+
+    /// <summary>What the caller may find.</summary>
+    public CallerSearch Search { get; } = new();
 
     /// <summary>Results that were cut.</summary>
     public KeptResults Kept { get; }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Turnpike.Gateway.MetaTools.Discovery;
 using Turnpike.Gateway.MetaTools.Invocation;
+using Turnpike.Gateway.MetaTools.Running;
 
 namespace Turnpike.Gateway.MetaTools;
 
@@ -13,6 +14,7 @@ internal static class MetaToolTable
     [
         .. DiscoveryTools.All,
         .. InvocationTools.All,
+        .. RunningTools.All,
     ];
 
     private static readonly FrozenDictionary<string, MetaTool> ByName = All.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);

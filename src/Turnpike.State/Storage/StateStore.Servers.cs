@@ -28,6 +28,7 @@ public sealed partial class StateStore
         Act(transaction =>
         {
             var before = FindServer(name);
+            RequireNotBuiltIn(before);
             var after = change(before);
             if (ReferenceEquals(after, before))
             {

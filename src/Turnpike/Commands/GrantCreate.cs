@@ -20,7 +20,7 @@ internal static class GrantCreate
     public static Command Build()
     {
         var subject = new Option<string?>("--subject") { Description = "Who the caller is.", HelpName = "S" };
-        var server = new Option<string[]>("--server") { Description = "A server it reaches; followed by its --policy; may be given several times.", HelpName = "NAME" };
+        var server = new Option<string[]>("--server") { Description = "A server it reaches; followed by its --policy, which the gateway's own tools (gateway) can do without; may be given several times.", HelpName = "NAME" };
         var policy = new Option<string[]>("--policy") { Description = "The policy for the server before it: a name, or a file, which is applied under its own name.", HelpName = "FILE-or-NAME" };
         var expires = new Option<string?>("--expires") { Description = "When it ends: a duration such as 30d (default: never).", HelpName = "D" };
         var anonymous = new Option<bool>("--anonymous") { Description = "Callers without a token stand under it. Whoever reaches the address may call." };
@@ -42,7 +42,7 @@ internal static class GrantCreate
                 foreach (var (name, document) in pairs)
                 {
                     Require(node, name);
-                    servers.Add(new GrantedServer(name, await PolicyAsync(scene, node, document, cancellation)));
+                    servers.Add(new GrantedServer(name, document is null ? null : await PolicyAsync(scene, node, document, cancellation)));
                 }
 
                 var created = await node.ActAsync(AdminActs.CreateGrant, new CreateGrant(who, servers.ToImmutable(), end, isAnonymous, [.. scene.Get(label) ?? []]), cancellation);
@@ -60,7 +60,7 @@ internal static class GrantCreate
     }
 
     // The parser gives the values of each option together; which policy belongs to which server is in the order of the tokens.
-    private static List<(string Server, string Policy)> Pairs(IReadOnlyList<Token> tokens)
+    private static List<(string Server, string? Policy)> Pairs(IReadOnlyList<Token> tokens)
     {
         var pairs = new List<(string Server, string? Policy)>();
         for (var i = 0; i + 1 < tokens.Count; i++)
@@ -85,8 +85,10 @@ internal static class GrantCreate
             throw Missing("--server NAME --policy FILE-or-NAME");
         }
 
-        return [.. pairs.Select(p => (p.Server, p.Policy ?? throw new AdminException(
-            AdminFaultCode.Invalid, $"--server {p.Server} has no --policy", $"--server {p.Server} --policy FILE-or-NAME")))];
+        // The gateway's own tools have a policy of their own where none is named.
+        return pairs.FirstOrDefault(p => p.Policy is null && p.Server != ServerName.Gateway) is { Server: { } bare }
+            ? throw new AdminException(AdminFaultCode.Invalid, $"--server {bare} has no --policy", $"--server {bare} --policy FILE-or-NAME")
+            : pairs;
     }
 
     private static void Require(Node node, string server)

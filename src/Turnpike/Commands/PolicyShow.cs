@@ -7,6 +7,7 @@ using Turnpike.Catalog.Definitions;
 using Turnpike.Catalog.Findings;
 using Turnpike.Catalog.Recommendations;
 using Turnpike.Catalog.Reports;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Policies;
 using Turnpike.State.Snapshots;
 
@@ -68,6 +69,11 @@ internal static class PolicyShow
         if (!snapshot.Servers.TryGetValue(server, out var entry))
         {
             throw new AdminException(AdminFaultCode.NotFound, $"there is no server '{server}'", NearestName.Of(server, snapshot.Servers.Keys));
+        }
+
+        if (entry.IsBuiltIn)
+        {
+            return MetaPolicy.Document;
         }
 
         var report = ServerReport.Of(

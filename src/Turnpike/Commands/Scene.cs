@@ -5,6 +5,7 @@ using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
 using Turnpike.Answers;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Policies;
 
 namespace Turnpike.Commands;
@@ -27,7 +28,7 @@ internal sealed record Scene(ParseResult Parsed, Answer Answer, TextReader Input
 
     /// <summary>Becomes the owner of the data folder for the moment, or attaches to its owner.</summary>
     public ValueTask<Node> OpenNodeAsync(CancellationToken cancellation) =>
-        Node.OpenAsync(Data, new NodeOptions { Configuration = GatewayConfiguration.Default }, cancellation);
+        Node.OpenAsync(Data, new NodeOptions { BuiltIn = MetaServer.BuiltIn, Configuration = GatewayConfiguration.Default }, cancellation);
 
     /// <summary>Performs one act at the data folder's owner.</summary>
     public async Task<TResponse> ActAsync<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)

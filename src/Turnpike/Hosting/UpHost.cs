@@ -5,6 +5,7 @@ using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Nodes;
 using Turnpike.Gateway;
 using Turnpike.Gateway.Http;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.State.Folders;
 using Turnpike.Upstreams.Connections;
 
@@ -17,7 +18,7 @@ internal static class UpHost
     {
         WarmStart.Begin();
         await using var connector = new UpstreamConnector(Connections.On(DataFolder.Resolve(options.Data)) with { AllowedPrivateHosts = options.Configuration.PrivateHosts });
-        await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
+        await using var node = await Node.OpenAsync(options.Data, new NodeOptions { BuiltIn = MetaServer.BuiltIn, Configuration = options.Configuration, Connector = connector }, cancellation);
         await ConfiguredServers.SyncAsync(node, options.Sources, cancellation);
         Uri? console = null;
         var gateOptions = Options(options) with { Console = () => Volatile.Read(ref console) };

@@ -10,6 +10,7 @@ using Turnpike.Admin.Policies;
 using Turnpike.Admin.Servers;
 using Turnpike.Commands;
 using Turnpike.Gateway;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Gateway.Stdio;
 using Turnpike.State.Folders;
 using Turnpike.Upstreams.Connections;
@@ -28,7 +29,7 @@ internal static class WrapHost
     public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellation)
     {
         await using var connector = new UpstreamConnector(Connections.On(DataFolder.Resolve(options.Data)) with { AllowedPrivateHosts = options.Configuration.PrivateHosts });
-        await using var node = await Node.OpenAsync(options.Data, new NodeOptions { Configuration = options.Configuration, Connector = connector }, cancellation);
+        await using var node = await Node.OpenAsync(options.Data, new NodeOptions { BuiltIn = MetaServer.BuiltIn, Configuration = options.Configuration, Connector = connector }, cancellation);
         var name = options.Name ?? NameOf(options.Command);
         RefuseAnotherCommand(node, name, options);
 

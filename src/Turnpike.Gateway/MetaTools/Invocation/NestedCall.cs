@@ -61,24 +61,27 @@ internal static class NestedCall
     public static Visit VisitOf(MetaCall call, ReachedServer server, ServerLink link) =>
         new(call.Snapshot, call.Grant, server.Entry, server.Policy, link, call.Visit.Session, call.Visit.Source) { Via = call.Sequence };
 
-    private static async ValueTask<ServerLink> LinkAsync(MetaCall call, ReachedServer server)
+    /// <summary>
+    /// The era a server is spoken to in: the client's own where the server speaks it, for then what the server asks of the client can reach
+    /// it. Throws <see cref="MetaException"/> when nobody can say.
+    /// </summary>
+    public static async ValueTask<Era> EraAsync(MetaCall call, ReachedServer server)
     {
-        Era offered;
         try
         {
-            offered = await call.Gate.Eras.OfAsync(server.Entry);
+            var offered = await call.Gate.Eras.OfAsync(server.Entry);
+            return offered.HasFlag(call.Era) ? call.Era : offered.HasFlag(Era.Modern) ? Era.Modern : Era.Legacy;
         }
         catch (UpstreamException e)
         {
             throw new MetaException(NestedFailure.Of(server.Name, e));
         }
-
-        // The client's own era where the server speaks it: then what the server asks of the client can reach it.
-        var era = offered.HasFlag(call.Era) ? call.Era : offered.HasFlag(Era.Modern) ? Era.Modern : Era.Legacy;
-        return era == Era.Modern ? call.Gate.ModernLink(call.Grant, server.Entry)
-            : server.Entry.Shared ? call.Gate.SharedLinks.For(server.Entry, Era.Legacy)
-            : await call.Connection.Sessions.LinkAsync(call, server);
     }
+
+    private static async ValueTask<ServerLink> LinkAsync(MetaCall call, ReachedServer server) =>
+        await EraAsync(call, server) == Era.Modern ? call.Gate.ModernLink(call.Grant, server.Entry)
+        : server.Entry.Shared ? call.Gate.SharedLinks.For(server.Entry, Era.Legacy)
+        : await call.Connection.Sessions.LinkAsync(call, server);
 
     /// <summary>
     /// Denies what the pins and the policy deny whatever the server says: before the server is looked for or started. Recorded like any

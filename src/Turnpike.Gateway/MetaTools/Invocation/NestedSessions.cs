@@ -15,6 +15,9 @@ internal sealed class NestedSessions(Gate gate) : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Open> _open = new(StringComparer.Ordinal);
     private volatile bool _isDisposed;
 
+    /// <summary>The servers there is a session with, in ordinal order.</summary>
+    public IEnumerable<string> Names => _open.Keys.Order(StringComparer.Ordinal);
+
     /// <summary>The link of the session with a server. Throws <see cref="MetaException"/> when it cannot be opened.</summary>
     public async ValueTask<ServerLink> LinkAsync(MetaCall call, ReachedServer server)
     {
@@ -22,7 +25,7 @@ internal sealed class NestedSessions(Gate gate) : IAsyncDisposable
         while (true)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var open = _open.GetOrAdd(server.Name, static (_, s) => new Open(new ServerLink(s.Entry, Era.Legacy)), server);
+            var open = _open.GetOrAdd(server.Name, static (_, of) => new Open(new ServerLink(of.Entry, Era.Legacy, of.Subject)), (server.Entry, call.Grant.Subject));
             if (open.IsOver)
             {
                 await EndAsync(server.Name, open);
@@ -55,7 +58,7 @@ internal sealed class NestedSessions(Gate gate) : IAsyncDisposable
     {
         foreach (var (name, open) in _open)
         {
-            if (call.Server(name) is not { } server || server.Entry.Shared || !ModernLinks.SameTarget(open.Link.Server.Target, server.Entry.Target))
+            if (call.Server(name) is not { } server || server.Entry.Shared || !open.Link.Server.IsReachedLike(server.Entry))
             {
                 await EndAsync(name, open);
             }
