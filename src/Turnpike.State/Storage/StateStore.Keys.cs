@@ -32,7 +32,7 @@ public sealed partial class StateStore
             var envelope = FolderKey.Make(to, key, keys);
             var seal = new CredentialSeal(key);
             var vault = new VaultRows(_connection, _folder, seal.Vault, seal.KeyId, _time);
-            var reader = new SnapshotReader(_connection, seal, vault);
+            var reader = new SnapshotReader(_connection, seal, vault, _builtIn);
             using var transaction = Begin();
             FolderKey.Announce(_folder, envelope);
             Moving?.Invoke(KeyMoveStep.Announced);

@@ -20,6 +20,7 @@ public sealed partial class StateStore : IDisposable
     private readonly DataFolder _folder;
     private readonly TimeProvider _time;
     private readonly bool _readOnly;
+    private readonly BuiltInServer? _builtIn;
 
     // Others after the key was moved (MoveKey).
     private CredentialSeal _seal;
@@ -30,7 +31,7 @@ public sealed partial class StateStore : IDisposable
 
     private StateStore(SqliteConnection connection, DataFolder folder, CredentialSeal seal, TimeProvider time, bool readOnly, BuiltInServer? builtIn)
     {
-        (_connection, _folder, _seal, _time, _readOnly) = (connection, folder, seal, time, readOnly);
+        (_connection, _folder, _seal, _time, _readOnly, _builtIn) = (connection, folder, seal, time, readOnly, builtIn);
         _vault = new VaultRows(connection, folder, seal.Vault, seal.KeyId, time);
         _reader = new SnapshotReader(connection, seal, _vault, builtIn);
         using var transaction = connection.BeginTransaction(deferred: true);
