@@ -69,7 +69,7 @@ internal static class HealthActs
 {
     public static ValueTask<ServerHealthList> AskAsync(ActDesk desk, AskHealth request, CancellationToken cancellation)
     {
-        IEnumerable<ServerEntry> servers = request.Server is { } name ? [PinActs.Find(desk, name)] : desk.Store.Current.Servers.Values;
+        IEnumerable<ServerEntry> servers = request.Server is { } name ? [PinActs.Find(desk, name)] : desk.Store.Current.AddedServers;
         return ValueTask.FromResult(new ServerHealthList([.. servers.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => Of(desk, s))]));
     }
 
