@@ -25,6 +25,8 @@ public sealed class FailingNode(Node real) : Node
 
     public override bool IsOwner => real.IsOwner;
 
+    protected override TimeProvider Time => TimeProvider.System;
+
     public override ValueTask<TResponse> ActAsAsync<TRequest, TResponse>(string? who, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
         real.ActAsAsync(who, act, request, cancellation);
 
