@@ -1,6 +1,5 @@
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
-using Turnpike.Admin.Pins;
 using Turnpike.State.Servers;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
@@ -25,14 +24,14 @@ internal static class ConnectionActs
 {
     public static async ValueTask<ConnectionView> ConnectAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
     {
-        RefuseDisabled(PinActs.Find(desk, request.Name));
+        RefuseDisabled(ServerActs.Added(desk, request.Name));
         Change(desk, request.Name, s => s.IsDisconnected ? s with { IsDisconnected = false } : s);
         return await LookAsync(desk, request.Name, 0, cancellation);
     }
 
     public static ValueTask<ConnectionView> DisconnectAsync(ActDesk desk, EndConnections request, CancellationToken cancellation)
     {
-        var server = PinActs.Find(desk, request.Name);
+        var server = ServerActs.Added(desk, request.Name);
         var cancelled = InFlight.Refuse(desk, [server.Name], request.Force);
         Change(desk, server.Name, s => s with { IsDisconnected = true });
         return ValueTask.FromResult(new ConnectionView(server.Name, "disconnected", cancelled, null, null));
@@ -40,7 +39,7 @@ internal static class ConnectionActs
 
     public static async ValueTask<ConnectionView> RestartAsync(ActDesk desk, EndConnections request, CancellationToken cancellation)
     {
-        var server = PinActs.Find(desk, request.Name);
+        var server = ServerActs.Added(desk, request.Name);
         RefuseDisabled(server);
         var cancelled = InFlight.Refuse(desk, [server.Name], request.Force);
         Change(desk, server.Name, s => s with { IsDisconnected = false, Restarts = s.Restarts + 1 });

@@ -137,7 +137,8 @@ internal static class ServerActs
 
     public static ActRecord Describe(NamedServer request) => new(request.Name, null);
 
-    private static ServerEntry Added(ActDesk desk, string name) => PinActs.Find(desk, name) is { IsBuiltIn: false } entry
+    /// <summary>A server that somebody added. Throws <see cref="AdminException"/> where there is none, and for the gateway's own.</summary>
+    internal static ServerEntry Added(ActDesk desk, string name) => PinActs.Find(desk, name) is { IsBuiltIn: false } entry
         ? entry
         : throw new AdminException(AdminFaultCode.Invalid, $"the server '{name}' is the gateway itself: it is there as long as the gateway is");
 

@@ -103,7 +103,7 @@ public static class SourceReader
             catch (AdminException e)
             {
                 // What such a fault repeats of an URL may have come out of a variable.
-                (request, problem) = (null, server.Url is null ? e.Fault.Message : "its url cannot be used: http or https with a host, https unless it is this machine, without user name and password");
+                (request, problem) = (null, server.Url is null || server.Name.Equals(ServerName.Gateway, StringComparison.OrdinalIgnoreCase) ? e.Fault.Message : "its url cannot be used: http or https with a host, https unless it is this machine, without user name and password");
             }
         }
 
@@ -125,6 +125,7 @@ public static class SourceReader
 
     private static string? Problem(AddServer request)
     {
+        ServerName.RequireNotOwn(request.Name);
         if (request.Environment.Select(v => (v.Name, Why: VariableNames.WhyNoVariable(v.Name))).FirstOrDefault(v => v.Why is not null) is { Name: { } name, Why: { } why })
         {
             return $"the variable {name} cannot be given to a server: {why}";

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Configuration.Sources;
 using Turnpike.Admin.Faults;
-using Turnpike.Admin.Pins;
 using Turnpike.Admin.Servers;
 using Turnpike.State.Snapshots;
 using Turnpike.State.Sources;
@@ -21,7 +20,7 @@ internal static class StartupActs
 
     public static async ValueTask<StartupChange> SetAsync(ActDesk desk, SetStartup request, CancellationToken cancellation)
     {
-        var server = PinActs.Find(desk, request.Name);
+        var server = ServerActs.Added(desk, request.Name);
         var file = server.Settings.Source?.File;
         if (request.File is { } given && given != file)
         {

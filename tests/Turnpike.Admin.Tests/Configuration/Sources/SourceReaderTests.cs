@@ -143,6 +143,15 @@ public sealed class SourceReaderTests : IDisposable
     }
 
     [Fact]
+    public void The_gateway_s_own_name_is_nobody_s()
+    {
+        var file = Read("""{ "mcpServers": { "Gateway": { "url": "https://e.example/mcp" }, "other": { "command": "x" } } }""");
+        Assert.Contains("gateway's own", file.Entries[0].Problem, StringComparison.Ordinal);
+        Assert.Null(file.Entries[0].Request);
+        Assert.NotNull(file.Entries[1].Request);
+    }
+
+    [Fact]
     public void A_large_file_is_not_read()
     {
         var path = _folder.Write("large.json", new string(' ', (1024 * 1024) + 1));
