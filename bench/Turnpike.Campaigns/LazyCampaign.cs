@@ -8,6 +8,7 @@ using Turnpike.Admin.Faults;
 using Turnpike.Admin.Grants;
 using Turnpike.Admin.Nodes;
 using Turnpike.Campaigns.Gateways;
+using Turnpike.Gateway.MetaTools;
 
 namespace Turnpike.Campaigns;
 
@@ -72,7 +73,7 @@ internal static class LazyCampaign
 
     private static async Task<string> PrepareAsync(string data)
     {
-        await using var node = await Node.OpenAsync(data, new NodeOptions(), CancellationToken.None);
+        await using var node = await Node.OpenAsync(data, new NodeOptions { BuiltIn = MetaServer.BuiltIn }, CancellationToken.None);
         return (await node.ActAsync(AdminActs.CreateGrant, new CreateGrant("lazy", [new GrantedServer("gateway", null)]), CancellationToken.None)).Token!;
     }
 

@@ -309,8 +309,6 @@ public static partial class AdminActs
             ForgetSource,
             GetStartup,
             SetStartup,
-            RegisterCandidate,
-            ListCandidates,
         }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
     }
 }
