@@ -4,6 +4,7 @@ using Turnpike.State.Folders;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Storage;
 using Turnpike.State.Vault;
+using Turnpike.Upstreams.Authorization;
 using Turnpike.Upstreams.Connections;
 
 namespace Turnpike.Admin.Faults;
@@ -18,6 +19,7 @@ internal static class AdminFaults
         StateConflictException { Nearest: { } nearest } missing => new AdminFault(AdminFaultCode.NotFound, missing.Message, nearest),
         StateConflictException conflict => new AdminFault(AdminFaultCode.Conflict, conflict.Message),
         PolicyRefusedException refused => new AdminFault(AdminFaultCode.Invalid, Explain(refused)),
+        AuthorizationException signIn => new AdminFault(signIn.IsTransient ? AdminFaultCode.Unreachable : AdminFaultCode.Conflict, signIn.Message, signIn.NextStep),
         UpstreamException upstream => new AdminFault(AdminFaultCode.Unreachable, upstream.Message),
         RecordUnavailableException record => new AdminFault(AdminFaultCode.RecordUnavailable, record.Message),
         SecretUnavailableException secret => new AdminFault(AdminFaultCode.Unreachable, secret.Message, "turnpike secret set"),

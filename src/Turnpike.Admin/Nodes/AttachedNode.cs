@@ -37,6 +37,9 @@ internal sealed class AttachedNode : Node
     }
 
     /// <inheritdoc/>
+    public override string Folder => _folder.Path;
+
+    /// <inheritdoc/>
     public override Snapshot Current => _promoted?.Current ?? _state.Current;
 
     /// <inheritdoc/>

@@ -37,6 +37,9 @@ public abstract class Node : IAsyncDisposable
         }
     }
 
+    /// <summary>The data folder's path.</summary>
+    public abstract string Folder { get; }
+
     /// <summary>The snapshot in force.</summary>
     public abstract Snapshot Current { get; }
 

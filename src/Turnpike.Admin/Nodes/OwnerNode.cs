@@ -44,6 +44,7 @@ internal sealed class OwnerNode : Node
 
     private OwnerNode(DataFolder folder, FolderLock held, StateStore store, LocalLedger ledger, NodeOptions options, ApprovalWebhook? webhook)
     {
+        Folder = folder.Path;
         _webhook = webhook;
         _lock = held;
         _store = store;
@@ -70,6 +71,9 @@ internal sealed class OwnerNode : Node
         _leftovers = EndLeftoversAsync(folder);
         webhook?.Begin(ledger, () => _store.Current.People, Console);
     }
+
+    /// <inheritdoc/>
+    public override string Folder { get; }
 
     /// <inheritdoc/>
     public override Snapshot Current => _store.Current;

@@ -28,7 +28,7 @@ internal static class SignInActs
         if (settings?.Mode is AuthorizationMode.ClientCredentials or AuthorizationMode.Enterprise)
         {
             var tokens = await signIns.ObtainAsync(desk, server, request.Caller, plan, scopes, cancellation);
-            return await FinishAsync(desk, new SignInFlow { Id = SignInTable.NewId(), Server = server.Name, Caller = request.Caller, Start = "", Issuer = plan.Issuer, Scopes = tokens.Scopes, ExpiresAt = desk.Time.GetUtcNow() + SignInTable.Lifetime }, tokens, cancellation);
+            return await FinishAsync(desk, new SignInFlow { Id = SignInTable.NewId(), Server = server.Name, Caller = request.Caller, Start = "", By = desk.Who, Issuer = plan.Issuer, Scopes = tokens.Scopes, ExpiresAt = desk.Time.GetUtcNow() + SignInTable.Lifetime }, tokens, cancellation);
         }
 
         var callback = Callback(desk, request);
@@ -40,6 +40,7 @@ internal static class SignInActs
             Id = id,
             Server = server.Name,
             Caller = request.Caller,
+            By = desk.Who,
             Request = signIns.Client.Begin(plan, client, redirect, scopes),
             Start = new Uri(callback, SignInPaths.Start + id).ToString(),
             Issuer = plan.Issuer,

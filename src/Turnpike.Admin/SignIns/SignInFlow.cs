@@ -50,6 +50,9 @@ internal sealed record SignInFlow
 
     public int? Definitions { get; init; }
 
+    /// <summary>Who began it.</summary>
+    public required string By { get; init; }
+
     /// <summary>The flow as it is shown.</summary>
     public SignInView View => new(
         Id,
@@ -62,5 +65,6 @@ internal sealed record SignInFlow
         Scopes,
         Reason,
         Status == FlowStatus.Pending ? "open the URL in a browser and sign in; then ask for the status of the flow" : NextStep,
-        Definitions);
+        Definitions,
+        By);
 }

@@ -26,6 +26,7 @@ public sealed record BeginSignIn(string Server, string? Caller = null)
 /// <param name="Reason">Why it failed; of a completed one, what could not be read of the server afterwards.</param>
 /// <param name="NextStep">What to do now; null when nothing is left to do.</param>
 /// <param name="Definitions">How many definitions the server has after it; null before.</param>
+/// <param name="By">Who began it.</param>
 public sealed record SignInView(
     string Flow,
     string Server,
@@ -37,7 +38,8 @@ public sealed record SignInView(
     ImmutableArray<string> Scopes = default,
     string? Reason = null,
     string? NextStep = null,
-    int? Definitions = null);
+    int? Definitions = null,
+    string? By = null);
 
 /// <summary>Names a flow.</summary>
 /// <param name="Flow">Its id.</param>

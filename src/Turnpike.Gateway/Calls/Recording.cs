@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Gateway.Messages;
+using Turnpike.Gateway.MetaTools;
 using Turnpike.Policies;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Sessions;
@@ -30,7 +31,7 @@ internal static class Recording
         Decision = decision,
         Judged = judged,
         Amounts = Amounts(decision, message.Envelope.Arguments),
-        Arguments = message.Envelope.Arguments.RawMemory,
+        Arguments = visit.Server.IsBuiltIn && !MetaArguments.MayBeKept(message) ? default : message.Envelope.Arguments.RawMemory,
         RequestBytes = message.Bytes.Length,
         Source = visit.Source,
         Via = visit.Via,

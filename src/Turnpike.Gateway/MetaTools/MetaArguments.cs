@@ -24,7 +24,13 @@ internal static class MetaArguments
             : null;
 
     /// <summary>Why arguments are refused; null when they fit.</summary>
-    public static MetaError? Refusal(MetaTool tool, JsonView arguments) => Refusal(Schemas[tool.Name], arguments, Nearest(tool));
+    public static MetaError? Refusal(MetaTool tool, JsonView arguments) => Refusal(Schemas[tool.Name], arguments, Nearest(tool)) ?? tool.Check?.Invoke(arguments);
+
+    /// <summary>
+    /// Whether what a message brings may be kept: what does not fit may be a secret where none belongs, and is neither recorded nor shown to anybody.
+    /// </summary>
+    public static bool MayBeKept(ClientMessage message) =>
+        message.Envelope.Method != McpMethod.CallTool || MetaToolTable.Find(message.Envelope.Name.GetString()) is not { } tool || Refusal(tool, message.Envelope.Arguments) is null;
 
     /// <summary>Why arguments do not satisfy a schema; null when they do. Missing arguments are none.</summary>
     public static MetaError? Refusal(JsonSchema schema, JsonView arguments, string? suggestion)
@@ -71,6 +77,7 @@ internal static class MetaArguments
             names.Add(member.Name.GetString());
         }
 
-        return names.Count == 0 ? $"{tool.Name} takes no arguments" : $"{tool.Name} takes {string.Join(", ", names)}";
+        var takes = names.Count == 0 ? $"{tool.Name} takes no arguments" : $"{tool.Name} takes {string.Join(", ", names)}";
+        return tool.Advising is { } advice ? $"{takes}; {advice}" : takes;
     }
 }

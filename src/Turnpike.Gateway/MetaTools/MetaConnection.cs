@@ -155,7 +155,14 @@ internal sealed class MetaConnection : UpstreamConnection
         }
         catch (AdminException e)
         {
-            var code = e.Fault.Code == AdminFaultCode.Forbidden ? MetaCodes.Denied : e.Fault.Code == AdminFaultCode.NotFound ? MetaCodes.NoServer : MetaCodes.Failed;
+            var code = e.Fault.Code switch
+            {
+                AdminFaultCode.Forbidden => MetaCodes.Denied,
+                AdminFaultCode.NotFound => MetaCodes.NoServer,
+                AdminFaultCode.Invalid => MetaCodes.Arguments,
+                AdminFaultCode.Unreachable => MetaCodes.Offline,
+                _ => MetaCodes.Failed,
+            };
             return MetaAnswer.Of(new MetaError(code, e.Fault.Message, e.Fault.Nearest));
         }
         catch (RecordUnavailableException)

@@ -32,6 +32,9 @@ internal readonly record struct MetaHints(bool ReadOnly = false, bool Destructiv
 /// <summary>Answers one call whose arguments satisfy the input schema.</summary>
 internal delegate ValueTask<MetaAnswer> MetaHandler(MetaCall call, JsonView arguments, CancellationToken cancellation);
 
+/// <summary>Says what is wrong with arguments that satisfy the input schema; null for nothing.</summary>
+internal delegate MetaError? MetaCheck(JsonView arguments);
+
 /// <summary>One of the gateway's own tools.</summary>
 internal sealed record MetaTool
 {
@@ -58,6 +61,12 @@ internal sealed record MetaTool
 
     /// <summary>JSON Schema of what it answers, by <see cref="MetaSchema.Output"/>: a failure is part of it.</summary>
     public required string OutputSchema { get; init; }
+
+    /// <summary>What is wrong with arguments that fit the schema, before a policy asks anybody about the call; null for nothing. Quotes no value that may be a secret.</summary>
+    public MetaCheck? Check { get; init; }
+
+    /// <summary>What is said beside to somebody whose arguments do not fit; null for nothing.</summary>
+    public string? Advising { get; init; }
 
     /// <summary>Answers a call.</summary>
     public required MetaHandler Handle { get; init; }

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Turnpike.Gateway.MetaTools.Discovery;
 using Turnpike.Gateway.MetaTools.Invocation;
+using Turnpike.Gateway.MetaTools.RemoteServers;
 using Turnpike.Gateway.MetaTools.Running;
+using Turnpike.Gateway.MetaTools.SignIns;
 
 namespace Turnpike.Gateway.MetaTools;
 
@@ -15,6 +17,10 @@ internal static class MetaToolTable
         .. DiscoveryTools.All,
         .. InvocationTools.All,
         .. RunningTools.All,
+        .. SignInTools.All,
+        .. SecretTools.All,
+        .. RemoteServerTools.All,
+        .. TemplateTools.All,
     ];
 
     private static readonly FrozenDictionary<string, MetaTool> ByName = All.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);

@@ -19,6 +19,8 @@ public sealed class FailingNode(Node real) : Node
         set => _ledger.Before = value;
     }
 
+    public override string Folder => real.Folder;
+
     public override Snapshot Current => real.Current;
 
     public override Ledger Ledger => _ledger;
