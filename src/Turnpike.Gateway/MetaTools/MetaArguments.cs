@@ -30,7 +30,8 @@ internal static class MetaArguments
     /// Whether what a message brings may be kept: what does not fit may be a secret where none belongs, and is neither recorded nor shown to anybody.
     /// </summary>
     public static bool MayBeKept(ClientMessage message) =>
-        message.Envelope.Method != McpMethod.CallTool || MetaToolTable.Find(message.Envelope.Name.GetString()) is not { } tool || Refusal(tool, message.Envelope.Arguments) is null;
+        message.Envelope.Method != McpMethod.CallTool
+        || (message.Envelope.Name.Kind == JsonKind.String && MetaToolTable.Find(message.Envelope.Name.GetString()) is { } tool && Refusal(tool, message.Envelope.Arguments) is null);
 
     /// <summary>Why arguments do not satisfy a schema; null when they do. Missing arguments are none.</summary>
     public static MetaError? Refusal(JsonSchema schema, JsonView arguments, string? suggestion)

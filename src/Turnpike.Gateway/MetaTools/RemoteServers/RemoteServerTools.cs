@@ -47,7 +47,7 @@ internal static class RemoteServerTools
                 "server_name"),
             OutputSchema = RemoteServerReport.Schema,
             Advising = RemoteServerFields.Advice,
-            Check = static arguments => RemoteServerFields.Refusal(arguments) ?? (arguments["server_url"u8].Exists || RemoteServerFields.Of(arguments) is not null
+            Check = static arguments => UrlRefusal(arguments) ?? RemoteServerFields.Refusal(arguments) ?? (arguments["server_url"u8].Exists || RemoteServerFields.Of(arguments) is not null
                 ? null
                 : new MetaError(MetaCodes.Arguments, "There is nothing to change.", "server_url, or headers")),
             Handle = static (call, arguments, cancellation) => ChangeAsync(call, arguments, cancellation),
@@ -61,8 +61,13 @@ internal static class RemoteServerTools
 
     // The catalogue knows what servers are, and not where each of them is: an address is never guessed from a name.
     private static MetaError? AddressRefusal(JsonView arguments) => arguments["server_url"u8].Exists
-        ? null
+        ? UrlRefusal(arguments)
         : new MetaError(MetaCodes.Arguments, "The address of the server is missing; none is guessed from a name.", "server_url; getBuiltInServerDetails names the page that says it");
+
+    private static MetaError? UrlRefusal(JsonView arguments) =>
+        !arguments["server_url"u8].Exists || Uri.TryCreate(arguments["server_url"u8].GetString(), UriKind.Absolute, out _)
+            ? null
+            : new MetaError(MetaCodes.Arguments, "server_url is no address.", "https://example.com/mcp");
 
     private static async ValueTask<MetaAnswer> AddAsync(MetaCall call, JsonView arguments, CancellationToken cancellation)
     {

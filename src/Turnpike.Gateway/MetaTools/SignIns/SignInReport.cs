@@ -53,7 +53,7 @@ internal sealed record SignInReport
     {
         json.WriteString("message"u8, Message);
         json.WriteString("auth_state"u8, State);
-        json.WriteBoolean("requires_auth"u8, Flow is { Status: "pending" } || !Secrets.IsEmpty || (Flow is null && State != None));
+        json.WriteBoolean("requires_auth"u8, Flow is { Status: "pending" } || (Flow is null && State != None));
         if (Flow is not null)
         {
             Write(json, Flow, url);
