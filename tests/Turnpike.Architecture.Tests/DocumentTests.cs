@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Turnpike.Architecture.Tests;
@@ -53,20 +54,44 @@ public sealed partial class DocumentTests
         Assert.Empty(Repository.Files("docs").Where(page => page.EndsWith(".md", StringComparison.Ordinal)).Except(reached));
     }
 
-    /// <summary>docs/promises.md names proofs as <c>Class.Method</c>; each must be a test method of a file of that name.</summary>
-    [Fact]
-    public void Every_test_named_as_a_proof_exists()
+    /// <summary>Pages name proofs as <c>Class.Method</c>; each must be a test method of a file of that name.</summary>
+    [Theory]
+    [InlineData("docs/promises.md", 20)]
+    [InlineData("docs/checklist.md", 80)]
+    public void Every_test_named_as_a_proof_exists(string document, int least)
     {
-        string page = Repository.Read("docs/promises.md");
-        var missing =
-            from Match proof in Proof().Matches(page)
-            let method = proof.Groups[2].Value
-            let files = Repository.Files("tests").Where(file => Path.GetFileName(file) == proof.Groups[1].Value + ".cs")
-            where !files.Any(file => Repository.Read(file).Contains($" {method}(", StringComparison.Ordinal))
-            select proof.Value;
-        Assert.True(Proof().Count(page) > 20);
-        Assert.Empty(missing);
+        string page = Repository.Read(document);
+        Assert.True(Proof().Count(page) > least);
+        Assert.Empty(Proof().Matches(page).Where(proof => !Exists(proof.Groups[1].Value, proof.Groups[2].Value)).Select(proof => proof.Value));
     }
+
+    [Fact]
+    public void A_proof_that_is_none_is_found()
+    {
+        Assert.True(Exists(nameof(DocumentTests), nameof(A_proof_that_is_none_is_found)));
+        Assert.False(Exists(nameof(DocumentTests), "No_such_test"));
+        Assert.False(Exists("NoSuchTests", nameof(A_proof_that_is_none_is_found)));
+    }
+
+    /// <summary>
+    /// docs/checklist.md: each of the 121 points once and in order; what is met or bettered names a test, what is bettered says how and what is
+    /// left says why; the totals are the counted ones.
+    /// </summary>
+    [Fact]
+    public void The_checklist_has_every_point_once_and_counts_right()
+    {
+        string page = Repository.Read("docs/checklist.md");
+        (int Number, string State, bool SaysMore, bool HasProof)[] points =
+            [.. Point().Matches(page).Select(p => (int.Parse(p.Groups[1].Value, CultureInfo.InvariantCulture), p.Groups[2].Value, p.Groups[3].Length > 2, Proof().IsMatch(p.Groups[4].Value)))];
+        Assert.Equal(Enumerable.Range(1, 121), points.Select(p => p.Number));
+        Assert.Empty(points.Where(p => p.HasProof == (p.State == "left")).Select(p => p.Number));
+        Assert.Empty(points.Where(p => p.State != "met" && !p.SaysMore).Select(p => p.Number));
+        int Count(string state) => points.Count(p => p.State == state);
+        Assert.Contains($"**{Count("met")} met, {Count("bettered")} bettered, {Count("left")} left.**", page, StringComparison.Ordinal);
+    }
+
+    private static bool Exists(string type, string method) =>
+        Repository.Files("tests").Where(file => Path.GetFileName(file) == type + ".cs").Any(file => Repository.Read(file).Contains($" {method}(", StringComparison.Ordinal));
 
     private static IEnumerable<string> Links(string markdown) =>
         Link().Matches(Code().Replace(markdown, ""))
@@ -110,4 +135,7 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
     private static partial Regex Proof();
+
+    [GeneratedRegex(@"^\| (\d+) \| [^|]+ \| (met|bettered|left)([^|]*) \| ([^|]*)\|$", RegexOptions.Multiline)]
+    private static partial Regex Point();
 }

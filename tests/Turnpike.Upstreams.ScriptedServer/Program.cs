@@ -75,6 +75,10 @@ while (await input.ReadLineAsync() is { } line)
             Tell("""{"jsonrpc":"2.0","id":"s1","method":"sampling/createMessage","params":{}}""");
             Answer(id, "\"asked\"");
             break;
+        case "ask-as":
+            Tell("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"roots/list\",\"params\":{}}");
+            Answer(id, "\"asked\"");
+            break;
         case "subscriptions/listen":
             Tell("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":" + id + "}}}");
             Tell("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":" + id + "}}}");

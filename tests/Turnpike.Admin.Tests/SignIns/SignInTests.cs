@@ -183,6 +183,16 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_other_header_fields_what_was_signed_in_stays()
+    {
+        await SignInAsync();
+        var before = await (await CredentialAsync()).TokenAsync(Stop);
+        Assert.NotNull(before);
+        await _node.ActAsync(AdminActs.ChangeServer, new ChangeServer { Name = "p", Headers = [new NamedSecret("X-Team", "red")] }, Stop);
+        Assert.Equal(before, await (await CredentialAsync()).TokenAsync(Stop));
+    }
+
+    [Fact]
     public async Task A_value_that_is_referred_to_is_part_of_how_its_server_is_reached_and_nobody_elses()
     {
         var headers = new NamedSecret("X-Key", "${secret:CLIENT_SECRET}");

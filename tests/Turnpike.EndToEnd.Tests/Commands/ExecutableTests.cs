@@ -112,6 +112,34 @@ public sealed class ExecutableTests : CommandTests
         }
     }
 
+    [Fact]
+    public async Task Up_starts_where_no_other_program_is_found_and_writes_nothing_into_the_working_directory()
+    {
+        var (work, empty, home) = (Directory.CreateDirectory(Path.Combine(Folder, "work")), Directory.CreateDirectory(Path.Combine(Folder, "bin")), Directory.CreateDirectory(Path.Combine(Folder, "home")));
+        var start = Prepare("up", "--listen", "http://127.0.0.1:0", "--json");
+        start.WorkingDirectory = work.FullName;
+        foreach (var name in (string[])["XDG_DATA_HOME", "XDG_RUNTIME_DIR", "LOCALAPPDATA", "TURNPIKE_DATA"])
+        {
+            start.Environment.Remove(name);
+        }
+
+        (start.Environment["PATH"], start.Environment["HOME"]) = (empty.FullName, home.FullName);
+        using var up = Process.Start(start)!;
+        try
+        {
+            var said = JsonDocument.Parse((await up.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
+            using var client = new HttpClient();
+            using var well = await client.GetAsync(new Uri(new Uri(said.GetProperty("url").GetString()!), "/readyz"), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, well.StatusCode);
+            Assert.Empty(work.EnumerateFileSystemInfos());
+        }
+        finally
+        {
+            up.Kill();
+            await up.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     private static Task<(int Code, string Output, string Error)> StartAsync(params string[] args) => StartWithAsync("", args);
 
     private static async Task<(int Code, string Output, string Error)> StartWithAsync(string input, params string[] args)
@@ -124,7 +152,9 @@ public sealed class ExecutableTests : CommandTests
         return (process.ExitCode, await output, await error);
     }
 
-    private static Process Start(params string[] args)
+    private static Process Start(params string[] args) => Process.Start(Prepare(args))!;
+
+    private static ProcessStartInfo Prepare(params string[] args)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "turnpike.dll"));
@@ -133,6 +163,6 @@ public sealed class ExecutableTests : CommandTests
             start.ArgumentList.Add(argument);
         }
 
-        return Process.Start(start)!;
+        return start;
     }
 }

@@ -51,6 +51,20 @@ public sealed class IdentityTests : IAsyncLifetime
         Assert.Equal("HTTP/1.1 401", Encoding.ASCII.GetString(buffer));
     }
 
+    [Theory]
+    [InlineData("c3a4", "401")] // ä in UTF-8
+    [InlineData("e4", "400")] // ä in Latin-1, which no header field may hold here
+    public async Task A_token_that_is_no_ascii_is_refused_and_never_a_500(string letter, string status)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(_gate.Url.Host, _gate.Url.Port);
+        var head = $"POST /mcp/shop HTTP/1.1\r\nHost: {_gate.Url.Authority}\r\nContent-Length: 0\r\nAuthorization: Bearer ";
+        await socket.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. Convert.FromHexString(letter), .. "\r\n\r\n"u8]);
+        var buffer = new byte[12];
+        await socket.GetStream().ReadExactlyAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(4));
+        Assert.Equal($"HTTP/1.1 {status}", Encoding.ASCII.GetString(buffer));
+    }
+
     [Fact]
     public async Task A_revoked_token_is_refused_at_the_next_call()
     {

@@ -137,6 +137,15 @@ public sealed class StdioConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_server_asks_under_the_id_of_a_pending_request_is_no_answer_to_it()
+    {
+        var connection = await StartAsync(_connector);
+        await using var listener = await connection.ListenAsync(null, Token);
+        Assert.Equal("asked", (await connection.AskAsync(1, "ask-as")).GetString());
+        Assert.Contains("roots/list", await TextAsync((await listener!.NextAsync(Token))!), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Drops_and_counts_an_answer_nobody_waits_for()
     {
         var connection = await StartAsync(_connector);
