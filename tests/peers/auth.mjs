@@ -2,15 +2,25 @@
 //
 //   node auth.mjs --turnpike "dotnet /path/to/turnpike.dll"
 //   node auth.mjs --direct           the official TypeScript client signs in by itself: what the two servers are worth
+//
+// Needs Node 22. The browser is chromium where the machine has one, else a plain HTTP client with cookies that fills the same forms.
 
 import { parseArgs } from 'node:util';
 import { AuthorizationServer } from './auth-server/server.mjs';
+import { callerChecks } from './checks/sign-in/callers.mjs';
 import { directChecks } from './checks/sign-in/directly.mjs';
+import { firstSignInChecks } from './checks/sign-in/first.mjs';
+import { lifetimeChecks, migrationChecks, reauthenticationChecks, stepUpChecks } from './checks/sign-in/lifetimes.mjs';
+import { refusalChecks } from './checks/sign-in/refusals.mjs';
+import { secretChecks } from './checks/sign-in/secrets.mjs';
 import { openBrowser } from './harness/browser.mjs';
+import { Canaries } from './harness/canaries.mjs';
 import { Report } from './harness/report.mjs';
+import { SignIns } from './harness/sign-ins.mjs';
+import { Turnpike } from './harness/turnpike.mjs';
 import { ProtectedServer, scopes } from './protected-server/server.mjs';
 
-const { values } = parseArgs({ options: { direct: { type: 'boolean' }, turnpike: { type: 'string' } } });
+const { values } = parseArgs({ options: { direct: { type: 'boolean' }, turnpike: { type: 'string' }, only: { type: 'string' } } });
 if (!values.direct && !values.turnpike) {
   console.error('usage: node auth.mjs --turnpike "COMMAND" | --direct');
   process.exit(2);
@@ -18,22 +28,55 @@ if (!values.direct && !values.turnpike) {
 
 const report = new Report();
 const accounts = { alice: 'canary-password-of-alice-5f1e', bob: 'canary-password-of-bob-90c2' };
+const browser = await openBrowser();
+console.log(`# browser: ${browser.name}`);
+try {
+  report.group('directly');
+  await withPeers((peers) => directChecks(report, { ...peers, browser, accounts }));
+  if (values.turnpike) await withPeers((peers) => throughTheGateway({ ...peers, browser, accounts }));
+} finally {
+  await browser.close();
+}
+process.exit(report.end(values.direct ? 13 : 60));
 
-report.group('directly');
-await withPeers((peers) => directChecks(report, peers));
-process.exit(report.end(13));
+async function throughTheGateway(peers) {
+  const gateway = await Turnpike.create(values.turnpike.split(' '));
+  const canaries = new Canaries();
+  const all = { ...peers, gateway, signIns: new SignIns(gateway, browser, accounts) };
+  const group = async (name, checks) => {
+    report.group(name);
+    try {
+      await checks(report, all);
+    } catch (error) {
+      await report.check('runs to its end', () => Promise.reject(error));
+    }
+  };
+  try {
+    canaries.watchProcesses();
+    await gateway.up();
+    await group('sign-in', firstSignInChecks);
+    await group('lifetimes', lifetimeChecks);
+    await group('re-authentication', reauthenticationChecks);
+    await group('step-up', stepUpChecks);
+    await group('migration', migrationChecks);
+    await group('callers', callerChecks);
+    await group('refusals', refusalChecks);
+    await group('secrets', (report, all) => secretChecks(report, canaries, all));
+    if (report.failed > 0) console.log(`--- what turnpike up wrote\n${gateway.log().slice(-4000)}`);
+  } finally {
+    canaries.stopWatching();
+    await gateway.remove();
+  }
+}
 
 async function withPeers(run) {
   const server = await ProtectedServer.start();
   const start = () => AuthorizationServer.start({ resources: { [server.url]: scopes }, accounts });
   const [first, second] = [await start(), await start()];
   server.trust(first.issuer);
-  const browser = await openBrowser();
-  console.log(`# browser: ${browser.name}`);
   try {
-    await run({ first, second, server, browser, accounts });
+    await run({ first, second, server });
   } finally {
-    await browser.close();
     await Promise.all([server.stop(), first.stop(), second.stop()]);
   }
 }

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { expectedChecks, notOffered } from './conformance-client/expected.mjs';
 import { authorizationScenarios, clientObjection, clientScenarios, runScenario } from './harness/conformance-client-leg.mjs';
 import { Report, truthy } from './harness/report.mjs';
+import { Turnpike } from './harness/turnpike.mjs';
 
 const { values } = parseArgs({
   options: { turnpike: { type: 'string' }, direct: { type: 'boolean' }, only: { type: 'string', default: '' } }
@@ -36,8 +37,23 @@ if (values.direct) {
     truthy(clientObjection(verdict, expectedChecks(scenario, revision)), 'it passed');
   });
 }
+if (values.turnpike) await throughTheGateway(values.turnpike.split(' '));
 const scenarios = Object.values(authorizationScenarios).reduce((sum, { scored, extensions }) => sum + scored + extensions - notOffered.length, 0);
 process.exit(report.end(values.only ? 1 : values.direct ? 2 * scenarios : scenarios));
+
+/** One gateway for all scenarios: each is a server of its own there. */
+async function throughTheGateway(command) {
+  const gateway = await Turnpike.create(command);
+  try {
+    await gateway.up();
+    await judge('the gateway signs in', client('through-turnpike'), { TURNPIKE_PEERS_GATEWAY: JSON.stringify(gateway.place) });
+    if (report.failed > 0) console.log(`--- what turnpike up wrote\n${gateway.log().slice(-4000)}`);
+  } catch (error) {
+    await report.check('runs to its end', () => Promise.reject(error));
+  } finally {
+    await gateway.remove();
+  }
+}
 
 function judge(how, command, env) {
   return eachScenario(how, async (scenario, revision) => {

@@ -80,8 +80,12 @@ class ChromiumPerson {
   }
 }
 
-class PlainPerson {
+/** A plain HTTP client with cookies that fills the same forms. */
+export class PlainPerson {
   #cookies = new Map();
+
+  /** Stops before it opens an URL this says yes to; the answer then is { url } alone. */
+  stopBefore = () => false;
 
   async visit(url) {
     return this.#go(url);
@@ -112,6 +116,7 @@ class PlainPerson {
       const location = response.headers.get('location');
       if (!location) return { status: response.status, url, text: await response.text(), headers: Object.fromEntries(response.headers) };
       url = new URL(location, url).href;
+      if (this.stopBefore(url)) return { url };
       init = {};
     }
     throw new Error('more than twenty redirects');

@@ -10,6 +10,10 @@ import { until } from './report.mjs';
 export class Turnpike {
   #up;
   #log = [];
+  #said = [];
+
+  /** What agents were answered, for those checks that keep it. */
+  heard = [];
 
   /** How long one command may take, in milliseconds. */
   patience = 60_000;
@@ -23,6 +27,18 @@ export class Turnpike {
 
   static async create(command) {
     return new Turnpike(command, await mkdtemp(join(tmpdir(), 'turnpike-peers-')));
+  }
+
+  /** A gateway another process runs; `place` says of it what that process wrote down. */
+  static attached({ command, folder, url }) {
+    const gateway = new Turnpike(command, folder);
+    gateway.url = url;
+    return gateway;
+  }
+
+  /** What another process needs to know of this one. */
+  get place() {
+    return { command: this.command, folder: this.folder, url: this.url };
   }
 
   /** Runs one command to its end: { code, stdout, stderr }. */
@@ -86,6 +102,13 @@ export class Turnpike {
   /** What `up` wrote, both streams. */
   log = () => Buffer.concat(this.#log).toString('utf8');
 
+  /** Everything that `up` and every command wrote. */
+  transcript = () => [this.log(), ...this.#said].join('\n');
+
+  get processId() {
+    return this.#up.pid;
+  }
+
   async down() {
     await stop(this.#up);
     this.#up = undefined;
@@ -124,6 +147,7 @@ export class Turnpike {
       child.on('error', reject);
       child.on('close', (code) => {
         clearTimeout(timer);
+        this.#said.push(stdout, stderr);
         resolve({ code, stdout, stderr });
       });
     });

@@ -96,6 +96,8 @@ export class ProtectedServer {
     tool('add_note', 'Adds a note to the account.', { readOnlyHint: false, destructiveHint: false },
       fromJsonSchema({ type: 'object', properties: { note: { type: 'string' } }, required: ['note'] }),
       ({ note }) => text(`Noted for ${authInfo.extra.subject}: ${note}`));
+    tool('tell_token', 'Says the token it was called with, as a careless server would.', { readOnlyHint: true }, nothing,
+      () => text(`It was ${authInfo.token}.`));
     tool('erase_everything', 'Erases the account; needs a further scope.', { readOnlyHint: false, destructiveHint: true }, nothing,
       () => text(`Erased by ${authInfo.extra.subject}`));
     return server;
