@@ -6,7 +6,6 @@
 // Needs Node 22. The browser is chromium where the machine has one, else a plain HTTP client with cookies that fills the same forms.
 
 import { parseArgs } from 'node:util';
-import { AuthorizationServer } from './auth-server/server.mjs';
 import { callerChecks } from './checks/sign-in/callers.mjs';
 import { directChecks } from './checks/sign-in/directly.mjs';
 import { firstSignInChecks } from './checks/sign-in/first.mjs';
@@ -15,10 +14,10 @@ import { refusalChecks } from './checks/sign-in/refusals.mjs';
 import { secretChecks } from './checks/sign-in/secrets.mjs';
 import { openBrowser } from './harness/browser.mjs';
 import { Canaries } from './harness/canaries.mjs';
+import { accounts, withPeers } from './harness/peers.mjs';
 import { Report } from './harness/report.mjs';
 import { SignIns } from './harness/sign-ins.mjs';
 import { Turnpike } from './harness/turnpike.mjs';
-import { ProtectedServer, scopes } from './protected-server/server.mjs';
 
 const { values } = parseArgs({ options: { direct: { type: 'boolean' }, turnpike: { type: 'string' }, only: { type: 'string' } } });
 if (!values.direct && !values.turnpike) {
@@ -27,7 +26,6 @@ if (!values.direct && !values.turnpike) {
 }
 
 const report = new Report();
-const accounts = { alice: 'canary-password-of-alice-5f1e', bob: 'canary-password-of-bob-90c2' };
 const browser = await openBrowser();
 console.log(`# browser: ${browser.name}`);
 try {
@@ -66,17 +64,5 @@ async function throughTheGateway(peers) {
   } finally {
     canaries.stopWatching();
     await gateway.remove();
-  }
-}
-
-async function withPeers(run) {
-  const server = await ProtectedServer.start();
-  const start = () => AuthorizationServer.start({ resources: { [server.url]: scopes }, accounts });
-  const [first, second] = [await start(), await start()];
-  server.trust(first.issuer);
-  try {
-    await run({ first, second, server });
-  } finally {
-    await Promise.all([server.stop(), first.stop(), second.stop()]);
   }
 }
