@@ -26,6 +26,7 @@ if (!values.direct && !values.turnpike) {
 }
 
 const report = new Report();
+report.patience = 90_000;
 const browser = await openBrowser();
 console.log(`# browser: ${browser.name}`);
 try {

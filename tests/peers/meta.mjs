@@ -17,6 +17,7 @@ if (!values.turnpike) {
 }
 
 const report = new Report();
+report.patience = 90_000;
 const browser = await openBrowser();
 const gateway = await Turnpike.create(values.turnpike.split(' '));
 try {

@@ -40,10 +40,10 @@ async function configure() {
 }
 
 async function signIn() {
-  const flow = await gateway.json('auth', 'login', server, '--no-wait');
+  const flow = await gateway.answer('auth', 'login', server, '--no-wait');
   if (flow.status === 'pending') await new PlainPerson().visit(flow.url);
   const { status, reason } = await until(10_000, async () => {
-    const now = await gateway.json('auth', 'status', '--flow', flow.flow);
+    const now = await gateway.answer('auth', 'status', flow.flow);
     return now.status === 'pending' ? undefined : now;
   });
   if (status !== 'completed') throw new Error(`the sign-in is ${status}: ${reason}`);

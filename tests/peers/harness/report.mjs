@@ -5,6 +5,10 @@ import { isDeepStrictEqual } from 'node:util';
 export class Report {
   passed = 0;
   failed = 0;
+
+  /** How long a check may take, in milliseconds, unless it says so itself. */
+  patience = 30_000;
+
   #group = '';
 
   group(name) {
@@ -12,7 +16,7 @@ export class Report {
   }
 
   /** Runs one check; it fails by throwing. Never stops the run: what fails is counted. */
-  async check(name, run, timeout = 30_000) {
+  async check(name, run, timeout = this.patience) {
     const title = this.#group ? `${this.#group}: ${name}` : name;
     try {
       await within(timeout, run());

@@ -15,16 +15,16 @@ export class SignIns {
 
   /** How a server's sign-ins stand. */
   async standing(server, caller = null) {
-    const { sign_ins: all } = await this.gateway.json('auth', 'status', server);
+    const { sign_ins: all } = await this.gateway.answer('auth', 'status', server);
     return all.find((one) => (one.caller ?? null) === caller);
   }
 
   /** A flow as it stands, by its id. */
-  flow = (server, id) => this.gateway.json('auth', 'status', '--flow', id);
+  flow = (id) => this.gateway.answer('auth', 'status', id);
 
   /** Asks until a flow is over. */
-  over = (server, id) => until(15_000, async () => {
-    const flow = await this.flow(server, id);
+  over = (id) => until(30_000, async () => {
+    const flow = await this.flow(id);
     return flow.status === 'pending' ? undefined : flow;
   });
 
@@ -34,7 +34,7 @@ export class SignIns {
     const person = await this.browser.open();
     try {
       const seen = await person.signIn(begun.url, name, this.accounts[name], answer);
-      return { begun, seen, ended: await this.over(server, begun.flow) };
+      return { begun, seen, ended: await this.over(begun.flow) };
     } finally {
       await person.close();
     }

