@@ -1,13 +1,14 @@
 // The gateway as the suite's client: it adds the server, signs in as the suite expects, and an agent calls a tool through it. Takes the
 // server's URL as its argument, as the suite gives it; which gateway, by TURNPIKE_PEERS_GATEWAY.
 
-import { newPlainClient, overHttp } from '../harness/clients.mjs';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { PlainPerson } from '../harness/browser.mjs';
 import { until } from '../harness/report.mjs';
 import { Turnpike } from '../harness/turnpike.mjs';
 
 const url = process.argv[2];
 const scenario = process.env.MCP_CONFORMANCE_SCENARIO;
+const modern = process.env.MCP_CONFORMANCE_PROTOCOL_VERSION === '2026-07-28';
 const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}');
 const gateway = Turnpike.attached(JSON.parse(process.env.TURNPIKE_PEERS_GATEWAY));
 const server = `s${process.pid}`;
@@ -51,9 +52,11 @@ async function signIn() {
 
 /** Lists and calls; false when somebody has to sign in (again). */
 async function used() {
-  const client = await overHttp(`${gateway.url}/mcp/${server}`, token, newPlainClient()).catch((error) => error);
-  if (client instanceof Error) return asksForSignIn(client.message);
+  const client = new Client(
+    { name: 'turnpike-peers', version: '1.0.0' }, { versionNegotiation: { mode: modern ? { pin: '2026-07-28' } : 'legacy' } });
   try {
+    await client.connect(new StreamableHTTPClientTransport(
+      new URL(`${gateway.url}/mcp/${server}`), { requestInit: { headers: { authorization: `Bearer ${token}` } } }));
     const { tools } = await client.listTools();
     for (const { name } of tools.slice(0, 1)) {
       const { isError, content } = await client.callTool({ name, arguments: {} });
@@ -63,7 +66,7 @@ async function used() {
   } catch (error) {
     return asksForSignIn(error.message);
   } finally {
-    await client.close();
+    await client.close().catch(() => {});
   }
 }
 
