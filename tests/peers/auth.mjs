@@ -11,7 +11,7 @@ import { directChecks } from './checks/sign-in/directly.mjs';
 import { firstSignInChecks } from './checks/sign-in/first.mjs';
 import { lifetimeChecks, migrationChecks, reauthenticationChecks, stepUpChecks } from './checks/sign-in/lifetimes.mjs';
 import { refusalChecks } from './checks/sign-in/refusals.mjs';
-import { secretChecks } from './checks/sign-in/secrets.mjs';
+import { givenChecks, secretChecks } from './checks/sign-in/secrets.mjs';
 import { openBrowser } from './harness/browser.mjs';
 import { Canaries } from './harness/canaries.mjs';
 import { accounts, withPeers } from './harness/peers.mjs';
@@ -36,7 +36,7 @@ try {
 } finally {
   await browser.close();
 }
-process.exit(report.end(values.direct ? 13 : 60));
+process.exit(report.end(values.direct ? 13 : 66));
 
 async function throughTheGateway(peers) {
   const gateway = await Turnpike.create(values.turnpike.split(' '));
@@ -60,6 +60,7 @@ async function throughTheGateway(peers) {
     await group('migration', migrationChecks);
     await group('callers', callerChecks);
     await group('refusals', refusalChecks);
+    await group('given', givenChecks);
     await group('secrets', (report, all) => secretChecks(report, canaries, all));
     if (report.failed > 0) console.log(`--- what turnpike up wrote\n${gateway.log().slice(-4000)}`);
   } finally {

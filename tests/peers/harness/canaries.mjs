@@ -84,6 +84,8 @@ function* forms(value) {
   yield ['hex', Buffer.from(bytes.toString('hex'))];
   yield ['upper-case hex', Buffer.from(bytes.toString('hex').toUpperCase())];
   yield ['UTF-16', Buffer.from(value, 'utf16le')];
+  const escaped = JSON.stringify(value).slice(1, -1).replaceAll(/[&+<>'\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}`);
+  if (escaped !== value) yield ['JSON escapes', Buffer.from(escaped)];
   if (encodeURIComponent(value) !== value) yield ['URL encoding', Buffer.from(encodeURIComponent(value))];
   for (const encoding of ['base64', 'base64url']) {
     for (const shift of [0, 1, 2]) {

@@ -5,11 +5,30 @@ import { join } from 'node:path';
 import { Canaries } from '../../harness/canaries.mjs';
 import { equal, truthy } from '../../harness/report.mjs';
 import { resourceServer } from '../../auth-server/server.mjs';
+import { everything } from '../../harness/servers.mjs';
+import { agentOf, grantTo, words } from './agents.mjs';
 
 /** What was given to the gateway beforehand, beside what the authorization servers issue. */
 export const given = {
   key: 'canary+api/key?of=the&protected 4f1d0c', variable: 'canary+variable/of=a&command 77ac21', client: 'canary+client/secret=of&a 0be312'
 };
+
+/** Gives the gateway secrets of the other kinds, by file, and has them used. */
+export async function givenChecks(report, { gateway, server }) {
+  await report.check('a header field, a client secret and a variable are given by file, and none is shown', async () => {
+    await gateway.json('server', 'add', 'keyed', '--url', server.url, '--header-file', await gateway.file('keyed.headers', `X-Api-Key: ${given.key}\n`));
+    await gateway.json('auth', 'configure', 'keyed', '--client-id', 'known', '--client-secret-file', await gateway.file('keyed.secret', `${given.client}\n`));
+    const { command } = everything();
+    await gateway.addServer('with-variable', { command, env: { SERVICE_KEY: given.variable } });
+    for (const name of ['keyed', 'with-variable']) truthy((await gateway.run('server', 'show', name)).stdout.includes(name), name);
+  });
+  await report.check('a server that shows its variables shows asterisks', async () => {
+    const agent = await agentOf(gateway, 'with-variable', await grantTo(gateway, 'looking', ['with-variable']));
+    const told = await words(agent.call('get-env'));
+    truthy(/"SERVICE_KEY": "\*+"/.test(told), told.includes('SERVICE_KEY') ? 'asterisks' : 'the variable');
+    await agent.close();
+  });
+}
 
 export async function secretChecks(report, canaries, { gateway, first, second, accounts }) {
   canaries.stopWatching();
@@ -28,7 +47,7 @@ export async function secretChecks(report, canaries, { gateway, first, second, a
   });
   await report.check('a planted secret is found in each form (the control)', async () => {
     const folder = join(gateway.folder, 'planted');
-    await mkdir(folder);
+    await mkdir(folder, { recursive: true });
     const secret = `${given.key} and more`;
     const own = new Canaries();
     own.add({ kind: 'planted', value: given.key });
