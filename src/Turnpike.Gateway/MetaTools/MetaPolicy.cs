@@ -29,7 +29,7 @@ public static class MetaPolicy
     private static string Rule(MetaTool tool) => tool.Advice switch
     {
         MetaAdvice.Open => "{}",
-        MetaAdvice.Limited => $$"""{ "limits": [ { "counter": "{{tool.Name}}_rate", "window": "minute", "max": 30, "scope": "grant" } ] }""",
+        MetaAdvice.Limited => $$"""{{{(tool.DeniedIf is null ? "" : $" \"deny_if\": {tool.DeniedIf},")}} "limits": [ { "counter": "{{tool.Name}}_rate", "window": "minute", "max": 30, "scope": "grant" } ] }""",
         MetaAdvice.Ask => """{ "action": "require_approval", "reason": "This changes the gateway: a person decides." }""",
         _ => """{ "action": "deny", "reason": "This leads out of the gateway: a person has to allow it in the policy." }""",
     };

@@ -65,6 +65,9 @@ internal sealed record MetaTool
     /// <summary>What is wrong with arguments that fit the schema, before a policy asks anybody about the call; null for nothing. Quotes no value that may be a secret.</summary>
     public MetaCheck? Check { get; init; }
 
+    /// <summary>Source JSON of the <c>deny_if</c> the recommended policy has for it; null for none.</summary>
+    public string? DeniedIf { get; init; }
+
     /// <summary>What is said beside to somebody whose arguments do not fit; null for nothing.</summary>
     public string? Advising { get; init; }
 

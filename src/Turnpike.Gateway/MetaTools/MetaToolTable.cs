@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Turnpike.Gateway.MetaTools.Discovery;
+using Turnpike.Gateway.MetaTools.Feedback;
 using Turnpike.Gateway.MetaTools.Invocation;
+using Turnpike.Gateway.MetaTools.Lifecycle;
+using Turnpike.Gateway.MetaTools.Provisioning;
 using Turnpike.Gateway.MetaTools.RemoteServers;
 using Turnpike.Gateway.MetaTools.Running;
 using Turnpike.Gateway.MetaTools.SignIns;
@@ -21,6 +24,14 @@ internal static class MetaToolTable
         .. SecretTools.All,
         .. RemoteServerTools.All,
         .. TemplateTools.All,
+        .. ConnectionTools.All,
+        .. RefreshTools.All,
+        .. ConfigurationTools.All,
+        .. ProvisionTools.All,
+        .. DiscoveredServers.All,
+        .. RegistrySearch.All,
+        .. EnvironmentTools.All,
+        .. FeedbackTools.All,
     ];
 
     private static readonly FrozenDictionary<string, MetaTool> ByName = All.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
