@@ -19,8 +19,9 @@ public sealed class ProvisioningTests
         var id = (string)plan["job_id"]!;
         Assert.Equal(("planned", "remote", "https://notes.example/mcp", "unknown"), ((string?)plan["status"], (string?)plan["ecosystem"], (string?)plan["url"], (string?)plan["version"]));
         Assert.Equal($"turnpike server provision approve {id}", (string?)plan["approval_command"]);
-        Assert.Equal(plan.ToJsonString(), (await CallAsync(caller, "gateway.provision_status", $$"""{"job_id":"{{id}}"}""")).ToJsonString());
-        Assert.Equal(plan.ToJsonString(), (await CallAsync(caller, "gateway_provision_status", $$"""{"job_id":"{{id}}"}""")).ToJsonString());
+        var status = await CallAsync(caller, "gateway.provision_status", $$"""{"job_id":"{{id}}"}""");
+        Assert.Equal(("planned", (string?)plan["plan_digest"]), ((string?)status["status"], (string?)status["plan_digest"]));
+        Assert.Equal(status.ToJsonString(), (await CallAsync(caller, "gateway_provision_status", $$"""{"job_id":"{{id}}"}""")).ToJsonString());
         Assert.DoesNotContain("notes", caller.Gate.Node.Current.Servers.Keys);
         var refused = await Assert.ThrowsAsync<AdminException>(() => caller.Gate.Node.ActAsAsync("agent:agent", AdminActs.ApproveProvision, new ApproveProvision { Id = id, Digest = (string)plan["plan_digest"]! }, default).AsTask());
         Assert.Equal(AdminFaultCode.Forbidden, refused.Fault.Code);
@@ -64,7 +65,7 @@ public sealed class ProvisioningTests
     [Theory]
     [InlineData("gateway.provision", """{"server_name":"nothing"}""", "E203", "search_registry")]
     [InlineData("gateway.provision", """{"server_name":"x","package":"git+https://host.example/a.git"}""", "E304", "git")]
-    [InlineData("gateway.provision", """{"server_name":"x","package":"npm:a@1.0.0","env_vars":["KEY=value-canary"]}""", "E304", "names")]
+    [InlineData("gateway.provision", """{"server_name":"x","package":"npm:a@1.0.0","env_vars":["KEY=value-canary"]}""", "E304", "/env_vars/0")]
     [InlineData("gateway.register_discovered_server", """{"server_name":"x"}""", "E304", "entry")]
     [InlineData("gateway.register_discovered_server", """{"server_name":"shop","package":"npm:a@1.0.0"}""", "E304", "shop-2")]
     [InlineData("gateway.update_server", """{"server_name":"shop"}""", "E304", "not provisioned")]
