@@ -30,7 +30,7 @@ try {
   await browser.close();
   await gateway.remove();
 }
-process.exit(report.end(14));
+process.exit(report.end(9));
 
 async function metaChecks({ first, server }) {
   report.group('the gateway\'s own tools');
@@ -88,7 +88,7 @@ async function metaChecks({ first, server }) {
   });
   await report.check('ReAuthRemoteMcpServer signs in anew, and keeps the old one until then', async () => {
     const { flow_id: flow, auth_url: url } = await call('ReAuthRemoteMcpServer', { server_name: 'Notes' });
-    const whoami = async () => JSON.stringify(await call('executeTool', { tool_alias_name: 'mcp_Notes_whoami', parameters: {} }));
+    const whoami = async () => JSON.stringify(await client.callTool({ name: 'executeTool', arguments: { tool_alias_name: 'mcp_Notes_whoami', parameters: {} } }));
     truthy((await whoami()).includes('alice'), 'while it waits');
     await browse(url, 'bob');
     await completed(flow);
