@@ -28,8 +28,9 @@ public sealed class OfficialClientTests
             Assert.Equal("completed", (await CallAsync(client, "checkRemoteMcpOauthStatus", new() { ["flow_id"] = flow })).GetProperty("status").GetString());
         }
 
+        Assert.True((await CallAsync(client, "gateway.refresh", [])).GetProperty("ok").GetBoolean());
         var records = await place.Gate.RecordsAsync();
-        foreach (var tool in new[] { "gateway.auth_connect", "ReAuthRemoteMcpServer" })
+        foreach (var tool in new[] { "gateway.auth_connect", "ReAuthRemoteMcpServer", "gateway.refresh" })
         {
             Assert.Single(records, r => (string?)r["name"] == tool && (string?)r["kind"] == "call" && (string?)r["decision"] == "allow");
         }
