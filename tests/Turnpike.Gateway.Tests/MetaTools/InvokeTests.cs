@@ -138,4 +138,14 @@ public sealed class InvokeTests
         Assert.True((bool)result["isError"]!);
         Assert.Equal("""[{"code":77,"message":"Odd.","data":{"why":[1]}}]""", result["structuredContent"]!["errors"]!.ToJsonString());
     }
+
+    [Fact]
+    public async Task Arguments_that_do_not_fit_the_schema_go_nowhere_and_it_is_said_where_and_why()
+    {
+        await using var caller = await MetaCaller.StartAsync();
+        var error = (await caller.InvokeAsync("add", """{"a":"x"}"""))["structuredContent"]!["error"]!;
+        Assert.Equal(("E304", "/a", "type"), ((string?)error["code"], (string?)error["details"]!["path"], (string?)error["details"]!["keyword"]));
+        Assert.Equal("required", (string?)(await caller.InvokeAsync("add", """{"b":1}"""))["structuredContent"]!["error"]!["details"]!["keyword"]);
+        Assert.Empty(caller.Gate.Upstream.Calls);
+    }
 }

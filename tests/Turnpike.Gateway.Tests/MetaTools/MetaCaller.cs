@@ -27,7 +27,15 @@ public sealed class MetaCaller : IAsyncDisposable
         return caller;
     }
 
-    public async Task GrantAsync(string? gatewayPolicy, bool reachesShop = true)
+    /// <summary>Another caller of the same gate, by a grant of its own; it is not disposed of.</summary>
+    public async Task<MetaCaller> AnotherAsync(params GrantedServer[] more)
+    {
+        var other = new MetaCaller { Gate = Gate };
+        await other.GrantAsync(null, true, more);
+        return other;
+    }
+
+    public async Task GrantAsync(string? gatewayPolicy, bool reachesShop = true, params GrantedServer[] more)
     {
         if (gatewayPolicy is not null)
         {
@@ -35,6 +43,7 @@ public sealed class MetaCaller : IAsyncDisposable
         }
 
         var servers = new List<GrantedServer> { new("gateway", gatewayPolicy is null ? null : "meta") };
+        servers.AddRange(more);
         if (reachesShop)
         {
             servers.Add(new GrantedServer("shop", "shop"));

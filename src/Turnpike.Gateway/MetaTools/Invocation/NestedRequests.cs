@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Turnpike.Gateway.Calls;
 using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Messages;
@@ -27,7 +28,7 @@ internal sealed class NestedRequests
     public async ValueTask AskAsync(MetaCall call, Visit nested, MetaRequest message)
     {
         var id = message.Envelope.Id;
-        if (call.Era != Era.Legacy || _open.Count >= MaxOpen)
+        if (call.Era != Era.Legacy || _open.Count >= MaxOpen || !IsTaken(call, message.Envelope.Method))
         {
             await DeliverAsync(call.Gate, nested, RpcError.Message(id.Raw, RpcError.MethodNotFound, "The client does not take this request."));
             return;
@@ -57,6 +58,18 @@ internal sealed class NestedRequests
                 _open.TryRemove(id, out _);
             }
         }
+    }
+
+    // A client is not asked for what it never said it can do: it would have no answer.
+    private static bool IsTaken(MetaCall call, McpMethod? method)
+    {
+        if (Capabilities.KindOf(method) is not { } kind)
+        {
+            return true;
+        }
+
+        var tape = new JsonTape();
+        return tape.TryRead(call.ClientCapabilities, JsonBudget.Upstream, out _) && tape.Root[Encoding.UTF8.GetBytes(kind)].Kind == JsonKind.Object;
     }
 
     private static async ValueTask DeliverAsync(Gate gate, Visit visit, byte[] bytes)
