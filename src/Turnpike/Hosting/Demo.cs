@@ -8,7 +8,7 @@ using Turnpike.Admin.Servers;
 
 namespace Turnpike.Hosting;
 
-/// <summary>What <c>up --demo</c> adds: the playground server, a sample policy and a grant.</summary>
+/// <summary>What <c>up --demo</c> adds: the playground server, a sample policy and a grant, which also reaches the gateway's own tools.</summary>
 internal static class Demo
 {
     /// <summary>The server's and the policy's name.</summary>
@@ -56,7 +56,7 @@ internal static class Demo
             await node.ActAsync(AdminActs.RevokeGrant, new NamedGrant(old.Id), cancellation);
         }
 
-        var grant = await node.ActAsync(AdminActs.CreateGrant, new CreateGrant("demo", [new GrantedServer(Name, Name)]), cancellation);
+        var grant = await node.ActAsync(AdminActs.CreateGrant, new CreateGrant("demo", [new GrantedServer(Name, Name), new GrantedServer(ServerName.Gateway, null)]), cancellation);
         return grant.Token!;
     }
 }

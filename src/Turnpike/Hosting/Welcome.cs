@@ -42,6 +42,10 @@ internal static class Welcome
             await output.WriteLineAsync($"  {line}");
         }
 
+        await output.WriteLineAsync();
+        await output.WriteLineAsync(demoToken is null
+            ? $"All servers of a grant through eight tools, with --server gateway in the grant: {new Uri(address, "mcp/gateway")}"
+            : $"The same through eight tools that find, describe and run the others, with the same token: {new Uri(address, "mcp/gateway")}");
         if (demoToken is not null)
         {
             await DemoTour.WriteAsync(output, node, new Uri(address, $"mcp/{server}"), demoToken, cancellation);

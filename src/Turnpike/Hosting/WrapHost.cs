@@ -38,7 +38,7 @@ internal static class WrapHost
         await ApplyFileAsync(node, name, options, cancellation);
         await PrepareServerAsync(node, name, options, cancellation);
         var policy = await PreparePolicyAsync(node, name, cancellation);
-        var grant = await PrepareGrantAsync(node, name, policy, options.Subject ?? Environment.UserName, cancellation);
+        var grant = await RunGrant.FindAsync(node, options.Subject ?? Environment.UserName, [new GrantedServer(name, policy)], cancellation);
         await using var gate = new Gate(node, connector, new GatewayOptions { MaxMessageBytes = options.Configuration.RequestBytes });
         await using var face = new StdioFace(gate, grant, name);
         await using var input = System.Console.OpenStandardInput();
@@ -124,19 +124,5 @@ internal static class WrapHost
         }
 
         return name;
-    }
-
-    private static async Task<string> PrepareGrantAsync(Node node, string server, string policy, string subject, CancellationToken cancellation)
-    {
-        var known = node.Current.Grants.Values.FirstOrDefault(g =>
-            g.Subject == subject && !g.IsAnonymous && g.ExpiresAt is null && g.Servers.Count == 1
-            && g.Servers.TryGetValue(server, out var granted) && granted?.Name == policy);
-        if (known is not null)
-        {
-            return known.Id;
-        }
-
-        var created = await node.ActAsync(AdminActs.CreateGrant, new CreateGrant(subject, [new GrantedServer(server, policy)]), cancellation);
-        return created.Grant.Id;
     }
 }
