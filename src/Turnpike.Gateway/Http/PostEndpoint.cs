@@ -97,7 +97,10 @@ internal sealed class PostEndpoint(Gate gate)
         if (message.Era == Era.Modern)
         {
             var visit = new Visit(arrival.Snapshot, arrival.Caller.Grant, arrival.Server, arrival.Policy,
-                gate.ModernLink(arrival.Caller.Grant, arrival.Server), null, arrival.Caller.Source) { View = arrival.View };
+                gate.ModernLink(arrival.Caller.Grant, arrival.Server), null, arrival.Caller.Source)
+            {
+                View = arrival.View,
+            };
             return CallAsync(http, visit, message);
         }
 

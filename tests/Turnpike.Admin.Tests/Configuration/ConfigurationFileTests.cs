@@ -34,7 +34,8 @@ public sealed class ConfigurationFileTests
                 RequestBytes = 2048,
                 Sessions = 5,
                 SessionsPerGrant = 2,
-                SessionIdle = TimeSpan.FromSeconds(60), IdleStop = TimeSpan.FromSeconds(45),
+                SessionIdle = TimeSpan.FromSeconds(60),
+                IdleStop = TimeSpan.FromSeconds(45),
             },
             read);
     }

@@ -154,7 +154,11 @@ internal sealed class ProtectedServer : IAsyncDisposable
         Refreshable[refresh] = scope;
         await WriteAsync(http, new JsonObject
         {
-            ["access_token"] = access, ["refresh_token"] = refresh, ["token_type"] = "Bearer", ["expires_in"] = (int)Lifetime.TotalSeconds, ["scope"] = scope,
+            ["access_token"] = access,
+            ["refresh_token"] = refresh,
+            ["token_type"] = "Bearer",
+            ["expires_in"] = (int)Lifetime.TotalSeconds,
+            ["scope"] = scope,
         });
     }
 
