@@ -32,9 +32,6 @@ public sealed record ClientMetadata
     /// <summary><c>native</c> where answers come back to this machine, else <c>web</c> (MCP 2026-07-28, Application Type).</summary>
     public required string ApplicationType { get; init; }
 
-    /// <summary>The scopes that will be asked for, with blanks between them; null for none.</summary>
-    public string? Scope { get; init; }
-
     /// <summary>The document to publish at <paramref name="address"/>.</summary>
     /// <param name="address">Its https address, which is the client id; with a path.</param>
     /// <param name="options">Names and home page.</param>

@@ -101,7 +101,8 @@ internal sealed class ClientRegistration
             GrantTypes = metadata.Offers("refresh_token") ? ["authorization_code", "refresh_token"] : ["authorization_code"],
             TokenEndpointAuthMethod = ClientAuthentication.NameOf(proof),
             ApplicationType = ClientMetadata.TypeOf(redirect),
-            Scope = plan.Scopes.Length > 0 ? string.Join(' ', plan.Scopes) : null,
+
+            // No scopes: authorization servers hold a client to those it registered with, and refuse it the further ones of a step up.
         };
         using var body = new StringContent(AuthorizationJson.Write(request, AuthorizationJson.Default.ClientMetadata), Encoding.UTF8, "application/json");
         var answer = await _http.PostDocumentAsync(endpoint, plan.Server, $"the registration at {plan.Issuer}", body, null, cancellation);

@@ -29,7 +29,10 @@ public sealed class ClientRegistrationTests
         site.Resource["scopes_supported"] = new[] { "a", "b" };
         await site.IdentifyAsync();
         var sent = site.Last("/register");
-        Assert.Equal(("Turnpike", "native", "client_secret_basic", "a b"), (Text(sent, "client_name"), Text(sent, "application_type"), Text(sent, "token_endpoint_auth_method"), Text(sent, "scope")));
+        Assert.Equal(("Turnpike", "native", "client_secret_basic"), (Text(sent, "client_name"), Text(sent, "application_type"), Text(sent, "token_endpoint_auth_method")));
+
+        // A client that registers with scopes is held to them: it could never step up.
+        Assert.DoesNotContain("\"scope\"", sent.Body, StringComparison.Ordinal);
         Assert.Equal("[\"authorization_code\",\"refresh_token\"]", sent.Json("grant_types").GetRawText());
         Assert.Equal($"[\"{AuthorizationSite.Redirect}\"]", sent.Json("redirect_uris").GetRawText());
         await site.Client.IdentifyAsync(await site.DiscoverAsync(), new ClientOptions(), null, new Uri("https://gateway.example/callback"), Scripted.Token);
