@@ -71,7 +71,7 @@ internal sealed class PostEndpoint(Gate gate)
         Era offered;
         try
         {
-            offered = await gate.Eras.OfAsync(arrival.Server);
+            offered = await gate.Eras.OfAsync(arrival.Server, arrival.Caller.Grant.Subject);
         }
         catch (UpstreamException e)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Turnpike.State.Snapshots;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Wire.Revisions;
@@ -8,25 +9,38 @@ namespace Turnpike.Gateway.Links;
 /// <summary>The eras of servers that were added without being probed: found once, at the first call, by one of many first callers.</summary>
 internal sealed class EraTable(UpstreamConnector connector)
 {
-    private readonly ConcurrentDictionary<ServerTarget, Lazy<Task<Era>>> _found = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<(ServerTarget Target, string? Caller), Lazy<Task<Era>>> _found = new(new SameTarget());
 
     /// <summary>The eras a server speaks. Throws <see cref="UpstreamException"/>; a failure is not remembered.</summary>
-    public async ValueTask<Era> OfAsync(ServerEntry server)
+    /// <param name="server">The server.</param>
+    /// <param name="caller">Who calls, whose credentials are used where each caller has their own.</param>
+    public async ValueTask<Era> OfAsync(ServerEntry server, string? caller)
     {
         if (server.Era != Era.None)
         {
             return server.Era;
         }
 
-        var found = _found.GetOrAdd(server.Target, target => new(() => connector.DetectAsync(server.Name, target, CancellationToken.None).AsTask()));
+        var whose = server.Settings.PerCaller ? caller : null;
+        var found = _found.GetOrAdd((server.Target, whose), of => new(() => connector.DetectAsync(server.Name, of.Target, CancellationToken.None, of.Caller).AsTask()));
         try
         {
             return await found.Value;
         }
         catch (UpstreamException)
         {
-            _found.TryRemove(new(server.Target, found));
+            _found.TryRemove(new((server.Target, whose), found));
             throw;
         }
+    }
+
+    // A target is the very one of an entry: another entry's is another, however alike.
+    private sealed class SameTarget : IEqualityComparer<(ServerTarget Target, string? Caller)>
+    {
+        public bool Equals((ServerTarget Target, string? Caller) x, (ServerTarget Target, string? Caller) y) =>
+            ReferenceEquals(x.Target, y.Target) && string.Equals(x.Caller, y.Caller, StringComparison.Ordinal);
+
+        public int GetHashCode((ServerTarget Target, string? Caller) value) =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(value.Target), value.Caller is null ? 0 : string.GetHashCode(value.Caller, StringComparison.Ordinal));
     }
 }

@@ -152,7 +152,7 @@ public sealed class StdioFace : IAsyncDisposable
         Era offered;
         try
         {
-            offered = await _gate.Eras.OfAsync(server);
+            offered = await _gate.Eras.OfAsync(server, grant.Subject);
         }
         catch (UpstreamException e)
         {

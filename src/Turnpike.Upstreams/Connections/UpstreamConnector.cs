@@ -38,8 +38,8 @@ public sealed class UpstreamConnector : IAsyncDisposable
 
     /// <summary>Finds the eras a server speaks: <c>server/discover</c>, then <c>initialize</c>, each on a connection of its own
     /// (MCP 2026-07-28, Versioning). Throws <see cref="UpstreamException"/> when it speaks neither.</summary>
-    public async ValueTask<Era> DetectAsync(string server, ServerTarget target, CancellationToken cancellation) =>
-        (await EraDetection.RunAsync(this, server, target, null, cancellation)).Era;
+    public async ValueTask<Era> DetectAsync(string server, ServerTarget target, CancellationToken cancellation, string? caller = null) =>
+        (await EraDetection.RunAsync(this, server, target, caller, cancellation)).Era;
 
     /// <summary>How a server stands; <see cref="UpstreamState.Idle"/> for one never opened.</summary>
     public UpstreamStatus Status(string server) =>

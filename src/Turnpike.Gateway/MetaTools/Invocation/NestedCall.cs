@@ -69,7 +69,7 @@ internal static class NestedCall
     {
         try
         {
-            var offered = await call.Gate.Eras.OfAsync(server.Entry);
+            var offered = await call.Gate.Eras.OfAsync(server.Entry, call.Grant.Subject);
             return offered.HasFlag(call.Era) ? call.Era : offered.HasFlag(Era.Modern) ? Era.Modern : Era.Legacy;
         }
         catch (UpstreamException e)
