@@ -16,17 +16,35 @@ public static class ChallengeProbe
         ArgumentNullException.ThrowIfNull(connector);
         ArgumentNullException.ThrowIfNull(target);
         var nobody = new Nobody(target with { Headers = [] });
-        try
+        await TryAsync(session => session.AskAsync("server/discover", Era.Modern, ProbeMessages.Discover, cancellation));
+        if (nobody.Challenge is null)
         {
-            await using var session = new ProbeSession(connector.OpenHttp(server, nobody), connector.Options);
-            await session.AskAsync("initialize", Era.Legacy, ProbeMessages.Initialize, cancellation);
-        }
-        catch (UpstreamException)
-        {
-            // Refused, most likely: what it said is what was asked for.
+            // A server may greet everybody and refuse who wants to see its tools.
+            await TryAsync(async session =>
+            {
+                await session.AskAsync("initialize", Era.Legacy, ProbeMessages.Initialize, cancellation);
+                if (nobody.Challenge is null)
+                {
+                    await session.TellAsync("notifications/initialized", ProbeMessages.Initialized, cancellation);
+                    await session.AskAsync("tools/list", Era.Legacy, id => ProbeMessages.List(id, "tools/list", null, Era.Legacy), cancellation);
+                }
+            });
         }
 
         return nobody.Challenge;
+
+        async Task TryAsync(Func<ProbeSession, Task> ask)
+        {
+            try
+            {
+                await using var session = new ProbeSession(connector.OpenHttp(server, nobody), connector.Options);
+                await ask(session);
+            }
+            catch (UpstreamException)
+            {
+                // Refused, most likely: what it said is what was asked for.
+            }
+        }
     }
 
     private sealed class Nobody(ServerTarget target) : UpstreamCredential
