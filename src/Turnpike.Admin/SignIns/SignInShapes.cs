@@ -39,7 +39,11 @@ public sealed record SignInView(
     string? Reason = null,
     string? NextStep = null,
     int? Definitions = null,
-    string? By = null);
+    string? By = null)
+{
+    /// <summary>What is asked for, or what was given.</summary>
+    public ImmutableArray<string> Scopes { get; init; } = Scopes.IsDefault ? [] : Scopes;
+}
 
 /// <summary>Names a flow.</summary>
 /// <param name="Flow">Its id.</param>
@@ -111,7 +115,14 @@ public sealed record SignInStanding(
     DateTimeOffset? ExpiresAt = null,
     bool Renews = false,
     string? Reason = null,
-    string? NextStep = null);
+    string? NextStep = null)
+{
+    /// <summary>What they are for.</summary>
+    public ImmutableArray<string> Scopes { get; init; } = Scopes.IsDefault ? [] : Scopes;
+
+    /// <summary>What the server wants beside.</summary>
+    public ImmutableArray<string> MissingScopes { get; init; } = MissingScopes.IsDefault ? [] : MissingScopes;
+}
 
 /// <summary>How sign-ins stand, and which flows are known.</summary>
 /// <param name="SignIns">By server and caller.</param>
