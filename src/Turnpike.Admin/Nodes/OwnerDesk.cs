@@ -37,6 +37,11 @@ internal sealed class OwnerDesk(OwnerNode owner)
         {
             return Refuse(request, fault);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Nobody can act on it, and whoever asked must not wait for ever. Its message is left out: it may say anything.
+            return Refuse(request, new AdminFault(AdminFaultCode.Unreachable, $"the owner of the data folder failed at {request.Act} ({e.GetType().Name})"));
+        }
     }
 
     private static AnswerFrame Refuse(RequestFrame request, AdminFault fault) =>
