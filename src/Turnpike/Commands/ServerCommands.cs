@@ -122,6 +122,7 @@ internal static class ServerCommands
     {
         { TrustFirst: "awaited" } => $"Added '{server.Name}', unseen, and TRUSTED AT FIRST SIGHT: the gateway will approve whatever it says first, and nobody looks at it.",
         { TrustFirst: "used" } => $"Added '{server.Name}', TRUSTED AT FIRST SIGHT: {Counted.Of(server.Approved, "definition is", "definitions are")} approved and nobody looked; {server.Pending} pending (turnpike pin diff {server.Name}).",
+        { SignIns: [{ NextStep: { } next }, ..] } => $"Added '{server.Name}'. It wants a sign-in: {next}",
         { Approved: 0, Pending: 0 } => $"Added '{server.Name}', unseen: what it has waits for approval once it was looked at (turnpike server refresh {server.Name}).",
         { Pending: > 0 } => $"Added '{server.Name}': {Counted.Of(server.Pending, "definition waits", "definitions wait")} for approval (turnpike pin approve {server.Name} --all).",
         _ => $"Added '{server.Name}': {Counted.Of(server.Approved, "definition is", "definitions are")} approved.",
