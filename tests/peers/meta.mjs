@@ -76,13 +76,15 @@ async function metaChecks({ first, server }) {
     equal((await browse(url, 'alice')).status, 200, 'the page at the end');
     await completed(flow);
   });
-  await report.check('gateway.refresh looks again: the tools are there', async () => {
-    const { ok, tools_indexed: indexed } = await call('gateway.refresh', { reason: 'signed in' });
-    equal(ok, true, 'ok');
+  await report.check('gateway.refresh looks again: nothing is there before a person approved it, and then the tools are', async () => {
+    const before = await call('gateway.refresh', { reason: 'signed in' });
+    equal(before.ok, true, 'ok');
+    equal(before.tools_indexed, 0, 'before');
+    await gateway.json('pin', 'approve', 'Notes', '--all');
+    const { tools_indexed: indexed } = await call('gateway.refresh', { reason: 'approved' });
     truthy(indexed >= 4, `${indexed} tools`);
   });
   await report.check('gateway.invoke reaches the server as the person', async () => {
-    await gateway.json('pin', 'approve', 'Notes', '--all');
     const { ok } = await call('gateway.invoke', { tool_id: 'Notes::whoami', arguments: {} });
     equal(ok, true, 'ok');
   });
