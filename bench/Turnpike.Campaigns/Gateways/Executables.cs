@@ -10,7 +10,8 @@ internal static class Executables
     public static string[] Campaigns(params string[] args) => [Dotnet, typeof(Executables).Assembly.Location, .. args];
 
     /// <summary>The command that runs the gateway's own executable.</summary>
-    public static string[] Turnpike(params string[] args) => [Dotnet, Path.Combine(AppContext.BaseDirectory, "turnpike.dll"), .. args];
+    public static string[] Turnpike(params string[] args) =>
+        Environment.GetEnvironmentVariable("TURNPIKE_EXECUTABLE") is { Length: > 0 } other ? [other, .. args] : [Dotnet, Path.Combine(AppContext.BaseDirectory, "turnpike.dll"), .. args];
 
     /// <summary>Starts a command with its input and output at our end.</summary>
     public static Process Start(string[] command)
