@@ -3,6 +3,7 @@
 //   node conformance-auth.mjs --turnpike "dotnet /path/to/turnpike.dll"
 //   node conformance-auth.mjs --direct       the official TypeScript client instead: what the expectations are worth
 //   --only TEXT                              scenarios whose name has TEXT in it
+//   --revision 2026-07-28                    one of the two requirement sets; both without
 //
 // Needs Node 22. The suite starts a server and its authorization server, and runs a client; ours has the gateway add the server, signs in
 // as the suite expects (its pages ask nobody), and calls a tool through the gateway.
@@ -15,7 +16,7 @@ import { Report, truthy } from './harness/report.mjs';
 import { Turnpike } from './harness/turnpike.mjs';
 
 const { values } = parseArgs({
-  options: { turnpike: { type: 'string' }, direct: { type: 'boolean' }, only: { type: 'string', default: '' } }
+  options: { turnpike: { type: 'string' }, direct: { type: 'boolean' }, only: { type: 'string', default: '' }, revision: { type: 'string' } }
 });
 if (Number(process.versions.node.split('.')[0]) < 22) {
   console.error(`the conformance suite needs Node 22, this is ${process.version}`);
@@ -23,6 +24,12 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
 }
 if (!values.direct && !values.turnpike) {
   console.error('usage: node conformance-auth.mjs --turnpike "COMMAND" | --direct');
+  process.exit(2);
+}
+
+const revisions = Object.keys(authorizationScenarios).filter((revision) => !values.revision || revision === values.revision);
+if (revisions.length === 0) {
+  console.error(`there is no requirement set ${values.revision}: ${Object.keys(authorizationScenarios).join(', ')}`);
   process.exit(2);
 }
 
@@ -38,7 +45,7 @@ if (values.direct) {
   });
 }
 if (values.turnpike) await throughTheGateway(values.turnpike.split(' '));
-const scenarios = Object.values(authorizationScenarios).reduce((sum, { scored, extensions }) => sum + scored + extensions - notOffered.length, 0);
+const scenarios = revisions.reduce((sum, revision) => sum + authorizationScenarios[revision].scored + authorizationScenarios[revision].extensions - notOffered.length, 0);
 process.exit(report.end(values.only ? 1 : values.direct ? 2 * scenarios : scenarios));
 
 /** One gateway for all scenarios: each is a server of its own there. */
@@ -66,7 +73,7 @@ function judge(how, command, env) {
 }
 
 async function eachScenario(how, run) {
-  for (const revision of Object.keys(authorizationScenarios)) {
+  for (const revision of revisions) {
     report.group(`conformance ${revision}, ${how}`);
     const { scored, extensions } = await clientScenarios(revision);
     for (const scenario of [...scored, ...extensions].filter((name) => name.includes(values.only))) {
