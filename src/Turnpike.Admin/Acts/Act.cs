@@ -7,10 +7,13 @@ namespace Turnpike.Admin.Acts;
 /// <summary>One administrative act, whatever its shapes.</summary>
 public abstract class Act
 {
-    private protected Act(string name) => Name = name;
+    private protected Act(string name, Right right) => (Name, Right) = (name, right);
 
     /// <summary>The act's name, such as <c>grant.create</c>; the method of its record.</summary>
     public string Name { get; }
+
+    /// <summary>What it takes to perform it.</summary>
+    public Right Right { get; }
 
     /// <summary>Performs the act for an attached process.</summary>
     internal abstract ValueTask<JsonElement> PerformAsync(ActDesk desk, JsonElement request, CancellationToken cancellation);
@@ -32,22 +35,24 @@ public sealed class Act<TRequest, TResponse> : Act
     /// <summary>Declares an act. With <paramref name="record"/> it changes something and is recorded; without it only looks.</summary>
     internal Act(
         string name,
+        Right right,
         Func<ActJson, JsonTypeInfo<TRequest>> request,
         Func<ActJson, JsonTypeInfo<TResponse>> response,
         Func<ActDesk, TRequest, CancellationToken, ValueTask<TResponse>> perform,
         Func<TRequest, ActRecord>? record = null)
-        : this(name, request, response, record is null ? null : (_, r) => record(r), perform)
+        : this(name, right, request, response, record is null ? null : (_, r) => record(r), perform)
     {
     }
 
     /// <summary>Declares an act whose record names something of the state it is done in.</summary>
     internal Act(
         string name,
+        Right right,
         Func<ActJson, JsonTypeInfo<TRequest>> request,
         Func<ActJson, JsonTypeInfo<TResponse>> response,
         Func<ActDesk, TRequest, ActRecord>? record,
         Func<ActDesk, TRequest, CancellationToken, ValueTask<TResponse>> perform)
-        : base(name)
+        : base(name, right)
     {
         _request = request;
         _response = response;
@@ -64,11 +69,11 @@ public sealed class Act<TRequest, TResponse> : Act
     /// <summary>Whether the act changes something; then it is recorded before it is done.</summary>
     public bool Changes => _record is not null;
 
-    /// <summary>Performs the act at the owner.</summary>
+    /// <summary>Performs the act at the owner, for whoever the desk is. Throws <see cref="AdminException"/> when they may not.</summary>
     internal ValueTask<TResponse> PerformAsync(ActDesk desk, TRequest request, CancellationToken cancellation) =>
-        _record is null
-            ? ActDesk.LookAsync(() => _perform(desk, request, cancellation))
-            : desk.ChangeAsync(Name, _record(desk, request), () => _perform(desk, request, cancellation));
+        !Rights.Allow(desk.Actor, this, desk.Store.Current) ? throw Refuse(desk, request)
+        : _record is null ? ActDesk.LookAsync(() => _perform(desk, request, cancellation))
+        : desk.ChangeAsync(Name, _record(desk, request), () => _perform(desk, request, cancellation));
 
     internal override async ValueTask<JsonElement> PerformAsync(ActDesk desk, JsonElement request, CancellationToken cancellation)
     {
@@ -79,10 +84,33 @@ public sealed class Act<TRequest, TResponse> : Act
         }
         catch (JsonException e)
         {
-            throw new AdminException(new AdminFault(AdminFaultCode.Invalid, $"the request of {Name} is not well formed: {e.Message}"), e);
+            // What an act looks like is told only to whoever may perform it.
+            throw Rights.Allow(desk.Actor, this, desk.Store.Current)
+                ? new AdminException(new AdminFault(AdminFaultCode.Invalid, $"the request of {Name} is not well formed: {e.Message}"), e)
+                : Refuse(desk, null);
         }
 
         return JsonSerializer.SerializeToElement(await PerformAsync(desk, typed, cancellation), Response);
+    }
+
+    private AdminException Refuse(ActDesk desk, TRequest? request)
+    {
+        var why = Rights.Refusal(desk.Actor, this);
+        desk.TryNoteRefused(Name, request is null || _record is null ? default : Describe(desk, request), why);
+        return new AdminException(AdminFaultCode.Forbidden, why);
+    }
+
+    // A request nobody has looked at yet may name anything, and then the record names only the act.
+    private ActRecord Describe(ActDesk desk, TRequest request)
+    {
+        try
+        {
+            return _record!(desk, request);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return default;
+        }
     }
 }
 

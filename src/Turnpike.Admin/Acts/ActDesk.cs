@@ -31,7 +31,10 @@ internal sealed class ActDesk
     public required ProcessKeys Keys { get; init; }
 
     /// <summary>Who performs the act.</summary>
-    public required string Who { get; init; }
+    public required Actor Actor { get; init; }
+
+    /// <summary>Who performs the act, as the record names them.</summary>
+    public string Who => Actor.Who;
 
     /// <summary>Where a process of this folder listens for MCP clients; null while none does.</summary>
     public required Func<Uri?> Gateway { get; init; }
@@ -49,7 +52,7 @@ internal sealed class ActDesk
     public required Func<Task> Publish { get; init; }
 
     /// <summary>The same desk for somebody else.</summary>
-    public ActDesk For(string who) => new()
+    public ActDesk For(Actor actor) => new()
     {
         Store = Store,
         Ledger = Ledger,
@@ -57,7 +60,7 @@ internal sealed class ActDesk
         Time = Time,
         Provisions = Provisions,
         Keys = Keys,
-        Who = who,
+        Actor = actor,
         Gateway = Gateway,
         Console = Console,
         SignIns = SignIns,
@@ -148,7 +151,8 @@ internal sealed class ActDesk
         Decision = new Decision(DecisionOutcome.Deny, DecisionStep.Action, "(admin)", "", why, []),
     });
 
-    private void TryNoteRefused(string act, ActRecord record, string why)
+    /// <summary>As <see cref="NoteRefused"/>, where what is asked for is refused whether that can be recorded or not.</summary>
+    public void TryNoteRefused(string act, ActRecord record, string why)
     {
         try
         {
@@ -156,7 +160,7 @@ internal sealed class ActDesk
         }
         catch (RecordUnavailableException)
         {
-            // That the act was asked for is durable, and nothing was changed.
+            // Nothing was changed, and nothing will be as long as the record cannot be written.
         }
     }
 

@@ -17,207 +17,207 @@ public static partial class AdminActs
 {
     /// <summary>Puts a server behind the gate; everything it says is pending until approved.</summary>
     public static Act<AddServer, ServerView> AddServer { get; } = new(
-        "server.add", j => j.AddServer, j => j.ServerView, ServerActs.AddAsync, ServerActs.Describe);
+        "server.add", Right.Administer, j => j.AddServer, j => j.ServerView, ServerActs.AddAsync, ServerActs.Describe);
 
     /// <summary>Lists servers.</summary>
     public static Act<Nothing, ServerList> ListServers { get; } = new(
-        "server.list", j => j.Nothing, j => j.ServerList, ServerActs.ListAsync);
+        "server.list", Right.Look, j => j.Nothing, j => j.ServerList, ServerActs.ListAsync);
 
     /// <summary>Shows one server with its definitions and condition.</summary>
     public static Act<NamedServer, ServerView> ShowServer { get; } = new(
-        "server.show", j => j.NamedServer, j => j.ServerView, ServerActs.ShowAsync);
+        "server.show", Right.Look, j => j.NamedServer, j => j.ServerView, ServerActs.ShowAsync);
 
     /// <summary>Tells how servers are doing, starting and connecting nothing.</summary>
     public static Act<AskHealth, ServerHealthList> AskHealth { get; } = new(
-        "server.health", j => j.AskHealth, j => j.ServerHealthList, HealthActs.AskAsync);
+        "server.health", Right.Look, j => j.AskHealth, j => j.ServerHealthList, HealthActs.AskAsync);
 
     /// <summary>Connects to a server and reads its definitions, changing nothing.</summary>
     public static Act<NamedServer, ServerView> TestServer { get; } = new(
-        "server.test", j => j.NamedServer, j => j.ServerView, ServerActs.TestAsync);
+        "server.test", Right.ManagePolicy, j => j.NamedServer, j => j.ServerView, ServerActs.TestAsync);
 
     /// <summary>Connects to a server and notes its definitions and eras; what is new or changed becomes pending.</summary>
     public static Act<NamedServer, ServerView> RefreshServer { get; } = new(
-        "server.refresh", j => j.NamedServer, j => j.ServerView, ServerActs.RefreshAsync, ServerActs.Describe);
+        "server.refresh", Right.ManagePolicy, j => j.NamedServer, j => j.ServerView, ServerActs.RefreshAsync, ServerActs.Describe);
 
     /// <summary>Changes how a server is reached; pins and grants stay. At another origin its tokens are forgotten.</summary>
     public static Act<ChangeServer, ServerView> ChangeServer { get; } = new(
-        "server.change", j => j.ChangeServer, j => j.ServerView, ServerChanges.ChangeAsync, ServerChanges.Describe);
+        "server.change", Right.Administer, j => j.ChangeServer, j => j.ServerView, ServerChanges.ChangeAsync, ServerChanges.Describe);
 
     /// <summary>Removes a server, its pins, and its place in every grant.</summary>
     public static Act<NamedServer, Nothing> RemoveServer { get; } = new(
-        "server.remove", j => j.NamedServer, j => j.Nothing, ServerActs.RemoveAsync, ServerActs.Describe);
+        "server.remove", Right.Administer, j => j.NamedServer, j => j.Nothing, ServerActs.RemoveAsync, ServerActs.Describe);
 
     /// <summary>Creates a grant; the answer is the only time its token is shown.</summary>
     public static Act<CreateGrant, GrantWithToken> CreateGrant { get; } = new(
-        "grant.create", j => j.CreateGrant, j => j.GrantWithToken, GrantActs.CreateAsync, GrantActs.Describe);
+        "grant.create", Right.Administer, j => j.CreateGrant, j => j.GrantWithToken, GrantActs.CreateAsync, GrantActs.Describe);
 
     /// <summary>Lists grants.</summary>
     public static Act<Nothing, GrantList> ListGrants { get; } = new(
-        "grant.list", j => j.Nothing, j => j.GrantList, GrantActs.ListAsync);
+        "grant.list", Right.Look, j => j.Nothing, j => j.GrantList, GrantActs.ListAsync);
 
     /// <summary>Shows one grant.</summary>
     public static Act<NamedGrant, GrantView> ShowGrant { get; } = new(
-        "grant.show", j => j.NamedGrant, j => j.GrantView, GrantActs.ShowAsync);
+        "grant.show", Right.Look, j => j.NamedGrant, j => j.GrantView, GrantActs.ShowAsync);
 
     /// <summary>Gives a grant a new token; the old one stays valid for the overlap.</summary>
     public static Act<RotateGrant, GrantWithToken> RotateGrant { get; } = new(
-        "grant.rotate", j => j.RotateGrant, j => j.GrantWithToken, GrantActs.RotateAsync, r => new ActRecord(null, r.Id, $"overlap {r.OverlapSeconds} s"));
+        "grant.rotate", Right.Administer, j => j.RotateGrant, j => j.GrantWithToken, GrantActs.RotateAsync, r => new ActRecord(null, r.Id, $"overlap {r.OverlapSeconds} s"));
 
     /// <summary>Ends a grant before the next call.</summary>
     public static Act<NamedGrant, Nothing> RevokeGrant { get; } = new(
-        "grant.revoke", j => j.NamedGrant, j => j.Nothing, GrantActs.RevokeAsync, r => new ActRecord(null, r.Id));
+        "grant.revoke", Right.Administer, j => j.NamedGrant, j => j.Nothing, GrantActs.RevokeAsync, r => new ActRecord(null, r.Id));
 
     /// <summary>Puts a policy in force under a name.</summary>
     public static Act<ApplyPolicy, PolicyView> ApplyPolicy { get; } = new(
-        "policy.apply", j => j.ApplyPolicy, j => j.PolicyView, PolicyActs.ApplyAsync, PolicyActs.Describe);
+        "policy.apply", Right.ManagePolicy, j => j.ApplyPolicy, j => j.PolicyView, PolicyActs.ApplyAsync, PolicyActs.Describe);
 
     /// <summary>Records that a document was refused before it was sent to be applied; nothing changes.</summary>
     public static Act<RefusedPolicy, Nothing> NoteRefusedPolicy { get; } = new(
-        "policy.note_refused", j => j.RefusedPolicy, j => j.Nothing, PolicyActs.NoteRefusedAsync);
+        "policy.note_refused", Right.ManagePolicy, j => j.RefusedPolicy, j => j.Nothing, PolicyActs.NoteRefusedAsync);
 
     /// <summary>Puts an earlier version of a policy in force again.</summary>
     public static Act<RollBackPolicy, PolicyView> RollBackPolicy { get; } = new(
-        "policy.rollback", j => j.RollBackPolicy, j => j.PolicyView, PolicyActs.RollBackAsync, PolicyActs.Describe);
+        "policy.rollback", Right.ManagePolicy, j => j.RollBackPolicy, j => j.PolicyView, PolicyActs.RollBackAsync, PolicyActs.Describe);
 
     /// <summary>Lists the policies in force.</summary>
     public static Act<Nothing, PolicyList> ListPolicies { get; } = new(
-        "policy.list", j => j.Nothing, j => j.PolicyList, PolicyActs.ListAsync);
+        "policy.list", Right.Look, j => j.Nothing, j => j.PolicyList, PolicyActs.ListAsync);
 
     /// <summary>Shows a policy with its document.</summary>
     public static Act<NamedPolicy, PolicyView> ShowPolicy { get; } = new(
-        "policy.show", j => j.NamedPolicy, j => j.PolicyView, PolicyActs.ShowAsync);
+        "policy.show", Right.Look, j => j.NamedPolicy, j => j.PolicyView, PolicyActs.ShowAsync);
 
     /// <summary>Lists the versions of a policy.</summary>
     public static Act<NamedPolicy, PolicyHistory> PolicyHistory { get; } = new(
-        "policy.history", j => j.NamedPolicy, j => j.PolicyHistory, PolicyActs.HistoryAsync);
+        "policy.history", Right.Look, j => j.NamedPolicy, j => j.PolicyHistory, PolicyActs.HistoryAsync);
 
     /// <summary>Lists definitions and where their approval stands.</summary>
     public static Act<ListPins, PinList> ListPins { get; } = new(
-        "pin.list", j => j.ListPins, j => j.PinList, PinActs.ListAsync);
+        "pin.list", Right.Look, j => j.ListPins, j => j.PinList, PinActs.ListAsync);
 
     /// <summary>Shows definitions before and after.</summary>
     public static Act<DiffPins, PinDiffList> DiffPins { get; } = new(
-        "pin.diff", j => j.DiffPins, j => j.PinDiffList, PinActs.DiffAsync);
+        "pin.diff", Right.Look, j => j.DiffPins, j => j.PinDiffList, PinActs.DiffAsync);
 
     /// <summary>Approves definitions exactly as they were shown.</summary>
     public static Act<ChoosePins, PinList> ApprovePins { get; } = new(
-        "pin.approve", j => j.ChoosePins, j => j.PinList, PinActs.Describe, PinActs.ApproveAsync);
+        "pin.approve", Right.ManagePolicy, j => j.ChoosePins, j => j.PinList, PinActs.Describe, PinActs.ApproveAsync);
 
     /// <summary>Rejects pending definitions exactly as they were shown.</summary>
     public static Act<ChoosePins, PinList> RejectPins { get; } = new(
-        "pin.reject", j => j.ChoosePins, j => j.PinList, PinActs.Describe, PinActs.RejectAsync);
+        "pin.reject", Right.ManagePolicy, j => j.ChoosePins, j => j.PinList, PinActs.Describe, PinActs.RejectAsync);
 
     /// <summary>Lists what people say of the risk of tools.</summary>
     public static Act<ListCorrections, CorrectionList> ListCorrections { get; } = new(
-        "correction.list", j => j.ListCorrections, j => j.CorrectionList, CorrectionActs.ListAsync);
+        "correction.list", Right.Look, j => j.ListCorrections, j => j.CorrectionList, CorrectionActs.ListAsync);
 
     /// <summary>Says what one definition of a tool can do, in the classifier's place.</summary>
     public static Act<CorrectRisk, CorrectionView> CorrectRisk { get; } = new(
-        "correction.set", j => j.CorrectRisk, j => j.CorrectionView, CorrectionActs.Describe, CorrectionActs.CorrectAsync);
+        "correction.set", Right.ManagePolicy, j => j.CorrectRisk, j => j.CorrectionView, CorrectionActs.Describe, CorrectionActs.CorrectAsync);
 
     /// <summary>Takes a correction back; the classifier's judgement counts again.</summary>
     public static Act<RemoveCorrection, CorrectionList> RemoveCorrection { get; } = new(
-        "correction.remove", j => j.RemoveCorrection, j => j.CorrectionList, CorrectionActs.Describe, CorrectionActs.RemoveAsync);
+        "correction.remove", Right.ManagePolicy, j => j.RemoveCorrection, j => j.CorrectionList, CorrectionActs.Describe, CorrectionActs.RemoveAsync);
 
     /// <summary>Lists calls that wait for a person.</summary>
     public static Act<ListApprovals, ApprovalList> ListApprovals { get; } = new(
-        "approval.list", j => j.ListApprovals, j => j.ApprovalList, ApprovalActs.ListAsync);
+        "approval.list", Right.Look, j => j.ListApprovals, j => j.ApprovalList, ApprovalActs.ListAsync);
 
     /// <summary>Shows one call that waits for a person, with its exact arguments.</summary>
     public static Act<NamedApproval, ApprovalView> ShowApproval { get; } = new(
-        "approval.show", j => j.NamedApproval, j => j.ApprovalView, ApprovalActs.ShowAsync);
+        "approval.show", Right.AnswerApprovals, j => j.NamedApproval, j => j.ApprovalView, ApprovalActs.ShowAsync);
 
     /// <summary>Lets exactly this call through, once.</summary>
     public static Act<AnswerApproval, ApprovalView> ApproveCall { get; } = new(
-        "approval.approve", j => j.AnswerApproval, j => j.ApprovalView, ApprovalActs.ApproveAsync, ApprovalActs.Describe);
+        "approval.approve", Right.AnswerApprovals, j => j.AnswerApproval, j => j.ApprovalView, ApprovalActs.ApproveAsync, ApprovalActs.Describe);
 
     /// <summary>Denies exactly this call until the approval expires.</summary>
     public static Act<AnswerApproval, ApprovalView> DenyCall { get; } = new(
-        "approval.deny", j => j.AnswerApproval, j => j.ApprovalView, ApprovalActs.DenyAsync, ApprovalActs.Describe);
+        "approval.deny", Right.AnswerApprovals, j => j.AnswerApproval, j => j.ApprovalView, ApprovalActs.DenyAsync, ApprovalActs.Describe);
 
     /// <summary>Says how the webhook that is told of approvals stands.</summary>
     public static Act<Nothing, WebhookView> ShowWebhook { get; } = new(
-        "webhook.show", j => j.Nothing, j => j.WebhookView, (desk, _, _) => ValueTask.FromResult(desk.Webhook()));
+        "webhook.show", Right.Look, j => j.Nothing, j => j.WebhookView, (desk, _, _) => ValueTask.FromResult(desk.Webhook()));
 
     /// <summary>Signs the record as it stands.</summary>
     public static Act<Nothing, CheckpointView> SignCheckpoint { get; } = new(
-        "audit.checkpoint", j => j.Nothing, j => j.CheckpointView, RecordActs.CheckpointAsync);
+        "audit.checkpoint", Right.Administer, j => j.Nothing, j => j.CheckpointView, RecordActs.CheckpointAsync);
 
     /// <summary>Says whether the record can be written.</summary>
     public static Act<Nothing, RecordHealth> ShowRecordHealth { get; } = new(
-        "audit.health", j => j.Nothing, j => j.RecordHealth, RecordActs.HealthAsync);
+        "audit.health", Right.Look, j => j.Nothing, j => j.RecordHealth, RecordActs.HealthAsync);
 
     /// <summary>Shows which segments of the record are older than a time.</summary>
     public static Act<FindOldSegments, OldSegments> FindOldSegments { get; } = new(
-        "audit.old_segments", j => j.FindOldSegments, j => j.OldSegments, RetentionActs.FindAsync);
+        "audit.old_segments", Right.Look, j => j.FindOldSegments, j => j.OldSegments, RetentionActs.FindAsync);
 
     /// <summary>Removes the segments of the record that are older than a time, by records that stay.</summary>
     public static Act<RetireSegments, OldSegments> RetireSegments { get; } = new(
-        "audit.retire", j => j.RetireSegments, j => j.OldSegments, RetentionActs.RetireAsync, RetentionActs.Describe);
+        "audit.retire", Right.Administer, j => j.RetireSegments, j => j.OldSegments, RetentionActs.RetireAsync, RetentionActs.Describe);
 
     /// <summary>Lists the keys that argument values in the record are sealed under.</summary>
     public static Act<Nothing, DataKeyList> ListDataKeys { get; } = new(
-        "data_key.list", j => j.Nothing, j => j.DataKeyList, DataKeyActs.ListAsync);
+        "data_key.list", Right.LookAtCredentials, j => j.Nothing, j => j.DataKeyList, DataKeyActs.ListAsync);
 
     /// <summary>Makes a new data key for what is sealed from now on.</summary>
     public static Act<Nothing, DataKeyView> RotateDataKey { get; } = new(
-        "data_key.rotate", j => j.Nothing, j => j.DataKeyView, DataKeyActs.RotateAsync, _ => new ActRecord(null, null));
+        "data_key.rotate", Right.Administer, j => j.Nothing, j => j.DataKeyView, DataKeyActs.RotateAsync, _ => new ActRecord(null, null));
 
     /// <summary>Destroys a data key: what was sealed under it never opens again, and the record stays whole.</summary>
     public static Act<DestroyDataKey, DataKeyList> DestroyDataKey { get; } = new(
-        "data_key.destroy", j => j.DestroyDataKey, j => j.DataKeyList, DataKeyActs.DestroyAsync, r => new ActRecord(null, r.Id, r.Reason));
+        "data_key.destroy", Right.Administer, j => j.DestroyDataKey, j => j.DataKeyList, DataKeyActs.DestroyAsync, r => new ActRecord(null, r.Id, r.Reason));
 
     /// <summary>Says where the gateway is reached.</summary>
     public static Act<Nothing, GatewayView> ShowGateway { get; } = new(
-        "gateway.show", j => j.Nothing, j => j.GatewayView, GatewayActs.ShowAsync);
+        "gateway.show", Right.Look, j => j.Nothing, j => j.GatewayView, GatewayActs.ShowAsync);
 
     /// <summary>Issues the administrator's token where there is none; the answer is the only time it is shown.</summary>
     public static Act<Nothing, IssuedAdminToken> IssueAdminToken { get; } = new(
-        "admin_token.issue", j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.IssueAsync, _ => new ActRecord(null, null));
+        "admin_token.issue", Right.Administer, j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.IssueAsync, _ => new ActRecord(null, null));
 
     /// <summary>Gives the administrator a new token, shown this once; the old one ends at once.</summary>
     public static Act<Nothing, IssuedAdminToken> ReplaceAdminToken { get; } = new(
-        "admin_token.replace", j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.ReplaceAsync, _ => new ActRecord(null, null));
+        "admin_token.replace", Right.Administer, j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.ReplaceAsync, _ => new ActRecord(null, null));
 
     /// <summary>Lists people with their roles, groups and accounts.</summary>
     public static Act<Nothing, PersonList> ListPeople { get; } = new(
-        "person.list", j => j.Nothing, j => j.PersonList, PersonActs.ListAsync);
+        "person.list", Right.Look, j => j.Nothing, j => j.PersonList, PersonActs.ListAsync);
 
     /// <summary>Puts a person on the list, or changes one.</summary>
     public static Act<PersonView, PersonView> SetPerson { get; } = new(
-        "person.set", j => j.PersonView, j => j.PersonView, PersonActs.SetAsync, PersonActs.Describe);
+        "person.set", Right.Administer, j => j.PersonView, j => j.PersonView, PersonActs.SetAsync, PersonActs.Describe);
 
     /// <summary>Takes a person off the list: answers of theirs count no more.</summary>
     public static Act<NamedPerson, Nothing> RemovePerson { get; } = new(
-        "person.remove", j => j.NamedPerson, j => j.Nothing, PersonActs.RemoveAsync, r => new ActRecord(null, r.Name));
+        "person.remove", Right.Administer, j => j.NamedPerson, j => j.Nothing, PersonActs.RemoveAsync, r => new ActRecord(null, r.Name));
 
     /// <summary>Sets a secret of a server, or says where it is. A version that is there is kept.</summary>
     public static Act<SetSecret, SecretView> SetSecret { get; } = new(
-        "secret.set", j => j.SetSecret, j => j.SecretView, SecretActs.SetAsync, SecretActs.Describe);
+        "secret.set", Right.Administer, j => j.SetSecret, j => j.SecretView, SecretActs.SetAsync, SecretActs.Describe);
 
     /// <summary>Lists secrets, of which nothing is shown but what they are called.</summary>
     public static Act<ListSecrets, SecretList> ListSecrets { get; } = new(
-        "secret.list", j => j.ListSecrets, j => j.SecretList, SecretActs.ListAsync);
+        "secret.list", Right.LookAtCredentials, j => j.ListSecrets, j => j.SecretList, SecretActs.ListAsync);
 
     /// <summary>Lists the versions of a secret that are kept.</summary>
     public static Act<ChosenSecret, SecretList> ShowSecretHistory { get; } = new(
-        "secret.history", j => j.ChosenSecret, j => j.SecretList, SecretActs.HistoryAsync);
+        "secret.history", Right.LookAtCredentials, j => j.ChosenSecret, j => j.SecretList, SecretActs.HistoryAsync);
 
     /// <summary>Makes an earlier version of a secret its newest again.</summary>
     public static Act<RollBackSecret, SecretView> RollBackSecret { get; } = new(
-        "secret.rollback", j => j.RollBackSecret, j => j.SecretView, SecretActs.RollBackAsync, SecretActs.Describe);
+        "secret.rollback", Right.Administer, j => j.RollBackSecret, j => j.SecretView, SecretActs.RollBackAsync, SecretActs.Describe);
 
     /// <summary>Removes a secret with all its versions.</summary>
     public static Act<ChosenSecret, Nothing> RemoveSecret { get; } = new(
-        "secret.remove", j => j.ChosenSecret, j => j.Nothing, SecretActs.RemoveAsync, SecretActs.Describe);
+        "secret.remove", Right.Administer, j => j.ChosenSecret, j => j.Nothing, SecretActs.RemoveAsync, SecretActs.Describe);
 
     /// <summary>Shows where the key of the data folder comes from.</summary>
     public static Act<Nothing, KeyView> ShowKey { get; } = new(
-        "secret.key.show", j => j.Nothing, j => j.KeyView, KeyActs.ShowAsync);
+        "secret.key.show", Right.LookAtCredentials, j => j.Nothing, j => j.KeyView, KeyActs.ShowAsync);
 
     /// <summary>Seals everything under a new key, which comes from the place that is asked for.</summary>
     public static Act<MoveKey, KeyView> MoveKey { get; } = new(
-        "secret.key.move", j => j.MoveKey, j => j.KeyView, KeyActs.MoveAsync, r => new ActRecord(null, null, $"to {r.To}"));
+        "secret.key.move", Right.Administer, j => j.MoveKey, j => j.KeyView, KeyActs.MoveAsync, r => new ActRecord(null, null, $"to {r.To}"));
 
     /// <summary>Every act by name.</summary>
     public static FrozenDictionary<string, Act> All => ByName.Table;

@@ -16,6 +16,14 @@ internal static class ApprovalActs
     public static ValueTask<ApprovalView> ShowAsync(ActDesk desk, NamedApproval request, CancellationToken cancellation)
     {
         var approval = Find(desk, request.Id);
+
+        // Who has no role that looks at arguments sees those of the calls they answer for.
+        var people = desk.Store.Current.People;
+        if (!Rights.Of(desk.Actor, desk.Store.Current).Has(Right.LookAtArguments) && ApprovalVote.Bar(approval, desk.Who, people) is { } bar)
+        {
+            throw new AdminException(AdminFaultCode.Forbidden, bar);
+        }
+
         return desk.Ledger.TryReadArguments(approval, out var arguments)
             ? ValueTask.FromResult(View(desk, approval, arguments.Length == 0 ? null : Encoding.UTF8.GetString(arguments)))
             : throw new AdminException(

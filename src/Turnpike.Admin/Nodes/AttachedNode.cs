@@ -80,7 +80,7 @@ internal sealed class AttachedNode : Node
 
     /// <inheritdoc/>
     public override async ValueTask<TResponse> ActAsAsync<TRequest, TResponse>(
-        string? who, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
+        Actor? actor, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
     {
         WayToRecord? lost = null;
         while (true)
@@ -89,8 +89,8 @@ internal sealed class AttachedNode : Node
             try
             {
                 return way.Owner is { } owner
-                    ? await owner.ActAsAsync(who, act, request, cancellation)
-                    : await way.Link!.AskAsync(act.Name, request, act.Request, act.Response, who ?? _options.Who, cancellation);
+                    ? await owner.ActAsAsync(actor, act, request, cancellation)
+                    : await way.Link!.AskAsync(act.Name, request, act.Request, act.Response, actor ?? Actor.Local(_options.Who), cancellation);
             }
             catch (OwnerLostException e) when (!act.Changes || e.CertainlyNotDone)
             {

@@ -70,11 +70,11 @@ public abstract class Node : IAsyncDisposable
         where TResponse : class => ActAsAsync(null, act, request, cancellation);
 
     /// <summary>
-    /// Performs an act for somebody else than the user of this process, whom the caller has identified; null for the user. Throws what
-    /// <see cref="ActAsync"/> throws.
+    /// Performs an act for somebody whom the caller has identified; null for the user of this process. Whether they may is asked where the act is
+    /// performed. Throws what <see cref="ActAsync"/> throws.
     /// </summary>
     public abstract ValueTask<TResponse> ActAsAsync<TRequest, TResponse>(
-        string? who, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
+        Actor? actor, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
         where TRequest : class
         where TResponse : class;
 

@@ -44,6 +44,12 @@ internal sealed class OwnerDesk(OwnerNode owner)
         }
     }
 
+    // Invariant: nobody becomes somebody by leaving out what they are.
+    private static Actor ActorOf(RequestFrame request) =>
+        request is { Who: { Length: > 0 } name, Kind: { } kind } && Enum.GetValues<ActorKind>().Any(k => k.ToString() == kind)
+            ? new Actor(Enum.Parse<ActorKind>(kind), name)
+            : throw new AdminException(AdminFaultCode.Invalid, $"{request.Act} does not say who performs it");
+
     private static AnswerFrame Refuse(RequestFrame request, AdminFault fault) =>
         new(request.Id, Fault: new FaultFrame(fault.Code.ToString(), fault.Message, fault.Nearest));
 
@@ -74,7 +80,7 @@ internal sealed class OwnerDesk(OwnerNode owner)
                 return Done;
             default:
                 return AdminActs.All.TryGetValue(request.Act, out var act)
-                    ? await act.PerformAsync(owner.Desk(request.Who ?? "unknown"), request.Body, cancellation)
+                    ? await act.PerformAsync(owner.Desk(ActorOf(request)), request.Body, cancellation)
                     : throw new AdminException(
                         AdminFaultCode.Invalid, $"there is no act '{request.Act}'", NearestName.Of(request.Act, AdminActs.All.Keys));
         }

@@ -64,7 +64,7 @@ internal sealed class OwnerNode : Node
         _connector.Credentials ??= Credentials;
         _signIns = new SignInDesk(new OAuthClient(new GuardedHttp(_connector.Options), options.Time), options.Time, options.Configuration.ClientDocument);
         store.Changed += OnChanged;
-        ProvisionActs.EndAbandoned(Desk(options.Who));
+        ProvisionActs.EndAbandoned(Desk(User));
         _provisions.Folder.Sweep();
         var desk = new OwnerDesk(this);
         _socket = OwnerSocket.Listen(folder.PrepareSocketPath(), desk.AnswerAsync, () => Current.Version, options.Time);
@@ -127,15 +127,15 @@ internal sealed class OwnerNode : Node
 
     /// <inheritdoc/>
     public override ValueTask<TResponse> ActAsAsync<TRequest, TResponse>(
-        string? who, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
-        act.PerformAsync(Desk(who ?? _options.Who), request, cancellation);
+        Actor? actor, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
+        act.PerformAsync(Desk(actor ?? User), request, cancellation);
 
     /// <inheritdoc/>
     public override async ValueTask ObserveAsync(string server, ImmutableArray<Definition> seen, CancellationToken cancellation)
     {
-        await _firstSight.LookAsync(Desk(FirstSight.Who), server, cancellation);
+        await _firstSight.LookAsync(Desk(FirstSight.Actor), server, cancellation);
         var before = Current.Version;
-        Desk(_options.Who).Observe(server, seen, complete: false);
+        Desk(User).Observe(server, seen, complete: false);
         if (Current.Version != before)
         {
             await _socket.PublishAsync(Current.Version);
@@ -146,7 +146,7 @@ internal sealed class OwnerNode : Node
     public override void Announce(Uri address) => _address = address;
 
     /// <summary>What acts of one person have to hand.</summary>
-    public ActDesk Desk(string who) => new()
+    public ActDesk Desk(Actor actor) => new()
     {
         Store = _store,
         Ledger = _ledger,
@@ -154,7 +154,7 @@ internal sealed class OwnerNode : Node
         Time = _options.Time,
         Provisions = _provisions,
         Keys = _options.Keys,
-        Who = who,
+        Actor = actor,
         Gateway = Gateway,
         Console = Console,
         SignIns = _signIns,
@@ -179,6 +179,8 @@ internal sealed class OwnerNode : Node
             });
         }
     }
+
+    private Actor User => Actor.Local(_options.Who);
 
     private Uri? Gateway() => _address ?? _socket.Announced;
 

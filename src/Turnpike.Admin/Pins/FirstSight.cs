@@ -18,7 +18,7 @@ namespace Turnpike.Admin.Pins;
 internal sealed class FirstSight(TimeProvider time)
 {
     /// <summary>Who pins where nobody looks, as the record names it.</summary>
-    public const string Who = "first-sight";
+    public static Actor Actor { get; } = Actor.Local("first-sight");
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -71,7 +71,7 @@ internal sealed class FirstSight(TimeProvider time)
 
         var trusted = listing.RemoveAll(Suspects(desk, server, listing).Contains);
         var record = new ActRecord(server, null, Summary(trusted, listing.Length - trusted.Length));
-        await desk.For(Who).ChangeAsync("pin.first_sight", record, () =>
+        await desk.For(Actor).ChangeAsync("pin.first_sight", record, () =>
         {
             desk.Store.TrustFirst(server, trusted);
             return ValueTask.FromResult(Nothing.Value);

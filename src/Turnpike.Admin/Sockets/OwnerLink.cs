@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Turnpike.Admin.Acts;
 
 namespace Turnpike.Admin.Sockets;
 
@@ -77,7 +78,7 @@ internal sealed class OwnerLink : IAsyncDisposable
     /// <see cref="OwnerRefusedException"/> when it refuses.
     /// </summary>
     public async ValueTask<TResponse> AskAsync<TRequest, TResponse>(
-        string act, TRequest request, JsonTypeInfo<TRequest> requestShape, JsonTypeInfo<TResponse> responseShape, string? who, CancellationToken cancellation)
+        string act, TRequest request, JsonTypeInfo<TRequest> requestShape, JsonTypeInfo<TResponse> responseShape, Actor? actor, CancellationToken cancellation)
     {
         var id = Interlocked.Increment(ref _lastId);
         var answered = new TaskCompletionSource<AnswerFrame>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -85,7 +86,7 @@ internal sealed class OwnerLink : IAsyncDisposable
         try
         {
             var body = JsonSerializer.SerializeToElement(request, requestShape);
-            var sent = _frames.TrySend(new RequestFrame(id, act, body, who), SocketJson.Default.RequestFrame);
+            var sent = _frames.TrySend(new RequestFrame(id, act, body, actor?.Name, actor?.Kind.ToString()), SocketJson.Default.RequestFrame);
             if (!sent || _stop.IsCancellationRequested)
             {
                 // Not sent, or the reading side has seen the stream's end. An answer that came before that counts: an owner that was one for a

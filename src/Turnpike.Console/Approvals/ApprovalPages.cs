@@ -16,8 +16,7 @@ namespace Turnpike.Console.Approvals;
 /// </summary>
 public sealed class ApprovalPages(Node node)
 {
-    /// <summary>The name that answers given here stand under.</summary>
-    public const string Who = "administrator";
+    private static readonly Actor Holder = Actor.Token(AdminToken.First);
 
     private const int MaxForm = 8 * 1024;
 
@@ -84,7 +83,7 @@ public sealed class ApprovalPages(Node node)
         switch (form["do"].ToString())
         {
             case "show":
-                await PageText.WriteAsync(http, 200, PageText.Page(await node.ActAsAsync(Who, AdminActs.ShowApproval, new NamedApproval(id), http.RequestAborted), isOpen: true, null));
+                await PageText.WriteAsync(http, 200, PageText.Page(await node.ActAsAsync(Holder, AdminActs.ShowApproval, new NamedApproval(id), http.RequestAborted), isOpen: true, null));
                 break;
             case "approve":
                 await AnswerAsync(http, AdminActs.ApproveCall, new AnswerApproval(id, reason));
@@ -102,7 +101,7 @@ public sealed class ApprovalPages(Node node)
     {
         try
         {
-            await node.ActAsAsync(Who, act, answer, CancellationToken.None);
+            await node.ActAsAsync(Holder, act, answer, CancellationToken.None);
         }
         catch (AdminException e) when (e.Fault.Code is AdminFaultCode.Conflict or AdminFaultCode.Forbidden or AdminFaultCode.Invalid)
         {

@@ -9,6 +9,9 @@ namespace Turnpike.State.Administrators;
 /// </summary>
 public static class AdminToken
 {
+    /// <summary>The name of the first token, which <c>up</c> makes.</summary>
+    public const string First = "administrator";
+
     private static readonly TokenForm Form = new("tpa_");
 
     /// <summary>A new token.</summary>

@@ -50,7 +50,8 @@ public static class ApprovalVote
         : people.All.IsEmpty ? "anyone who may use the data folder"
         : "a person with the role approver";
 
-    private static string? Bar(Approval approval, string by, People people)
+    /// <summary>Why somebody is not among those who answer for this call, in a sentence; null when they are.</summary>
+    public static string? Bar(Approval approval, string by, People people)
     {
         // Invariant: an approval is given by someone else. Names of people are taken as the same whatever their case.
         if (people.AreSame(approval.Subject, by))

@@ -68,9 +68,9 @@ public sealed class ProvisionActTests
     public async Task An_agent_makes_plans_and_never_approves_one()
     {
         await using var place = await ProvisionWorkplace.OpenAsync();
-        var plan = await place.Node.ActAsAsync("agent:alice", AdminActs.PlanProvision, new PlanProvision { Package = "npm:tool", Agent = "alice", Walls = new() { NoSandbox = true } }, Token);
+        var plan = await place.Node.ActAsAsync(Actor.Agent("alice"), AdminActs.PlanProvision, new PlanProvision { Package = "npm:tool", Agent = "alice", Walls = new() { NoSandbox = true } }, Token);
         Assert.Equal(("alice", true), (plan.AskedBy, plan.ByAgent));
-        foreach (var (who, why) in new[] { ("agent:alice", "an agent cannot approve"), ("agent:bob", "an agent cannot approve"), ("Alice", "somebody else") })
+        foreach (var (who, why) in new[] { (Actor.Agent("alice"), "an agent cannot do"), (Actor.Agent("bob"), "an agent cannot do"), (Actor.Local("Alice"), "somebody else") })
         {
             var refused = await Assert.ThrowsAsync<AdminException>(() => place.Node.ActAsAsync(who, AdminActs.ApproveProvision, new ApproveProvision { Id = plan.Id, Digest = plan.Digest }, Token).AsTask());
             Assert.Equal(AdminFaultCode.Forbidden, refused.Fault.Code);

@@ -29,8 +29,8 @@ public sealed class FailingNode(Node real) : Node
 
     protected override TimeProvider Time => TimeProvider.System;
 
-    public override ValueTask<TResponse> ActAsAsync<TRequest, TResponse>(string? who, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
-        real.ActAsAsync(who, act, request, cancellation);
+    public override ValueTask<TResponse> ActAsAsync<TRequest, TResponse>(Actor? actor, Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation) =>
+        real.ActAsAsync(actor, act, request, cancellation);
 
     public override ValueTask ObserveAsync(string server, ImmutableArray<Definition> seen, CancellationToken cancellation) => real.ObserveAsync(server, seen, cancellation);
 

@@ -67,7 +67,7 @@ internal static class ConnectionTools
     {
         RefuseDisabled(server);
         var prior = Status(call, server);
-        return Say("connect", prior, await call.Gate.Node.ActAsAsync(SignInStart.Who(call), AdminActs.ConnectServer, new NamedServer(server.Name), cancellation));
+        return Say("connect", prior, await call.Gate.Node.ActAsAsync(SignInStart.Actor(call), AdminActs.ConnectServer, new NamedServer(server.Name), cancellation));
     }
 
     private static async ValueTask<MetaAnswer> EndAsync(MetaCall call, ServerEntry server, bool isRestart, bool force, CancellationToken cancellation)
@@ -81,7 +81,7 @@ internal static class ConnectionTools
         try
         {
             var act = isRestart ? AdminActs.RestartServer : AdminActs.DisconnectServer;
-            return Say(isRestart ? "restart" : "disconnect", prior, await call.Gate.Node.ActAsAsync(SignInStart.Who(call), act, new EndConnections(server.Name, force), cancellation));
+            return Say(isRestart ? "restart" : "disconnect", prior, await call.Gate.Node.ActAsAsync(SignInStart.Actor(call), act, new EndConnections(server.Name, force), cancellation));
         }
         catch (AdminException e) when (e.Fault.Code == AdminFaultCode.Conflict && !force)
         {

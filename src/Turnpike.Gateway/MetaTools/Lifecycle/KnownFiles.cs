@@ -16,7 +16,7 @@ internal static class KnownFiles
 
     /// <summary>How they and their servers stand; changes nothing.</summary>
     public static ValueTask<SourcesView> StatusAsync(MetaCall call, SyncSources files, CancellationToken cancellation) =>
-        call.Gate.Node.ActAsAsync(SignInStart.Who(call), AdminActs.ShowSources, files, cancellation);
+        call.Gate.Node.ActAsAsync(SignInStart.Actor(call), AdminActs.ShowSources, files, cancellation);
 
     /// <summary>What is said of servers the caller reaches: of several entries of one name the one in force.</summary>
     public static IReadOnlyDictionary<string, SourcedServer> OfCaller(MetaCall call, SourcesView view) => view.Servers

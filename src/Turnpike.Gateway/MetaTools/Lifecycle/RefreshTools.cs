@@ -44,7 +44,7 @@ internal static class RefreshTools
         SourcesView view;
         try
         {
-            view = await call.Gate.Node.ActAsAsync(SignInStart.Who(call), AdminActs.RefreshServers, files, cancellation);
+            view = await call.Gate.Node.ActAsAsync(SignInStart.Actor(call), AdminActs.RefreshServers, files, cancellation);
         }
         catch (AdminException e) when (e.Fault.Code == AdminFaultCode.Conflict && !force)
         {

@@ -65,7 +65,7 @@ internal static class StartupPolicy
         var changes = new StartupChange[wanted.Length];
         for (var i = 0; i < wanted.Length; i++)
         {
-            changes[i] = await call.Gate.Node.ActAsAsync(SignInStart.Who(call), AdminActs.SetStartup, wanted[i], cancellation);
+            changes[i] = await call.Gate.Node.ActAsAsync(SignInStart.Actor(call), AdminActs.SetStartup, wanted[i], cancellation);
         }
 
         return changes;
@@ -107,7 +107,7 @@ internal static class StartupPolicy
 
     private static async ValueTask<EarlyServer[]> EarlyAsync(MetaCall call, CancellationToken cancellation)
     {
-        var list = await call.Gate.Node.ActAsAsync(SignInStart.Who(call), AdminActs.GetStartup, Nothing.Value, cancellation);
+        var list = await call.Gate.Node.ActAsAsync(SignInStart.Actor(call), AdminActs.GetStartup, Nothing.Value, cancellation);
         return [.. list.Servers.Where(s => call.Server(s.Name) is not null).OrderBy(s => s.Name, StringComparer.Ordinal)];
     }
 

@@ -45,7 +45,7 @@ internal static class DiscoveredServers
 
     /// <summary>Those that are registered; the same for every caller, since none of them is a server yet.</summary>
     public static async ValueTask<ImmutableArray<CandidateView>> ListAsync(MetaCall call, CancellationToken cancellation) =>
-        (await call.Gate.Node.ActAsAsync(SignInStart.Who(call), AdminActs.ListCandidates, Nothing.Value, cancellation)).Candidates;
+        (await call.Gate.Node.ActAsAsync(SignInStart.Actor(call), AdminActs.ListCandidates, Nothing.Value, cancellation)).Candidates;
 
     /// <summary>Throws <see cref="MetaException"/> when a server has the name; of one out of reach no more is said than that.</summary>
     public static void RequireFree(MetaCall call, string name)
@@ -58,11 +58,11 @@ internal static class DiscoveredServers
 
     private static async ValueTask<MetaAnswer> RegisterAsync(MetaCall call, JsonView arguments, CancellationToken cancellation)
     {
-        var (name, who) = (arguments["server_name"u8].GetString(), SignInStart.Who(call));
+        var (name, who) = (arguments["server_name"u8].GetString(), SignInStart.Actor(call));
         RequireFree(call, name);
 
         // Invariant: what somebody else registered is not made another package under its name.
-        if ((await ListAsync(call, cancellation)).Any(c => c.Name == name && c.RegisteredBy != who))
+        if ((await ListAsync(call, cancellation)).Any(c => c.Name == name && c.RegisteredBy != who.Who))
         {
             throw new MetaException(MetaCodes.Arguments, $"The name '{name}' is taken by a server that somebody else registered.", $"another name, such as {name}-2, or gateway.provision");
         }

@@ -83,7 +83,7 @@ internal static class ProvisionTools
         }
 
         var plan = await call.Gate.Node.ActAsAsync(
-            SignInStart.Who(call),
+            SignInStart.Actor(call),
             AdminActs.PlanProvision,
             new PlanProvision
             {
@@ -119,7 +119,7 @@ internal static class ProvisionTools
     // A plan is told of to whoever asked for it, and to callers who reach its server; to everybody else it is as if there were none.
     private static async ValueTask<MetaAnswer> StatusAsync(MetaCall call, string id, int wait, CancellationToken cancellation)
     {
-        var (node, who) = (call.Gate.Node, SignInStart.Who(call));
+        var (node, who) = (call.Gate.Node, SignInStart.Actor(call));
         try
         {
             var plan = await node.ActAsAsync(who, AdminActs.ShowProvision, new FollowProvision(id), cancellation);
@@ -142,7 +142,7 @@ internal static class ProvisionTools
         try
         {
             return ProvisionReport.Of(await call.Gate.Node.ActAsAsync(
-                SignInStart.Who(call),
+                SignInStart.Actor(call),
                 AdminActs.UpdateProvisioned,
                 new UpdateProvisioned(server.Name, ArgumentValues.Text(arguments["version"u8]), call.Grant.Subject),
                 cancellation));

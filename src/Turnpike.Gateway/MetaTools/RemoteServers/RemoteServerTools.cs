@@ -79,7 +79,7 @@ internal static class RemoteServerTools
         }
 
         var view = await node.ActAsAsync(
-            SignInStart.Who(call), AdminActs.AddServer, new AddServer { Name = name, Url = url, Headers = RemoteServerFields.Of(arguments) ?? [] }, cancellation);
+            SignInStart.Actor(call), AdminActs.AddServer, new AddServer { Name = name, Url = url, Headers = RemoteServerFields.Of(arguments) ?? [] }, cancellation);
         return await RemoteServerReport.OfAsync(call, view, "added", mayBegin: true, cancellation);
     }
 
@@ -104,7 +104,7 @@ internal static class RemoteServerTools
                 MetaCodes.Arguments, $"The name '{name}' is taken: names differ in more than capital letters.", $"another name, such as {RemoteServerName.Nearest(name)}2, or updateRemoteMcpServer");
         }
 
-        var view = await call.Gate.Node.ActAsAsync(SignInStart.Who(call), AdminActs.ShowServer, new NamedServer(there.Name), cancellation);
+        var view = await call.Gate.Node.ActAsAsync(SignInStart.Actor(call), AdminActs.ShowServer, new NamedServer(there.Name), cancellation);
         return await RemoteServerReport.OfAsync(call, view, "exists", mayBegin: call.Server(there.Name) is not null, cancellation);
     }
 
@@ -126,7 +126,7 @@ internal static class RemoteServerTools
         }
 
         var view = await call.Gate.Node.ActAsAsync(
-            SignInStart.Who(call), AdminActs.ChangeServer, new ChangeServer { Name = server.Name, Url = url, Headers = RemoteServerFields.Of(arguments) }, cancellation);
+            SignInStart.Actor(call), AdminActs.ChangeServer, new ChangeServer { Name = server.Name, Url = url, Headers = RemoteServerFields.Of(arguments) }, cancellation);
         return await RemoteServerReport.OfAsync(call, view, "changed", mayBegin: true, cancellation);
     }
 

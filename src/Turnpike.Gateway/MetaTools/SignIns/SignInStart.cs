@@ -9,7 +9,7 @@ namespace Turnpike.Gateway.MetaTools.SignIns;
 internal static class SignInStart
 {
     /// <summary>How an agent's acts are named in the record.</summary>
-    public static string Who(MetaCall call) => $"agent:{call.Grant.Subject}";
+    public static Actor Actor(MetaCall call) => Admin.Acts.Actor.Agent(call.Grant.Subject);
 
     /// <summary>Whose sign-in it is: the calling subject's where each caller has one, null for the server's. Throws <see cref="MetaException"/> for a caller nobody can tell from another.</summary>
     public static string? CallerOf(MetaCall call, ServerEntry server) => (server.Settings.PerCaller, call.Grant.IsAnonymous) switch
@@ -46,7 +46,7 @@ internal static class SignInStart
             return Given(server, caller, isAnew);
         }
 
-        var known = await node.ActAsAsync(Who(call), AdminActs.ListSignIns, new ListSignIns(server.Name), cancellation);
+        var known = await node.ActAsAsync(Actor(call), AdminActs.ListSignIns, new ListSignIns(server.Name), cancellation);
         var standing = known.SignIns.FirstOrDefault(s => s.Caller == caller);
         if (!isAnew && standing is { State: "signed_in" })
         {
@@ -54,8 +54,8 @@ internal static class SignInStart
         }
 
         // Asked twice, it is one flow: the person who has opened it is not sent away by a second question.
-        var flow = (isAnew ? null : known.Flows.LastOrDefault(f => f.Server == server.Name && f.Caller == caller && f.Status == "pending" && f.By == Who(call)))
-            ?? await node.ActAsAsync(Who(call), AdminActs.BeginSignIn, new BeginSignIn(server.Name, caller), cancellation);
+        var flow = (isAnew ? null : known.Flows.LastOrDefault(f => f.Server == server.Name && f.Caller == caller && f.Status == "pending" && f.By == Actor(call).Who))
+            ?? await node.ActAsAsync(Actor(call), AdminActs.BeginSignIn, new BeginSignIn(server.Name, caller), cancellation);
         return Of(server.Name, flow, standing);
     }
 

@@ -87,7 +87,7 @@ internal static class SignInTools
 
     private static async ValueTask<MetaAnswer> CheckAsync(MetaCall call, string id, CancellationToken cancellation)
     {
-        var flow = await call.Gate.Node.ActAsAsync(SignInStart.Who(call), AdminActs.ShowSignIn, new NamedFlow(id), cancellation);
+        var flow = await call.Gate.Node.ActAsAsync(SignInStart.Actor(call), AdminActs.ShowSignIn, new NamedFlow(id), cancellation);
         return IsOf(call, flow)
             ? MetaAnswer.Of(json =>
             {
@@ -116,7 +116,7 @@ internal static class SignInTools
     // A flow of another caller, or of a server out of reach, looks like one that never was.
     private static bool IsOf(MetaCall call, SignInView flow) =>
         flow.Status != "not_found"
-        && (flow.By == SignInStart.Who(call) || (call.Server(flow.Server) is not null && (flow.Caller is null || (flow.Caller == call.Grant.Subject && !call.Grant.IsAnonymous))));
+        && (flow.By == SignInStart.Actor(call).Who || (call.Server(flow.Server) is not null && (flow.Caller is null || (flow.Caller == call.Grant.Subject && !call.Grant.IsAnonymous))));
 
     private static string? NextStep(SignInView flow) => flow.Status switch
     {

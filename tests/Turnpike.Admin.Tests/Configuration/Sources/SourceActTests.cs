@@ -257,7 +257,7 @@ public sealed class SourceActTests : IDisposable
         await node.ActAsync(AdminActs.SyncSources, new SyncSources(SourceReader.Read([(path, level)]), force), Cancellation);
 
     private static void Set(Node node, string value) =>
-        ((OwnerNode)node).Desk("tester").Store.SetSecret(new SecretKey(SecretKind.Value, "a", null, "K"), value, "tester");
+        ((OwnerNode)node).Desk(Actor.Local("tester")).Store.SetSecret(new SecretKey(SecretKind.Value, "a", null, "K"), value, "tester");
 
     private static async Task<SourcesView> RefreshAsync(Node node) =>
         await node.ActAsync(AdminActs.RefreshServers, await SourceReader.ReadAsync(node, new SourcePlaces(), force: false, Cancellation), Cancellation);

@@ -23,7 +23,7 @@ public sealed class ProvisioningTests
         Assert.Equal(("planned", (string?)plan["plan_digest"]), ((string?)status["status"], (string?)status["plan_digest"]));
         Assert.Equal(status.ToJsonString(), (await CallAsync(caller, "gateway_provision_status", $$"""{"job_id":"{{id}}"}""")).ToJsonString());
         Assert.DoesNotContain("notes", caller.Gate.Node.Current.Servers.Keys);
-        var refused = await Assert.ThrowsAsync<AdminException>(() => caller.Gate.Node.ActAsAsync("agent:agent", AdminActs.ApproveProvision, new ApproveProvision { Id = id, Digest = (string)plan["plan_digest"]! }, default).AsTask());
+        var refused = await Assert.ThrowsAsync<AdminException>(() => caller.Gate.Node.ActAsAsync(Actor.Agent("agent"), AdminActs.ApproveProvision, new ApproveProvision { Id = id, Digest = (string)plan["plan_digest"]! }, default).AsTask());
         Assert.Equal(AdminFaultCode.Forbidden, refused.Fault.Code);
         Assert.True((await caller.Gate.Node.ActAsync(AdminActs.ShowProvision, new FollowProvision(id), default)).ByAgent);
     }
