@@ -40,7 +40,8 @@ public static partial class ConfigurationFile
                 "approvals" => ReadApprovals(text, value, configuration),
                 "catalog" => ReadCatalog(text, value, configuration),
                 "sign_in" => ReadSignIn(text, value, configuration),
-                _ => throw Unknown(text, name, "listen", "hosts", "origins", "private_hosts", "durability", "record", "limits", "approvals", "catalog", "sign_in"),
+                "console" => ReadConsole(text, value, configuration),
+                _ => throw Unknown(text, name, "listen", "hosts", "origins", "private_hosts", "durability", "record", "limits", "approvals", "catalog", "sign_in", "console"),
             };
         }
 

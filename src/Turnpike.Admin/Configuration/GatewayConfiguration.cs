@@ -35,6 +35,9 @@ public sealed record GatewayConfiguration
     /// </summary>
     public Uri? ClientDocument { get; init; }
 
+    /// <summary>The OpenID Connect issuers people sign in to the console with, in the order of the buttons.</summary>
+    public ImmutableArray<OpenIdIssuer> Issuers { get; init; } = [];
+
     /// <summary>Where events about approvals are posted to; null for nowhere.</summary>
     public WebhookConfiguration? ApprovalWebhook { get; init; }
 
