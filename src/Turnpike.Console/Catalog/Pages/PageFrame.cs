@@ -42,7 +42,7 @@ internal sealed record PageFrame
             html.Write($"<script type=\"application/ld+json\">{structured.Finish()}</script>\n");
         }
 
-        html.Write($"</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the content</a>\n");
+        html.Write($"</head>\n<body class=\"catalogue\">\n<a class=\"skip\" href=\"#main\">To the content</a>\n");
         Header(html, links);
         html.Write($"<main id=\"main\">\n");
         Crumbs(html, links);

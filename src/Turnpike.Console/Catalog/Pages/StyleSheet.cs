@@ -1,5 +1,4 @@
-using System.Reflection;
-using System.Security.Cryptography;
+using Turnpike.Console.Frame;
 
 namespace Turnpike.Console.Catalog.Pages;
 
@@ -7,30 +6,20 @@ namespace Turnpike.Console.Catalog.Pages;
 internal static class StyleSheet
 {
     /// <summary>The style sheet, CSS in UTF-8.</summary>
-    public static readonly byte[] Bytes = Read("catalog.css");
+    public static readonly byte[] Bytes = Assets.Style.Bytes;
 
     /// <summary>The icon, SVG in UTF-8.</summary>
-    public static readonly byte[] Icon = Read("catalog.svg");
+    public static readonly byte[] Icon = Assets.Icon.Bytes;
 
     /// <summary>The style sheet's name.</summary>
-    public static readonly string Name = $"style-{Hash(Bytes)}.css";
+    public static readonly string Name = Assets.Style.Name;
 
     /// <summary>The icon's name.</summary>
-    public static readonly string IconName = $"icon-{Hash(Icon)}.svg";
+    public static readonly string IconName = Assets.Icon.Name;
 
     /// <summary>What a browser may do on a page: show it with the style sheet and the icon, and send the search form. Nothing is run.</summary>
     public const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     /// <summary>The same for files, where a browser does not take the word about frames, and where there is no form.</summary>
     public const string PolicyOfFiles = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'";
-
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 6));
-
-    private static byte[] Read(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
 }

@@ -1,0 +1,19 @@
+using Turnpike.Admin.Nodes;
+
+namespace Turnpike.Console.Frame;
+
+/// <summary>What all pages have to hand.</summary>
+public sealed record ConsoleSite
+{
+    /// <summary>The data folder.</summary>
+    public required Node Node { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Where MCP clients reach the gateway, such as <c>http://127.0.0.1:7227/</c>; null where nothing listens yet.</summary>
+    public required Func<Uri?> Address { get; init; }
+
+    /// <summary>What happens, for open pages to follow.</summary>
+    public required LiveEvents Live { get; init; }
+}

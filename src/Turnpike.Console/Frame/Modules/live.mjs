@@ -1,0 +1,47 @@
+// Keeps the parts of a page that are marked data-live="ID" as they are now: when the gateway says that something changed, the page is asked
+// for again, and those parts are put in the place of the old ones. Without scripts the page is simply as it was when it was opened.
+const parts = () => [...document.querySelectorAll("[data-live]")];
+let waiting = null;
+let asking = false;
+let again = false;
+
+async function renew() {
+  if (document.hidden) { again = true; return; }
+  if (asking) { again = true; return; }
+  asking = true;
+  again = false;
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Turnpike-Live": "1" }, redirect: "manual" });
+    if (answer.type === "opaqueredirect") { location.reload(); return; }
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const old of parts()) {
+      const now = page.querySelector(`[data-live="${CSS.escape(old.dataset.live)}"]`);
+      if (!now || now.innerHTML === old.innerHTML) continue;
+      // Whoever types, or has something open there, is not disturbed.
+      if (old.contains(document.activeElement) && document.activeElement.matches("input,select,textarea,button,summary")) continue;
+      if (old.querySelector("details[open]:not([data-live-open])")) continue;
+      old.replaceWith(document.adoptNode(now));
+      now.classList.add("fresh");
+      document.dispatchEvent(new CustomEvent("turnpike:fresh", { detail: now }));
+    }
+    const title = page.querySelector("title");
+    if (title) document.title = title.textContent;
+  } catch { /* The next event asks again. */ } finally {
+    asking = false;
+    if (again) soon();
+  }
+}
+
+function soon() {
+  if (waiting === null) waiting = setTimeout(() => { waiting = null; renew(); }, 400);
+}
+
+document.addEventListener("visibilitychange", () => { if (!document.hidden && again) soon(); });
+
+if (parts().length > 0 && document.body.dataset.events) {
+  const events = new EventSource(document.body.dataset.events);
+  events.addEventListener("state", soon);
+  events.addEventListener("record", soon);
+  addEventListener("pagehide", () => events.close());
+}
