@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Turnpike.Admin.Nodes;
 
 namespace Turnpike.Console.Frame;
@@ -16,4 +17,17 @@ public sealed record ConsoleSite
 
     /// <summary>What happens, for open pages to follow.</summary>
     public required LiveEvents Live { get; init; }
+
+    /// <summary>The address people open, where it is configured; else whatever they come by.</summary>
+    public Uri? PublicAddress { get; init; }
+
+    /// <summary>
+    /// Whether a browser comes by TLS: a proxy in front ends it, and where the pages are behind one is configured (<c>console</c>), not believed
+    /// of a header field.
+    /// </summary>
+    public bool IsSecure(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.IsHttps || (PublicAddress is { Scheme: "https" } address && string.Equals(address.Host, request.Host.Host, StringComparison.OrdinalIgnoreCase));
+    }
 }

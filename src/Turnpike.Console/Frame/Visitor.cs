@@ -9,8 +9,8 @@ public sealed record Visitor
     /// <summary>Under whose name acts are done.</summary>
     public required Actor Actor { get; init; }
 
-    /// <summary>What this one may.</summary>
-    public required ImmutableHashSet<Right> Rights { get; init; }
+    /// <summary>What this one may, at the moment the page is made.</summary>
+    public required Rights Rights { get; init; }
 
     /// <summary>The roles held, for the page to name.</summary>
     public ImmutableArray<string> Roles { get; init; } = [];
@@ -22,5 +22,5 @@ public sealed record Visitor
     public string Name => Actor.Name;
 
     /// <summary>Whether this one may do something; pages leave out what it may not, and the act itself refuses it in any case.</summary>
-    public bool May(Right right) => Rights.Contains(right);
+    public bool May(Right right) => Rights.Has(right);
 }

@@ -21,9 +21,10 @@ internal static class UpHost
         await using var node = await Node.OpenAsync(options.Data, new NodeOptions { BuiltIn = MetaServer.BuiltIn, Configuration = options.Configuration, Connector = connector }, cancellation);
         await ConfiguredServers.SyncAsync(node, options.Sources, cancellation);
         Uri? console = null;
+        Uri? listening = null;
         var gateOptions = Options(options) with { Console = () => Volatile.Read(ref console) };
         await using var gate = new Gate(node, connector, gateOptions);
-        using var pages = new WebPages(node, options);
+        await using var pages = new WebPages(node, options, () => Volatile.Read(ref listening));
         await using var server = GatewayServer.Build(gate, options.Listen, pages.HandleAsync);
         try
         {
@@ -36,6 +37,7 @@ internal static class UpHost
         }
 
         var address = new Uri(server.Urls.First());
+        Volatile.Write(ref listening, address);
         Volatile.Write(ref console, ConsolePage.AddressOf(options.Configuration, address));
         node.Announce(address);
         var adminToken = await FirstAdminToken.IssueAsync(node, cancellation);

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Nodes;
+using Turnpike.Console;
+using Turnpike.Console.Account;
 using Turnpike.Console.Approvals;
 using Turnpike.Console.Catalog;
+using Turnpike.Console.Frame;
 using Turnpike.Console.SignIns;
 using Turnpike.State.Catalogs;
 using Turnpike.State.Folders;
@@ -10,26 +13,67 @@ using Turnpike.State.Folders;
 namespace Turnpike.Hosting;
 
 /// <summary>The pages for people on the HTTP face of <c>up</c>.</summary>
-internal sealed class WebPages : IDisposable
+internal sealed class WebPages : IAsyncDisposable
 {
     private readonly ApprovalPages _approvals;
     private readonly SignInPages _signIns;
     private readonly CatalogFace? _catalog;
+    private readonly ConsoleFace _console;
 
-    public WebPages(Node node, UpOptions options)
+    public WebPages(Node node, UpOptions options, Func<Uri?> address)
     {
         _approvals = new ApprovalPages(node);
         _signIns = new SignInPages(node, options.Configuration.ClientDocument);
         _catalog = options.Configuration.CatalogPages
             ? new CatalogFace(CatalogIndex.FileIn(DataFolder.Resolve(options.Data)), (server, tool, hash) => node.Current.Correction(server, tool, hash))
             : null;
+        var sessions = new TokenSessions(node);
+        var open = new OpenPages();
+        AccountPages.Map(open, sessions);
+        _console = new ConsoleFace(
+            new ConsoleSite
+            {
+                Node = node,
+                Time = TimeProvider.System,
+                Address = address,
+                Live = new LiveEvents(node, TimeProvider.System),
+                PublicAddress = options.Configuration.ConsoleAddress is { } text ? new Uri(text) : null,
+            },
+            sessions,
+            ConsolePages.Map(),
+            open);
     }
 
     /// <summary>Takes one HTTP request that is not the gateway's.</summary>
-    public Task HandleAsync(HttpContext http) =>
-        SignInPages.IsRoute(http.Request.Path) ? _signIns.HandleAsync(http)
-        : _catalog is not null && CatalogFace.IsRoute(http.Request.Path) ? _catalog.HandleAsync(http) : _approvals.HandleAsync(http);
+    public Task HandleAsync(HttpContext http) => http.Request.Path switch
+    {
+        var path when SignInPages.IsRoute(path) => _signIns.HandleAsync(http),
+        var path when _catalog is not null && CatalogFace.IsRoute(path) => _catalog.HandleAsync(http),
+        var path when path.StartsWithSegments("/console/approvals", StringComparison.Ordinal, out var rest) && rest.HasValue => _approvals.HandleAsync(http),
+        var path when ConsoleFace.IsRoute(path) => _console.HandleAsync(http),
+        _ => NothingAsync(http),
+    };
 
     /// <inheritdoc/>
-    public void Dispose() => _catalog?.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _catalog?.Dispose();
+        await _console.DisposeAsync();
+    }
+
+    // Whoever opens the bare address in a browser means the console.
+    private static Task NothingAsync(HttpContext http)
+    {
+        if (http.Request.Path == "/" && HttpMethods.IsGet(http.Request.Method))
+        {
+            http.Response.Headers.Location = "/console";
+            http.Response.StatusCode = StatusCodes.Status302Found;
+        }
+        else
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+
+        return Task.CompletedTask;
+    }
 }

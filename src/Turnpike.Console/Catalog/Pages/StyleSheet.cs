@@ -6,16 +6,16 @@ namespace Turnpike.Console.Catalog.Pages;
 internal static class StyleSheet
 {
     /// <summary>The style sheet, CSS in UTF-8.</summary>
-    public static readonly byte[] Bytes = Assets.Style.Bytes;
+    public static readonly byte[] Bytes = PageFiles.Style.Bytes;
 
     /// <summary>The icon, SVG in UTF-8.</summary>
-    public static readonly byte[] Icon = Assets.Icon.Bytes;
+    public static readonly byte[] Icon = PageFiles.Icon.Bytes;
 
     /// <summary>The style sheet's name.</summary>
-    public static readonly string Name = Assets.Style.Name;
+    public static readonly string Name = PageFiles.Style.Name;
 
     /// <summary>The icon's name.</summary>
-    public static readonly string IconName = Assets.Icon.Name;
+    public static readonly string IconName = PageFiles.Icon.Name;
 
     /// <summary>What a browser may do on a page: show it with the style sheet and the icon, and send the search form. Nothing is run.</summary>
     public const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Turnpike.Console.Frame;
 
@@ -12,7 +13,7 @@ namespace Turnpike.Console.Frame;
 internal sealed record Asset(string Name, string Type, byte[] Bytes);
 
 /// <summary>The style sheet, the icon and the modules of the pages, from within this assembly.</summary>
-internal static class Assets
+internal static partial class PageFiles
 {
     /// <summary>Where they are under the console.</summary>
     public const string Path = "/console/assets/";
@@ -34,11 +35,31 @@ internal static class Assets
     /// <summary>The address of a module, by its name without hash: <c>live</c>.</summary>
     public static string Module(string name) => Path + Modules[name].Name;
 
-    private static FrozenDictionary<string, Asset> ReadModules() =>
-        Names("modules/").ToFrozenDictionary(
-            name => System.IO.Path.GetFileNameWithoutExtension(name),
-            name => Named(System.IO.Path.GetFileNameWithoutExtension(name), ".mjs", "text/javascript; charset=utf-8", Text(name)),
-            StringComparer.Ordinal);
+    // A module names another as "./live.mjs", and that is written as the name with the hash: so what a module imports is made before it.
+    private static FrozenDictionary<string, Asset> ReadModules()
+    {
+        var made = new Dictionary<string, Asset>(StringComparer.Ordinal);
+        foreach (var name in Names("modules/"))
+        {
+            Make(System.IO.Path.GetFileNameWithoutExtension(name), made);
+        }
+
+        return made.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static Asset Make(string name, Dictionary<string, Asset> made)
+    {
+        if (made.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var text = Import().Replace(Text($"modules/{name}.mjs"), import => $"\"./{Make(import.Groups[1].Value, made).Name}\"");
+        return made[name] = Named(name, ".mjs", "text/javascript; charset=utf-8", text);
+    }
+
+    [GeneratedRegex("\"\\./([a-z-]+)\\.mjs\"")]
+    private static partial Regex Import();
 
     private static Asset Named(string name, string suffix, string type, string text)
     {

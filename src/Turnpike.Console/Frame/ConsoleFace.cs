@@ -1,0 +1,219 @@
+using Microsoft.AspNetCore.Http;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Faults;
+using Turnpike.State.Ledgers;
+
+namespace Turnpike.Console.Frame;
+
+/// <summary>
+/// <c>/console</c>: from a request to a page. Who asks is known before anything else is looked at, a form counts only from a page of our own,
+/// and whatever is refused is a page that says so.
+/// </summary>
+public sealed class ConsoleFace : IAsyncDisposable
+{
+    private readonly ConsoleSite _site;
+    private readonly ISessions _sessions;
+    private readonly ConsoleRoutes _routes;
+    private readonly OpenPages _open;
+    private readonly FlashNotes _notes = new();
+    private readonly PageWriter _writer;
+
+    /// <summary>A face with these pages.</summary>
+    /// <param name="site">What all pages have to hand.</param>
+    /// <param name="sessions">Who is behind a cookie.</param>
+    /// <param name="routes">The pages of whoever is signed in.</param>
+    /// <param name="open">The pages of everybody: those that lead to a session.</param>
+    public ConsoleFace(ConsoleSite site, ISessions sessions, ConsoleRoutes routes, OpenPages open)
+    {
+        (_site, _sessions, _routes, _open) = (site, sessions, routes, open);
+        _writer = new PageWriter(site);
+    }
+
+    /// <summary>Whether a path is the console's.</summary>
+    public static bool IsRoute(PathString path) => path.StartsWithSegments("/console", StringComparison.Ordinal);
+
+    /// <summary>Takes one HTTP request whose path is the console's.</summary>
+    public async Task HandleAsync(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var isSecure = _site.IsSecure(http.Request);
+        ConsoleHeaders.Write(http.Response.Headers, isSecure);
+        var path = http.Request.Path.Value ?? "";
+        if (path.StartsWith(PageFiles.Path, StringComparison.Ordinal))
+        {
+            await PageWriter.WriteAssetAsync(http, PageFiles.Find(path[PageFiles.Path.Length..]));
+            return;
+        }
+
+        var token = SessionCookie.Read(http.Request, isSecure);
+        var visitor = token is null ? null : _sessions.Find(token);
+        if (_open.Find(http.Request.Method, path) is { } open)
+        {
+            await AnswerOpenAsync(http, open, visitor);
+        }
+        else if (visitor is null)
+        {
+            await TurnAwayAsync(http);
+        }
+        else if (path == "/console/events")
+        {
+            await _site.Live.WriteAsync(http, () => _sessions.Find(token!) is not null);
+        }
+        else if (path == "/console/sign-out" && HttpMethods.IsPost(http.Request.Method))
+        {
+            await SignOutAsync(http, token!, visitor, isSecure);
+        }
+        else
+        {
+            await AnswerAsync(http, token!, visitor, path["/console".Length..]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _site.Live.Dispose();
+        return _writer.DisposeAsync();
+    }
+
+    // Where one was going is where one goes on to after the sign-in.
+    private static Task TurnAwayAsync(HttpContext http)
+    {
+        var isPage = HttpMethods.IsGet(http.Request.Method) && http.Request.Path.Value is not "/console/events";
+        http.Response.StatusCode = isPage ? StatusCodes.Status303SeeOther : StatusCodes.Status401Unauthorized;
+        if (isPage)
+        {
+            var here = http.Request.Path.Value + http.Request.QueryString.Value;
+            http.Response.Headers.Location = here == "/console" ? "/console/sign-in" : $"/console/sign-in?return={Uri.EscapeDataString(here)}";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task AnswerOpenAsync(HttpContext http, OpenHandler handler, Visitor? visitor)
+    {
+        IFormCollection? form = null;
+        if (HttpMethods.IsPost(http.Request.Method))
+        {
+            form = OwnPages.IsFromElsewhere(http.Request) ? null : await FormReader.ReadAsync(http);
+            if (form is null)
+            {
+                await _writer.WriteProblemAsync(http, null, 400, "This form cannot be read", "It did not come from a page of this gateway, or it is damaged. Open the page again and send it from there.");
+                return;
+            }
+        }
+
+        PageAnswer answer;
+        try
+        {
+            answer = await handler(new OpenRequest(http, _site, visitor, form));
+        }
+        catch (Exception e) when (e is AdminException or RecordUnavailableException)
+        {
+            await _writer.WriteProblemAsync(http, null, PageWriter.Status(e), PageWriter.Heading(e), e.Message);
+            return;
+        }
+
+        await _writer.WriteAsync(http, answer, new FrameContext { Visitor = null, Here = Here(http), Now = _site.Time.GetUtcNow(), Theme = Theme.Read(http.Request) });
+    }
+
+    private async Task AnswerAsync(HttpContext http, string token, Visitor visitor, string path)
+    {
+        var (route, places, allow) = _routes.Find(http.Request.Method, path);
+        var frame = new FrameContext
+        {
+            Visitor = visitor,
+            Here = Here(http),
+            Now = _site.Time.GetUtcNow(),
+            Theme = Theme.Read(http.Request),
+            Waiting = await WaitingAsync(visitor),
+        };
+        if (route is null)
+        {
+            await (allow.Length > 0
+                ? _writer.WriteProblemAsync(http, frame, 405, "That is not done here", $"This address takes {allow}.", allow)
+                : _writer.WriteProblemAsync(http, frame, 404, "There is no such page", "It may have been removed, or the address is not whole."));
+            return;
+        }
+
+        if (!visitor.May(route.Right))
+        {
+            await _writer.WriteProblemAsync(http, frame, 403, "This is not for you", $"Your role is {string.Join(", ", visitor.Roles)}; this takes another one. An admin can give it to you under People.");
+            return;
+        }
+
+        IFormCollection? form = null;
+        if (route.Method == "POST")
+        {
+            form = OwnPages.IsFromElsewhere(http.Request) ? null : await FormReader.ReadAsync(http);
+            if (form is null || !OwnPages.Carries(form, visitor.FormKey))
+            {
+                await _writer.WriteProblemAsync(http, frame, 400, "This form was not sent", "It did not come from a page of this session. Open the page again and send it from there; nothing was changed.");
+                return;
+            }
+        }
+
+        var request = new PageRequest(http, _site, visitor, places, form);
+        PageAnswer answer;
+        try
+        {
+            answer = await route.Handler(request);
+        }
+        catch (Exception e) when (e is AdminException or RecordUnavailableException)
+        {
+            if (form is null)
+            {
+                await _writer.WriteProblemAsync(http, frame, PageWriter.Status(e), PageWriter.Heading(e), PageWriter.Sentence(e));
+                return;
+            }
+
+            answer = PageAnswer.Back(OwnPages.Path(form["return"].ToString()), PageWriter.Sentence(e));
+        }
+
+        if (answer is PageAnswer.Sent { Sentence: { } sentence } sent)
+        {
+            _notes.Keep(token, new Said(sentence, sent.IsProblem));
+        }
+        else if (answer is PageAnswer.Shown)
+        {
+            frame = frame with { Said = _notes.Take(token) };
+        }
+
+        await _writer.WriteAsync(http, answer, frame);
+    }
+
+    private async Task SignOutAsync(HttpContext http, string token, Visitor visitor, bool isSecure)
+    {
+        if (OwnPages.IsFromElsewhere(http.Request) || await FormReader.ReadAsync(http) is not { } form || !OwnPages.Carries(form, visitor.FormKey))
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        await _sessions.EndAsync(token);
+        SessionCookie.Forget(http.Response, isSecure);
+        http.Response.Headers["Clear-Site-Data"] = "\"cache\"";
+        http.Response.Headers.Location = "/console/sign-in?left=1";
+        http.Response.StatusCode = StatusCodes.Status303SeeOther;
+    }
+
+    private async ValueTask<int> WaitingAsync(Visitor visitor)
+    {
+        if (!visitor.May(Right.Look))
+        {
+            return 0;
+        }
+
+        try
+        {
+            return (await _site.Node.ActAsAsync(visitor.Actor, AdminActs.ListApprovals, new ListApprovals(), CancellationToken.None)).Approvals.Length;
+        }
+        catch (Exception e) when (e is AdminException or RecordUnavailableException)
+        {
+            return 0;
+        }
+    }
+
+    private static string Here(HttpContext http) => http.Request.Path.Value + http.Request.QueryString.Value;
+}
