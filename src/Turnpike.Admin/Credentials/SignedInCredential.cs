@@ -22,7 +22,7 @@ internal sealed class SignedInCredential(Node node, TimeProvider time, string se
     private readonly Lock _gate = new();
     private readonly SecretKey _key = SignInDesk.TokenKey(server, caller);
     private Task<RenewedTokens>? _renewal;
-    private volatile Held? _held;
+    private volatile Seen? _seen;
 
     /// <inheritdoc/>
     public override ServerTarget Target => resolved.Target;
@@ -31,7 +31,10 @@ internal sealed class SignedInCredential(Node node, TimeProvider time, string se
     public override bool HasChangingSecrets => true;
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> Secrets => _held?.Secrets ?? resolved.Values;
+    /// <remarks>
+    /// Of the vault of this moment, whoever's request brought the tokens to the server: it may say them over this connection too.
+    /// </remarks>
+    public override ImmutableArray<string> Secrets => Read()?.Secrets ?? resolved.Values;
 
     /// <inheritdoc/>
     public override ValueTask<string?> TokenAsync(CancellationToken cancellation) =>
@@ -74,13 +77,9 @@ internal sealed class SignedInCredential(Node node, TimeProvider time, string se
     private async ValueTask<string?> FindAsync(CancellationToken cancellation)
     {
         var held = Read();
-        if (held is null)
+        if (held is null && !IsFoundWithoutPerson())
         {
-            var mode = node.Current.Servers.GetValueOrDefault(server)?.Settings.Authorization?.Mode;
-            if (mode is not (AuthorizationMode.ClientCredentials or AuthorizationMode.Enterprise))
-            {
-                return null;
-            }
+            return null;
         }
 
         var renewal = RenewAsync();
@@ -92,6 +91,9 @@ internal sealed class SignedInCredential(Node node, TimeProvider time, string se
         var renewed = await renewal.WaitAsync(cancellation);
         return renewed.State == "needs_sign_in" ? throw Needs(renewed) : Read()?.Tokens.AccessToken;
     }
+
+    private bool IsFoundWithoutPerson() =>
+        node.Current.Servers.GetValueOrDefault(server)?.Settings.Authorization?.Mode is AuthorizationMode.ClientCredentials or AuthorizationMode.Enterprise;
 
     private Task<RenewedTokens> RenewAsync()
     {
@@ -116,28 +118,43 @@ internal sealed class SignedInCredential(Node node, TimeProvider time, string se
     private static UpstreamException Needs(RenewedTokens renewed) =>
         new(UpstreamFault.NeedsCredential, $"{renewed.Reason}; {renewed.NextStep}") { NextStep = renewed.NextStep };
 
+    // The tokens of this moment; null for none. Asked with every message, so it is two comparisons while the vault stays what it was.
     private Held? Read()
     {
-        var snapshot = node.Current;
-        if (snapshot.Vault.TryFind(_key) is not { } entry)
+        var vault = node.Current.Vault;
+        if (_seen is { } seen && ReferenceEquals(seen.Vault, vault))
         {
-            return _held = null;
+            return seen.Held;
         }
 
-        if (_held is { } held && held.Version == entry.Version)
+        var held = Find(vault, _seen?.Held);
+        _seen = new Seen(vault, held);
+        return held;
+    }
+
+    private Held? Find(VaultView vault, Held? before)
+    {
+        if (vault.TryFind(_key) is not { } entry)
         {
-            return held;
+            return null;
         }
 
-        if (snapshot.Vault.Reveal(_key) is not { } json)
+        if (before is not null && before.Version == entry.Version)
         {
-            return _held = null;
+            return before;
+        }
+
+        if (vault.Reveal(_key) is not { } json)
+        {
+            return null;
         }
 
         // Invariant: tokens go to the server they were got for; at another address they are none.
         var tokens = TokenSet.FromJson(json);
-        return _held = tokens.IsFor(resolved.Target.Url!) ? new Held(entry.Version, tokens, resolved.Values.AddRange(tokens.Secrets)) : null;
+        return tokens.IsFor(resolved.Target.Url!) ? new Held(entry.Version, tokens, resolved.Values.AddRange(tokens.Secrets)) : null;
     }
 
     private sealed record Held(int Version, TokenSet Tokens, ImmutableArray<string> Secrets);
+
+    private sealed record Seen(VaultView Vault, Held? Held);
 }

@@ -3,10 +3,10 @@ namespace Turnpike.Upstreams.Connections;
 /// <summary>An answer that needs no more reading: accepted without a message, or an error with its JSON-RPC message.</summary>
 internal sealed class BufferedReply : UpstreamReply
 {
-    private readonly PooledMessage? _message;
+    private readonly UpstreamMessage? _message;
     private bool _asked;
 
-    public BufferedReply(int status, PooledMessage? message)
+    public BufferedReply(int status, UpstreamMessage? message)
     {
         Status = status;
         _message = message;
@@ -21,7 +21,7 @@ internal sealed class BufferedReply : UpstreamReply
         if (!_asked)
         {
             _asked = true;
-            return ValueTask.FromResult<UpstreamMessage?>(_message);
+            return ValueTask.FromResult(_message);
         }
 
         _message?.Dispose();

@@ -31,6 +31,9 @@ public abstract class UpstreamConnection : IAsyncDisposable
     /// </summary>
     internal virtual bool IsOneStream => false;
 
+    /// <summary>Whether the connection itself writes over the secrets it is authorized by; else somebody has to around it.</summary>
+    internal virtual bool IsMasked => false;
+
     /// <summary>Ends the upstream session or the process tree.</summary>
     public abstract ValueTask DisposeAsync();
 }

@@ -90,6 +90,11 @@ public sealed class UpstreamConnector : IAsyncDisposable
             : target.Command is { IsDefaultOrEmpty: false }
             ? await Of(server).StartAsync(Options.Packages?.Prepare(server, credential.Target) ?? credential.Target, atOnce)
             : throw new UpstreamException(UpstreamFault.Refused, "the server has neither an URL nor a command");
+        if (connection.IsMasked)
+        {
+            return connection;
+        }
+
         var secrets = new ConnectionSecrets(credential);
         return credential.HasChangingSecrets || secrets.Current is not null ? new MaskedConnection(connection, secrets) : connection;
     }

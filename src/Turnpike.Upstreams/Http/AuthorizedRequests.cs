@@ -1,5 +1,6 @@
 using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Credentials;
+using Turnpike.Upstreams.Masking;
 
 namespace Turnpike.Upstreams.Http;
 
@@ -17,7 +18,11 @@ internal sealed class AuthorizedRequests
         _endpoint = endpoint;
         _credential = credential;
         _fields = new HttpFields(credential.Target.Headers);
+        Secrets = new ConnectionSecrets(credential);
     }
+
+    /// <summary>The secrets its requests carry, as they are at each moment.</summary>
+    public ConnectionSecrets Secrets { get; }
 
     public HttpEndpoint Endpoint => _endpoint;
 
@@ -35,44 +40,19 @@ internal sealed class AuthorizedRequests
     public void Add(HttpRequestMessage message, string name, string value) => _fields.Add(message, name, value);
 
     /// <summary>
-    /// Sends what <paramref name="request"/> makes, with the token of this moment, and waits for the answer's headers. A server that
+    /// Sends what <paramref name="make"/> makes, with the token of this moment, and waits for the answer's headers. A server that
     /// refuses the token did nothing of the request: with another token it is sent once more. Throws <see cref="UpstreamException"/>.
     /// </summary>
-    public async ValueTask<HttpBody> SendAsync(Func<HttpRequestMessage> request, TimeSpan idle, CancellationToken cancellation)
+    /// <param name="make">Makes the request of the state; asked again for the second time, since a request is sent once.</param>
+    /// <param name="state">What the request is made of: a call pays for no closure.</param>
+    /// <param name="idle">How long to wait for a sign of the server.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<HttpBody> SendAsync(Func<object?, HttpRequestMessage> make, object? state, TimeSpan idle, CancellationToken cancellation)
     {
-        for (var again = true; ; again = false)
-        {
-            var token = await _credential.TokenAsync(cancellation);
-            var message = request();
-            if (token is not null)
-            {
-                HttpFields.Authorize(message, token);
-            }
-
-            var body = await ExchangeAsync(message, idle, cancellation);
-            if (!again || body.Status is not (401 or 403))
-            {
-                return body;
-            }
-
-            var renewed = false;
-            try
-            {
-                renewed = await _credential.RefusedAsync(body.Status, body.Challenge, token, cancellation);
-            }
-            catch
-            {
-                body.Dispose();
-                throw;
-            }
-
-            if (!renewed)
-            {
-                return body;
-            }
-
-            body.Dispose();
-        }
+        var token = _credential.TokenAsync(cancellation);
+        return token.IsCompletedSuccessfully
+            ? ExchangeAsync(make, state, token.Result, mayRenew: true, idle, cancellation)
+            : SendLaterAsync(token.AsTask(), make, state, idle, cancellation);
     }
 
     /// <summary>Sends a request whose answer nobody reads. Throws what the HTTP stack throws.</summary>
@@ -86,9 +66,20 @@ internal sealed class AuthorizedRequests
         using var response = await _endpoint.SendAsync(message, cancellation);
     }
 
+    private async Task<HttpBody> SendLaterAsync(
+        Task<string?> token, Func<object?, HttpRequestMessage> make, object? state, TimeSpan idle, CancellationToken cancellation) =>
+        await ExchangeAsync(make, state, await token, mayRenew: true, idle, cancellation);
+
     // The answer's headers, within the idle timeout; every failure said as what it means for the call.
-    private async ValueTask<HttpBody> ExchangeAsync(HttpRequestMessage message, TimeSpan idle, CancellationToken cancellation)
+    private async Task<HttpBody> ExchangeAsync(
+        Func<object?, HttpRequestMessage> make, object? state, string? token, bool mayRenew, TimeSpan idle, CancellationToken cancellation)
     {
+        var message = make(state);
+        if (token is not null)
+        {
+            HttpFields.Authorize(message, token);
+        }
+
         var timer = _endpoint.RentTimer();
         HttpResponseMessage response;
         try
@@ -105,9 +96,10 @@ internal sealed class AuthorizedRequests
         }
 
         timer.Disarm();
+        HttpBody body;
         try
         {
-            return new HttpBody(_endpoint, response, timer, idle);
+            body = new HttpBody(_endpoint, response, timer, idle);
         }
         catch
         {
@@ -115,5 +107,28 @@ internal sealed class AuthorizedRequests
             timer.Dispose();
             throw;
         }
+
+        return mayRenew && body.Status is (401 or 403) ? await RefusedAsync(body, make, state, token, idle, cancellation) : body;
+    }
+
+    // The second time is the last one: its answer is the answer.
+    private async Task<HttpBody> RefusedAsync(
+        HttpBody body, Func<object?, HttpRequestMessage> make, object? state, string? token, TimeSpan idle, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!await _credential.RefusedAsync(body.Status, body.Challenge, token, cancellation))
+            {
+                return body;
+            }
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+
+        body.Dispose();
+        return await ExchangeAsync(make, state, await _credential.TokenAsync(cancellation), mayRenew: false, idle, cancellation);
     }
 }

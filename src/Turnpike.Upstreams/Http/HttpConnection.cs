@@ -21,6 +21,7 @@ internal sealed class HttpConnection : UpstreamConnection
     private readonly AuthorizedRequests _requests;
     private readonly ServerTraffic _traffic;
     private readonly Action<UpstreamConnection, UpstreamException?> _report;
+    private readonly Func<object?, HttpRequestMessage> _post;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _session;
     private volatile string? _revision;
@@ -35,30 +36,25 @@ internal sealed class HttpConnection : UpstreamConnection
         _endpoint = requests.Endpoint;
         _traffic = traffic;
         _report = report;
+        _post = request => Post((UpstreamRequest)request!);
     }
 
     public override Task Closed => _closed.Task;
 
+    /// <inheritdoc/>
+    internal override bool IsMasked => true;
+
     public override async ValueTask<UpstreamReply> SendAsync(UpstreamRequest request, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var isHello = request.Era == Era.Legacy && request.Method == "initialize";
-        var idle = request.IdleTimeout
-            ?? (request.Method == "subscriptions/listen" ? Timeout.InfiniteTimeSpan : _endpoint.IdleTimeout);
-        var ticket = await _traffic.EnterAsync(request, cancellation);
+
+        // What waits is a task, here and below: of all awaiters it is the smallest to keep for a call that is under way.
+        var entering = _traffic.EnterAsync(request, cancellation);
+        var ticket = entering.IsCompletedSuccessfully ? entering.Result : await entering.AsTask();
         try
         {
-            var body = await _requests.SendAsync(
-                () =>
-                {
-                    var message = _requests.Request(HttpMethod.Post, BothTypes);
-                    message.Content = new MessageContent(request.Body);
-                    AddFields(message, request, isHello);
-                    return message;
-                },
-                idle,
-                cancellation);
-            var reply = await OpenAsync(body, request, isHello, cancellation);
+            var body = await _requests.SendAsync(_post, request, IdleOf(request), cancellation);
+            var reply = Open(body, request) ?? await OpenErrorAsync(body, cancellation);
             ticket.Answered();
             reply.Keep(ticket);
             return reply;
@@ -85,7 +81,7 @@ internal sealed class HttpConnection : UpstreamConnection
 
         ObjectDisposedException.ThrowIf(_disposed, this);
         var body = await _requests.SendAsync(
-            () =>
+            _ =>
             {
                 var message = _requests.Request(HttpMethod.Get, EventStream);
                 AddSession(message, addRevision: true);
@@ -96,6 +92,7 @@ internal sealed class HttpConnection : UpstreamConnection
 
                 return message;
             },
+            null,
             Timeout.InfiniteTimeSpan,
             cancellation);
         if (body.Status == (int)HttpStatusCode.MethodNotAllowed)
@@ -106,7 +103,7 @@ internal sealed class HttpConnection : UpstreamConnection
 
         if (body.Status == (int)HttpStatusCode.OK && body.IsOfType(EventStream))
         {
-            return new SseReply(body, null);
+            return new SseReply(body, _requests.Secrets);
         }
 
         using (body)
@@ -149,13 +146,27 @@ internal sealed class HttpConnection : UpstreamConnection
         }
     }
 
-    // What kind of answer it is. Takes over the body.
-    private async ValueTask<UpstreamReply> OpenAsync(HttpBody body, UpstreamRequest request, bool isHello, CancellationToken cancellation)
+    private static bool IsHello(UpstreamRequest request) => request.Era == Era.Legacy && request.Method == "initialize";
+
+    private TimeSpan IdleOf(UpstreamRequest request) =>
+        request.IdleTimeout ?? (request.Method == "subscriptions/listen" ? Timeout.InfiniteTimeSpan : _endpoint.IdleTimeout);
+
+    private HttpRequestMessage Post(UpstreamRequest request)
+    {
+        var message = _requests.Request(HttpMethod.Post, BothTypes);
+        message.Content = new MessageContent(request.Body);
+        AddFields(message, request);
+        return message;
+    }
+
+    // What kind of answer it is; null for an error without a stream. Takes over the body unless that is what it is.
+    private UpstreamReply? Open(HttpBody body, UpstreamRequest request)
     {
         var kept = false;
         try
         {
             var status = body.Status;
+            var isHello = IsHello(request);
             if (status == (int)HttpStatusCode.NotFound && request.Era == Era.Legacy && _session is not null && !isHello)
             {
                 throw SessionGone();
@@ -174,20 +185,17 @@ internal sealed class HttpConnection : UpstreamConnection
                     _revision = null;
                 }
 
-                kept = body.IsOfType("application/json") || body.IsOfType(EventStream);
+                var isStream = body.IsOfType(EventStream);
+                kept = isStream || body.IsOfType("application/json");
+                var hello = isHello ? this : null;
                 return !kept
                     ? throw new UpstreamException(
                         UpstreamFault.Invalid, "the server's answer is neither application/json nor an event stream", status)
-                    : body.IsOfType(EventStream) ? new SseReply(body, isHello ? this : null) : new JsonReply(body, isHello ? this : null);
+                    : isStream ? new SseReply(body, _requests.Secrets, hello) : new JsonReply(body, _requests.Secrets, hello);
             }
 
-            if (status >= 400 && body.IsOfType(EventStream))
-            {
-                kept = true;
-                return new SseReply(body, null);
-            }
-
-            return await OpenErrorAsync(body, status, cancellation);
+            kept = true;
+            return status >= 400 && body.IsOfType(EventStream) ? new SseReply(body, _requests.Secrets) : null;
         }
         finally
         {
@@ -198,8 +206,10 @@ internal sealed class HttpConnection : UpstreamConnection
         }
     }
 
-    private static async ValueTask<UpstreamReply> OpenErrorAsync(HttpBody body, int status, CancellationToken cancellation)
+    private async Task<UpstreamReply> OpenErrorAsync(HttpBody body, CancellationToken cancellation)
     {
+        using var owned = body;
+        var status = body.Status;
         if (status < 400 || !body.IsOfType("application/json"))
         {
             throw HttpFaults.OfStatus(status);
@@ -218,14 +228,14 @@ internal sealed class HttpConnection : UpstreamConnection
         var tape = new JsonTape();
         if (message.IsComplete && tape.TryRead(message.Head, JsonBudget.Upstream, out _) && tape.Root["jsonrpc"u8].Exists)
         {
-            return new BufferedReply(status, message);
+            return new BufferedReply(status, _requests.Secrets.Mask(message));
         }
 
         message.Dispose();
         throw HttpFaults.OfStatus(status);
     }
 
-    private void AddFields(HttpRequestMessage message, UpstreamRequest request, bool isHello)
+    private void AddFields(HttpRequestMessage message, UpstreamRequest request)
     {
         var givesVersion = false;
         for (var i = 0; i < request.Headers.Count; i++)
@@ -235,7 +245,7 @@ internal sealed class HttpConnection : UpstreamConnection
             _requests.Add(message, name, value);
         }
 
-        if (request.Era == Era.Legacy && !isHello)
+        if (request.Era == Era.Legacy && !IsHello(request))
         {
             AddSession(message, addRevision: !givesVersion);
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Masking;
 
 namespace Turnpike.Upstreams.Http;
 
@@ -11,12 +12,17 @@ internal sealed class JsonReply : UpstreamReply
 
     private readonly HttpBody _body;
     private readonly HttpConnection? _hello;
-    private PooledMessage? _message;
+    private readonly ConnectionSecrets _secrets;
+    private UpstreamMessage? _message;
     private bool _asked;
 
-    public JsonReply(HttpBody body, HttpConnection? hello)
+    /// <param name="body">The answer; taken over.</param>
+    /// <param name="secrets">What is written over in it.</param>
+    /// <param name="hello">Who learns what an answer to initialize settled; null for another answer.</param>
+    public JsonReply(HttpBody body, ConnectionSecrets secrets, HttpConnection? hello)
     {
         _body = body;
+        _secrets = secrets;
         _hello = hello;
     }
 
@@ -44,7 +50,7 @@ internal sealed class JsonReply : UpstreamReply
             _hello?.LearnRevision(_message.Head);
         }
 
-        return _message;
+        return _message = _secrets.Mask(_message);
     }
 
     public override ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Masking;
 using Turnpike.Wire.Sse;
 
 namespace Turnpike.Upstreams.Http;
@@ -13,11 +14,17 @@ internal sealed class SseReply : UpstreamReply
     private readonly HttpConnection? _hello;
     private readonly SseParser _parser = new(EventBudget);
     private byte[]? _chunk = ArrayPool<byte>.Shared.Rent(16 * 1024);
-    private SseMessage? _message;
+    private readonly ConnectionSecrets? _secrets;
+    private SseMessage? _event;
+    private UpstreamMessage? _message;
 
-    public SseReply(HttpBody body, HttpConnection? hello)
+    /// <param name="body">The answer; taken over.</param>
+    /// <param name="secrets">What is written over in its messages; null where whoever reads its items sees to that.</param>
+    /// <param name="hello">Who learns what an answer to initialize settled; null for another answer.</param>
+    public SseReply(HttpBody body, ConnectionSecrets? secrets, HttpConnection? hello = null)
     {
         _body = body;
+        _secrets = secrets;
         _hello = hello;
     }
 
@@ -27,11 +34,11 @@ internal sealed class SseReply : UpstreamReply
 
     public override async ValueTask<UpstreamMessage?> NextAsync(CancellationToken cancellation)
     {
-        if (_message is { } previous)
+        if (_event is { } previous)
         {
             await previous.SkipAsync(cancellation);
-            previous.Dispose();
-            _message = null;
+            _message!.Dispose();
+            (_event, _message) = (null, null);
         }
 
         while (await ReadItemAsync(cancellation) is { Kind: not SseItemKind.End } item)
@@ -47,10 +54,10 @@ internal sealed class SseReply : UpstreamReply
                 }
 
                 _hello?.LearnRevision(data);
-                return _message = new SseMessage(data, item.Id, item.Retry);
+                return Say(new SseMessage(data, item.Id, item.Retry));
             }
 
-            return _message = new SseMessage(this, item);
+            return Say(new SseMessage(this, item));
         }
 
         return null;
@@ -82,6 +89,13 @@ internal sealed class SseReply : UpstreamReply
 
             _parser.Feed(_chunk.AsMemory(0, read));
         }
+    }
+
+    // Masking reads the secrets of this moment, not of the stream's beginning.
+    private UpstreamMessage Say(SseMessage said)
+    {
+        (_event, _message) = (said, said);
+        return _message = _secrets?.Mask(said) ?? said;
     }
 
     public override ValueTask DisposeAsync()

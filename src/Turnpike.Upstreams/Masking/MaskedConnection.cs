@@ -2,7 +2,10 @@ using Turnpike.Upstreams.Connections;
 
 namespace Turnpike.Upstreams.Masking;
 
-/// <summary>A connection to a server whose secrets the gateway holds: whatever the server says of them is written over before anybody reads it.</summary>
+/// <summary>
+/// A connection to a server whose secrets the gateway holds: whatever the server says of them is written over before anybody reads it.
+/// For connections that do not write over by themselves (<see cref="UpstreamConnection.IsMasked"/>).
+/// </summary>
 internal sealed class MaskedConnection(UpstreamConnection inner, ConnectionSecrets secrets) : UpstreamConnection
 {
     /// <summary>The connection as it is.</summary>
@@ -12,24 +15,25 @@ internal sealed class MaskedConnection(UpstreamConnection inner, ConnectionSecre
     public override Task Closed => inner.Closed;
 
     /// <inheritdoc/>
+    internal override bool IsMasked => true;
+
+    /// <inheritdoc/>
     internal override bool IsOneStream => inner.IsOneStream;
 
     /// <inheritdoc/>
     public override async ValueTask<UpstreamReply> SendAsync(UpstreamRequest request, CancellationToken cancellation) =>
-        Mask(await inner.SendAsync(request, cancellation));
+        new MaskedReply(await inner.SendAsync(request, cancellation), secrets);
 
     /// <inheritdoc/>
     public override async ValueTask<UpstreamReply?> ListenAsync(string? lastEventId, CancellationToken cancellation) =>
-        await inner.ListenAsync(lastEventId, cancellation) is { } reply ? Mask(reply) : null;
-
-    private UpstreamReply Mask(UpstreamReply reply) => secrets.Current is { } now ? new MaskedReply(reply, now) : reply;
+        await inner.ListenAsync(lastEventId, cancellation) is { } reply ? new MaskedReply(reply, secrets) : null;
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private sealed class MaskedReply(UpstreamReply reply, StoredSecrets secrets) : UpstreamReply
+    private sealed class MaskedReply(UpstreamReply reply, ConnectionSecrets secrets) : UpstreamReply
     {
-        private MaskedMessage? _current;
+        private UpstreamMessage? _current;
 
         public override int Status => reply.Status;
 
@@ -39,7 +43,7 @@ internal sealed class MaskedConnection(UpstreamConnection inner, ConnectionSecre
         {
             _current?.Dispose();
             _current = null;
-            return await reply.NextAsync(cancellation) is { } message ? _current = new MaskedMessage(message, secrets) : null;
+            return await reply.NextAsync(cancellation) is { } message ? _current = secrets.Mask(message) : null;
         }
 
         public override ValueTask DisposeAsync()

@@ -156,7 +156,7 @@ internal sealed class SseConnection : UpstreamConnection
     {
         // What is answered here says only that the message was taken; the answer itself comes over the stream.
         using var body = await _requests.SendAsync(
-            () =>
+            _ =>
             {
                 var message = _requests.Request(HttpMethod.Post, JsonType, place);
                 message.Content = new MessageContent(request.Body);
@@ -167,6 +167,7 @@ internal sealed class SseConnection : UpstreamConnection
 
                 return message;
             },
+            null,
             idle,
             cancellation);
         if (body.Status == 404 && request.Method != "initialize")

@@ -32,7 +32,7 @@ internal sealed class SseStream : IAsyncDisposable
         SseReply? events = null;
         try
         {
-            var body = await requests.SendAsync(() => requests.Request(HttpMethod.Get, EventStream), Timeout.InfiniteTimeSpan, either.Token);
+            var body = await requests.SendAsync(_ => requests.Request(HttpMethod.Get, EventStream), null, Timeout.InfiniteTimeSpan, either.Token);
             events = new SseReply(body, null);
             if (body.Status != 200 || !body.IsOfType(EventStream))
             {

@@ -147,6 +147,19 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_open_connection_knows_the_tokens_of_a_later_sign_in_before_it_sent_any()
+    {
+        await AddAsync();
+        var open = await CredentialAsync();
+        Assert.Empty(open.Secrets);
+        await SignInAsync(add: false);
+        Assert.Contains(await (await CredentialAsync()).TokenAsync(Stop), open.Secrets);
+        Assert.True(open.Secrets == open.Secrets, "an array of its own each time");
+        await _node.ActAsync(AdminActs.ForgetSignIn, new NamedSignIn("p"), Stop);
+        Assert.Empty(open.Secrets);
+    }
+
+    [Fact]
     public async Task More_scopes_are_asked_for_beside_those_there_are()
     {
         await SignInAsync();

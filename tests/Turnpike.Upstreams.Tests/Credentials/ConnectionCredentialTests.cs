@@ -83,6 +83,70 @@ public sealed class ConnectionCredentialTests : IAsyncDisposable
         Assert.DoesNotContain(New, said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_sign_in_after_the_connection_was_opened_is_masked()
+    {
+        await using var server = await StartAsync(_ => 200, says: New);
+        var credential = new Scripted(server.Target());
+        var connection = await OpenAsync(credential);
+        Assert.Contains(New, await AskAsync(connection), StringComparison.Ordinal); // Nobody's secret yet.
+        credential.Token = New;
+        Assert.DoesNotContain(New, await AskAsync(connection), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sign_in_after_a_stream_was_opened_is_masked_in_it(bool isStanding)
+    {
+        var gate = new TaskCompletionSource();
+        await using var server = await LoopbackServer.StartAsync(async http =>
+        {
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.WriteAsync("data: {\"before\":\"" + New + "\"}\n\n");
+            await http.Response.Body.FlushAsync();
+            await gate.Task;
+            await http.Response.WriteAsync("data: {\"after\":\"" + New + "\"}\n\n");
+        });
+        var credential = new Scripted(server.Target());
+        var connection = await OpenAsync(credential);
+        await using var reply = isStanding
+            ? (await connection.ListenAsync(null, Tests.Scripted.Token))!
+            : await connection.SendAsync(Tests.Scripted.Request(1, "tools/call"), Tests.Scripted.Token);
+        Assert.Equal("{\"before\":\"" + New + "\"}", await NextAsync());
+        credential.Token = New;
+        gate.SetResult();
+        Assert.Equal("{\"after\":\"" + new string('*', New.Length) + "\"}", await NextAsync());
+
+        async Task<string> NextAsync() => Encoding.UTF8.GetString((await reply.NextAsync(Tests.Scripted.Token))!.Head.Span);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_server_is_masked_too()
+    {
+        await using var server = await LoopbackServer.StartAsync(async http =>
+        {
+            http.Response.StatusCode = 400;
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync("""{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"…"}}""".Replace("…", New, StringComparison.Ordinal));
+        });
+        var connection = await OpenAsync(new Scripted(server.Target()) { Token = New });
+        Assert.Contains(new string('*', New.Length), await AskAsync(connection), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_token_before_stays_masked_when_the_same_values_are_said_again()
+    {
+        await using var server = await StartAsync(_ => 200, says: $"{Old} and {New}");
+        var credential = new Scripted(server.Target()) { Token = Old };
+        var connection = await OpenAsync(credential);
+        await AskAsync(connection);
+        credential.Token = New;
+        await AskAsync(connection);
+        credential.Token = New; // Another array of the same.
+        Assert.DoesNotContain(Old, await AskAsync(connection), StringComparison.Ordinal);
+    }
+
     public async ValueTask DisposeAsync() => await _connector.DisposeAsync();
 
     private Task<LoopbackServer> StartAsync(Func<string, int> status, string says = "") => LoopbackServer.StartAsync(async http =>
