@@ -1,6 +1,8 @@
 using Turnpike.Admin.Acts;
+using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
 using Turnpike.Console.Overview;
+using Turnpike.Console.Stacks;
 
 namespace Turnpike.Console;
 
@@ -8,11 +10,14 @@ namespace Turnpike.Console;
 public static class ConsolePages
 {
     /// <summary>The pages.</summary>
-    public static ConsoleRoutes Map()
+    /// <param name="catalog">The catalogue, which has pages within the console.</param>
+    public static ConsoleRoutes Map(CatalogFace catalog)
     {
         var routes = new ConsoleRoutes();
         routes.Post("/theme", Right.Look, Theme.ChooseAsync);
         routes.Get("/", Right.Look, _ => ValueTask.FromResult(PageAnswer.Show<OverviewPage>("Overview", new object())));
+        new CatalogSection(catalog).Map(routes);
+        new StackPages(catalog).Map(routes);
         return routes;
     }
 }

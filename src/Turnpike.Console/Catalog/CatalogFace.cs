@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
+using Turnpike.Console.Catalog.Addresses;
 using Turnpike.Console.Catalog.Pages;
 using Turnpike.State.Catalogs;
 
@@ -59,7 +60,7 @@ public sealed class CatalogFace : IDisposable
             return;
         }
 
-        await WriteAsync(http, CatalogRequest.File(path is "/catalog" ? "" : path["/catalog/".Length..]) ?? await MakeAsync(http, path));
+        await WriteAsync(http, CatalogRequest.File(path is "/catalog" ? "" : path["/catalog/".Length..]) ?? await MakeAsync(http, CatalogLinks.OnFace(path == "/catalog" ? "" : path["/catalog/".Length..])));
     }
 
     /// <inheritdoc/>
@@ -69,27 +70,51 @@ public sealed class CatalogFace : IDisposable
         _making.Dispose();
     }
 
-    private async Task<CatalogAnswerPage> MakeAsync(HttpContext http, string path)
+    /// <summary>A page, wherever it stands; what cannot be made is a page that says so.</summary>
+    internal async Task<CatalogAnswerPage> MakeAsync(HttpContext http, CatalogLinks links)
     {
         if (!await _making.WaitAsync(Patience, http.RequestAborted))
         {
             http.Response.Headers.RetryAfter = "5";
-            return CatalogRequest.Notice(503, "Too many readers at once", "Come again in a moment.");
+            return CatalogRequest.Notice(links, 503, "Too many readers at once", "Come again in a moment.");
         }
 
         try
         {
             var query = http.Request.Query;
             return Open() is { } index
-                ? CatalogRequest.Answer(new CatalogContents(index), path == "/catalog" ? "" : path["/catalog/".Length..], name => query[name].ToString())
-                : CatalogRequest.Notice(404, "There is no catalogue here yet", "Whoever runs this gateway can fill it with turnpike catalog import.");
+                ? CatalogRequest.Answer(new CatalogContents(index), links, name => query[name].ToString())
+                : CatalogRequest.Notice(links, 404, "There is no catalogue here yet", "Whoever runs this gateway can fill it with turnpike catalog import.");
         }
         catch (CatalogException)
         {
             // Its message may name files of this machine.
             return http.Request.Query.ContainsKey("after")
-                ? CatalogRequest.Notice(400, "This address leads nowhere (any more)", "Where a list goes on is only known while the catalogue stays as it is.")
-                : CatalogRequest.Notice(503, "The catalogue cannot be read", "Whoever runs this gateway finds out why with turnpike catalog search.");
+                ? CatalogRequest.Notice(links, 400, "This address leads nowhere (any more)", "Where a list goes on is only known while the catalogue stays as it is.")
+                : CatalogRequest.Notice(links, 503, "The catalogue cannot be read", "Whoever runs this gateway finds out why with turnpike catalog search.");
+        }
+        finally
+        {
+            _making.Release();
+        }
+    }
+
+    /// <summary>What the catalogue says; null where there is none, it cannot be read, or too many read it at once.</summary>
+    internal async Task<T?> ReadAsync<T>(Func<CatalogIndex, T?> read, CancellationToken cancellation)
+        where T : class
+    {
+        if (!await _making.WaitAsync(Patience, cancellation))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Open() is { } index ? read(index) : null;
+        }
+        catch (CatalogException)
+        {
+            return null;
         }
         finally
         {

@@ -24,12 +24,12 @@ internal static class CatalogRequest
 
     /// <summary>The answer.</summary>
     /// <param name="contents">What is known.</param>
-    /// <param name="path">The path below <c>/catalog/</c>, without the slash at the beginning; empty for the index.</param>
+    /// <param name="links">The page that is asked for: its path below <c>/catalog/</c>, empty for the index, and where it stands.</param>
     /// <param name="query">The value of a query's field; empty where there is none.</param>
     /// <exception cref="CatalogException">The catalogue cannot be read.</exception>
-    public static CatalogAnswerPage Answer(CatalogContents contents, string path, Func<string, string> query)
+    public static CatalogAnswerPage Answer(CatalogContents contents, CatalogLinks links, Func<string, string> query)
     {
-        var links = CatalogLinks.OnFace(path);
+        var path = links.Page;
         var body = path.Split('/') switch
         {
             [""] => IndexPage.Render(links, contents.Index.Counts(), contents.Changes()),
@@ -45,7 +45,7 @@ internal static class CatalogRequest
         };
         return body is not null ? new CatalogAnswerPage(200, Page, body)
             : path.Split('/') is ["policy", var file] && Policy(contents, file) is { } policy ? new CatalogAnswerPage(200, "text/plain; charset=utf-8", policy)
-            : Missing();
+            : Missing(links);
     }
 
     /// <summary>A file that is the same for everybody; null where the name is none.</summary>
@@ -55,11 +55,11 @@ internal static class CatalogRequest
         : null;
 
     /// <summary>There is no such page.</summary>
-    public static CatalogAnswerPage Missing() => new(404, Page, MissingPage.Render(CatalogLinks.OnFace(CatalogPlaces.Missing)));
+    public static CatalogAnswerPage Missing(CatalogLinks links) => new(404, Page, MissingPage.Render(links.On(CatalogPlaces.Missing)));
 
     /// <summary>A page that only says something.</summary>
-    public static CatalogAnswerPage Notice(int status, string title, string sentence) =>
-        new(status, Page, MissingPage.Render(CatalogLinks.OnFace(CatalogPlaces.Missing), title, sentence));
+    public static CatalogAnswerPage Notice(CatalogLinks links, int status, string title, string sentence) =>
+        new(status, Page, MissingPage.Render(links.On(CatalogPlaces.Missing), title, sentence));
 
     private static byte[] Search(CatalogContents contents, CatalogLinks links, Func<string, string> query)
     {

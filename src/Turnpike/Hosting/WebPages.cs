@@ -17,16 +17,16 @@ internal sealed class WebPages : IAsyncDisposable
 {
     private readonly ApprovalPages _approvals;
     private readonly SignInPages _signIns;
-    private readonly CatalogFace? _catalog;
+    private readonly CatalogFace _catalog;
+    private readonly bool _isCatalogPublic;
     private readonly ConsoleFace _console;
 
     public WebPages(Node node, UpOptions options, Func<Uri?> address)
     {
         _approvals = new ApprovalPages(node);
         _signIns = new SignInPages(node, options.Configuration.ClientDocument);
-        _catalog = options.Configuration.CatalogPages
-            ? new CatalogFace(CatalogIndex.FileIn(DataFolder.Resolve(options.Data)), (server, tool, hash) => node.Current.Correction(server, tool, hash))
-            : null;
+        _isCatalogPublic = options.Configuration.CatalogPages;
+        _catalog = new CatalogFace(CatalogIndex.FileIn(DataFolder.Resolve(options.Data)), (server, tool, hash) => node.Current.Correction(server, tool, hash));
         var sessions = new TokenSessions(node);
         var open = new OpenPages();
         AccountPages.Map(open, sessions);
@@ -40,7 +40,7 @@ internal sealed class WebPages : IAsyncDisposable
                 PublicAddress = options.Configuration.ConsoleAddress is { } text ? new Uri(text) : null,
             },
             sessions,
-            ConsolePages.Map(),
+            ConsolePages.Map(_catalog),
             open);
     }
 
@@ -48,7 +48,7 @@ internal sealed class WebPages : IAsyncDisposable
     public Task HandleAsync(HttpContext http) => http.Request.Path switch
     {
         var path when SignInPages.IsRoute(path) => _signIns.HandleAsync(http),
-        var path when _catalog is not null && CatalogFace.IsRoute(path) => _catalog.HandleAsync(http),
+        var path when _isCatalogPublic && CatalogFace.IsRoute(path) => _catalog.HandleAsync(http),
         var path when path.StartsWithSegments("/console/approvals", StringComparison.Ordinal, out var rest) && rest.HasValue => _approvals.HandleAsync(http),
         var path when ConsoleFace.IsRoute(path) => _console.HandleAsync(http),
         _ => NothingAsync(http),
@@ -57,7 +57,7 @@ internal sealed class WebPages : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _catalog?.Dispose();
+        _catalog.Dispose();
         await _console.DisposeAsync();
     }
 

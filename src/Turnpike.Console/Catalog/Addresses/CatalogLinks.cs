@@ -13,8 +13,8 @@ public sealed record CatalogLinks
     private readonly string _suffix;
     private readonly Uri? _public;
 
-    private CatalogLinks(string root, string suffix, string page, bool isStatic, Uri? address) =>
-        (_root, _suffix, Page, IsStatic, _public) = (root, suffix, page, isStatic, address);
+    private CatalogLinks(string root, string suffix, string page, bool isStatic, Uri? address, bool isFramed = false) =>
+        (_root, _suffix, Page, IsStatic, _public, IsFramed) = (root, suffix, page, isStatic, address, isFramed);
 
     /// <summary>The page that the links are on, as <see cref="CatalogPlaces"/> writes it.</summary>
     public string Page { get; }
@@ -22,8 +22,17 @@ public sealed record CatalogLinks
     /// <summary>Whether the page is a file: nothing answers a search there.</summary>
     public bool IsStatic { get; }
 
+    /// <summary>Whether the page stands within the console's frame, which brings head and sections.</summary>
+    public bool IsFramed { get; }
+
     /// <summary>The links of a page on the gateway's face.</summary>
     public static CatalogLinks OnFace(string page) => new("/catalog/", "", page, isStatic: false, null);
+
+    /// <summary>The links of a page within the console.</summary>
+    public static CatalogLinks InConsole(string page) => new("/console/catalog/", "", page, isStatic: false, null, isFramed: true);
+
+    /// <summary>The links of another page at the same place.</summary>
+    public CatalogLinks On(string page) => new(_root, _suffix, page, IsStatic, _public, IsFramed);
 
     /// <summary>The links of a page of a static site.</summary>
     /// <param name="page">The page.</param>
@@ -44,7 +53,7 @@ public sealed record CatalogLinks
     public string To(string page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return page.Length > 0 ? _root + page + _suffix : IsStatic ? _root + "index" + _suffix : "/catalog";
+        return page.Length > 0 ? _root + page + _suffix : IsStatic ? _root + "index" + _suffix : _root.TrimEnd('/');
     }
 
     /// <summary>The address of a page, absolute where that is known: for data that is read away from the page.</summary>

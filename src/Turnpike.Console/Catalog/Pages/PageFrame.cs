@@ -33,6 +33,13 @@ internal sealed record PageFrame
     public byte[] Render(CatalogLinks links, Action<MarkupWriter> body, Action<StructuredData>? data = null)
     {
         var html = new MarkupWriter();
+        if (links.IsFramed)
+        {
+            Crumbs(html, links);
+            body(html);
+            return System.Text.Encoding.UTF8.GetBytes(html.ToString());
+        }
+
         Head(html, links);
         if (data is not null)
         {
