@@ -129,11 +129,12 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
                 return;
             }
 
-            // 5 Reserve: limits, the approval and the intent in one durable write.
+            // 5 Reserve: limits, the approval and the intent in one durable write. What waits is a task: the smallest awaiter to keep.
             Reservation reservation;
             try
             {
-                reservation = await node.Ledger.ReserveAsync(Recording.Call(visit, message, named?.Name, decision, pin, judged: session), CancellationToken.None);
+                var reserving = node.Ledger.ReserveAsync(Recording.Call(visit, message, named?.Name, decision, pin, judged: session), CancellationToken.None);
+                reservation = reserving.IsCompletedSuccessfully ? reserving.Result : await reserving.AsTask();
             }
             catch (StaleSnapshotException)
             {
@@ -169,21 +170,7 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
 
             if (reservation.Approval is { } awaited)
             {
-                var unapproved = decision with { Outcome = awaited.IsDenied ? DecisionOutcome.Deny : DecisionOutcome.RequireApproval };
-                if (await TryHoldAsync(visit, message, channel, decision.Approval, awaited, hold))
-                {
-                    return;
-                }
-
-                if (offers.Answer(visit, message, unapproved, awaited) is { } offer)
-                {
-                    await channel.FinishAsync(offer, EditList.None, default);
-                }
-                else
-                {
-                    await DenyAsync(visit, message, channel, named, unapproved, null, awaited);
-                }
-
+                await AskAsync(visit, message, channel, named, decision, awaited, hold);
                 return;
             }
 
@@ -205,6 +192,26 @@ internal sealed class CallPath(Node node, GatewayOptions options, LinkOpener lin
         }
 
         await RefuseAsync(visit, message, channel, RpcError.Internal, "The configuration changes too fast; try again.", "unsettled");
+    }
+
+    /// <summary>A call that a person is asked about: held, offered a page, or told so. Apart from other calls, which keep nothing of it.</summary>
+    private async ValueTask AskAsync(
+        Visit visit, ClientMessage message, ClientChannel channel, Target? named, Decision decision, AwaitedApproval awaited, HeldCall? hold)
+    {
+        var unapproved = decision with { Outcome = awaited.IsDenied ? DecisionOutcome.Deny : DecisionOutcome.RequireApproval };
+        if (await TryHoldAsync(visit, message, channel, decision.Approval, awaited, hold))
+        {
+            return;
+        }
+
+        if (offers.Answer(visit, message, unapproved, awaited) is { } offer)
+        {
+            await channel.FinishAsync(offer, EditList.None, default);
+        }
+        else
+        {
+            await DenyAsync(visit, message, channel, named, unapproved, null, awaited);
+        }
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Turnpike.Gateway.Messages;
 using Turnpike.Gateway.Rewriting;
@@ -11,10 +10,9 @@ namespace Turnpike.Gateway.Http;
 /// The answer to one HTTP request: one JSON message when nothing came before it, else a stream of events (PROTOCOL: Streamable
 /// HTTP, both eras).
 /// </summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "the semaphore's wait handle is never asked for, so there is nothing to dispose")]
 internal sealed class HttpChannel(HttpContext http) : ClientChannel
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private WriteTurn _turn;
     private bool _streaming;
     private bool _finished;
     private bool _afterCarriageReturn;

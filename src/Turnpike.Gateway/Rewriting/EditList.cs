@@ -6,7 +6,8 @@ namespace Turnpike.Gateway.Rewriting;
 /// <summary>The edits one message needs before it goes on; everything else of it stays byte for byte.</summary>
 internal sealed class EditList
 {
-    private readonly List<Edit> _edits = new(4);
+    // Nearly every message has one edit or two: its id, and its progress token.
+    private readonly List<Edit> _edits = new(2);
 
     /// <summary>No edits.</summary>
     public static EditList None { get; } = new();

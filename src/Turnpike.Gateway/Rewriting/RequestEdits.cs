@@ -51,21 +51,24 @@ internal sealed class RequestEdits(BoundHandle handles)
             return [];
         }
 
-        var headers = new List<KeyValuePair<string, string>>(3 + message.ParamHeaders.Count)
-        {
-            new("MCP-Protocol-Version", message.Revision!),
-            new("Mcp-Method", message.Envelope.Method!.Name),
-        };
-        var name = message.Envelope.Method.Family == MethodFamily.Tasks ? taskId
+        var name = message.Envelope.Method!.Family == MethodFamily.Tasks ? taskId
             : message.Envelope.Name.Exists ? message.Envelope.Name.GetString()
             : message.Envelope.Method == McpMethod.ReadResource ? message.Envelope.Uri.GetString()
             : null;
+        var named = name is null ? 0 : 1;
+        var headers = new KeyValuePair<string, string>[2 + named + message.ParamHeaders.Count];
+        headers[0] = new("MCP-Protocol-Version", message.Revision!);
+        headers[1] = new("Mcp-Method", message.Envelope.Method.Name);
         if (name is not null)
         {
-            headers.Add(new("Mcp-Name", HeaderText.Encode(name)));
+            headers[2] = new("Mcp-Name", HeaderText.Encode(name));
         }
 
-        headers.AddRange(message.ParamHeaders);
+        for (var i = 0; i < message.ParamHeaders.Count; i++)
+        {
+            headers[2 + named + i] = message.ParamHeaders[i];
+        }
+
         return headers;
     }
 

@@ -90,7 +90,7 @@ public sealed partial class LocalLedger : Ledger, IProjection
             }
 
             var durable = Log.WaitDurableAsync(reservation.Sequence);
-            return durable.IsCompletedSuccessfully ? new ValueTask<Reservation>(reservation) : WaitAsync(durable, reservation);
+            return durable.IsCompletedSuccessfully ? new ValueTask<Reservation>(reservation) : WaitAsync(durable, reservation.Sequence, reservation.Approval);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -220,12 +220,13 @@ public sealed partial class LocalLedger : Ledger, IProjection
     private static RecordUnavailableException Unavailable(Exception cause) =>
         new("the record cannot be written: no call goes out until it can", cause);
 
-    private static async ValueTask<Reservation> WaitAsync(ValueTask durable, Reservation reservation)
+    // Only what waits is kept: what is granted, or waits for a person, has neither an exhausted limit nor a changed session.
+    private static async ValueTask<Reservation> WaitAsync(ValueTask durable, long sequence, AwaitedApproval? awaited)
     {
         try
         {
             await durable;
-            return reservation;
+            return new Reservation(sequence, null, null, awaited);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
