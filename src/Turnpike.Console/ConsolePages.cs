@@ -2,6 +2,7 @@ using Turnpike.Admin.Acts;
 using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
 using Turnpike.Console.Overview;
+using Turnpike.Console.Settings;
 using Turnpike.Console.Stacks;
 
 namespace Turnpike.Console;
@@ -16,6 +17,7 @@ public static class ConsolePages
         var routes = new ConsoleRoutes();
         routes.Post("/theme", Right.Look, Theme.ChooseAsync);
         routes.Get("/", Right.Look, _ => ValueTask.FromResult(PageAnswer.Show<OverviewPage>("Overview", new object())));
+        SettingsPages.Map(routes);
         new CatalogSection(catalog).Map(routes);
         new StackPages(catalog).Map(routes);
         return routes;

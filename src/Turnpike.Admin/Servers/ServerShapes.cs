@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.SignIns;
 
@@ -106,6 +107,15 @@ public sealed record ServerView
     /// <c>awaited</c> where the gateway will pin the first listing without a person's look, <c>used</c> where it did; null where people approve.
     /// </summary>
     public string? TrustFirst { get; init; }
+
+    /// <summary>The same in a sentence; null where a person looks.</summary>
+    [JsonIgnore]
+    public string? TrustSentence => TrustFirst switch
+    {
+        "awaited" => "TRUST AT FIRST SIGHT: the gateway will approve whatever it says first, and nobody looks",
+        "used" => "TRUSTED AT FIRST SIGHT: the gateway approved what it said first, and nobody looked; when: turnpike audit query --method pin.first_sight",
+        _ => null,
+    };
 
     /// <summary>How many definitions are approved.</summary>
     public int Approved { get; init; }

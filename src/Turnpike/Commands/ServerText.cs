@@ -22,11 +22,6 @@ internal static class ServerText
         _ => "",
     };
 
-    /// <summary>That the gateway approves, or approved, without a person's look.</summary>
-    public static string TrustSentence(ServerView server) => server.TrustFirst == "awaited"
-        ? "TRUST AT FIRST SIGHT: the gateway will approve whatever it says first, and nobody looks"
-        : $"TRUSTED AT FIRST SIGHT: the gateway approved what it said first, and nobody looked; when: turnpike audit query --method pin.first_sight";
-
     /// <summary>Writes a server, its definitions and how it stands.</summary>
     public static void Write(TextWriter text, ServerView server)
     {
@@ -44,7 +39,7 @@ internal static class ServerText
 
         if (server.TrustFirst is not null)
         {
-            text.WriteLine(TrustSentence(server));
+            text.WriteLine(server.TrustSentence);
         }
 
         if (server.Headers.Length + server.Environment.Length > 0)

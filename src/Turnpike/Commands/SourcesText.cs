@@ -32,10 +32,7 @@ internal static class SourcesText
     }
 
     /// <summary>What is wrong, a line each, for standard error.</summary>
-    public static IEnumerable<string> Problems(SourcesView view) =>
-        view.Files.Where(f => f.Problem is not null).Select(f => $"{f.Path}: {f.Problem}")
-            .Concat(view.Servers.Where(s => s.State is "error" or "untrusted").Select(s => $"{s.File}: line {s.Line}, column {s.Column}: '{s.Name}': {s.Problem}"))
-            .Select(p => Printable.Of(p));
+    public static IEnumerable<string> Problems(SourcesView view) => view.Problems().Select(p => Printable.Of(p));
 
     private static string Place(SourcedServer server) => server.Line is { } line ? $"{server.Level}: {server.File}:{line}:{server.Column}" : $"{server.Level}: {server.File}";
 }

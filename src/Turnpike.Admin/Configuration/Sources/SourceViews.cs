@@ -24,6 +24,11 @@ public sealed record SourcesView(ImmutableArray<SourceView> Files, ImmutableArra
 {
     /// <summary>Servers that were restarted because a secret of theirs has a newer version.</summary>
     public ImmutableArray<string> Restarted { get; init; } = [];
+
+    /// <summary>What is wrong, a sentence each; may hold untrusted text.</summary>
+    public IEnumerable<string> Problems() =>
+        Files.Where(f => f.Problem is not null).Select(f => $"{f.Path}: {f.Problem}")
+            .Concat(Servers.Where(s => s.State is "error" or "untrusted").Select(s => $"{s.File}: line {s.Line}, column {s.Column}: '{s.Name}': {s.Problem}"));
 }
 
 /// <summary>The configuration files that are known.</summary>
