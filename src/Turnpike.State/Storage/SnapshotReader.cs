@@ -97,18 +97,7 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
             .ToLookup(pin => pin.Server, pin => pin.Definition!, StringComparer.Ordinal);
         var corrections = CorrectionRows.Read(connection, transaction);
         var servers = connection.Query<ServerRow>("SELECT name AS Name, target AS Target, era AS Era, shared AS Shared, trust AS Trust, settings AS Settings FROM servers", transaction: transaction)
-            .Select(row => new ServerEntry
-            {
-                Name = row.Name,
-                Target = seal.Open(row.Name, row.Target) with { Transport = ServerSettings.FromJson(row.Settings).Transport },
-                TargetDigest = TargetDigest(row.Name, seal.Open(row.Name, row.Target), secrets),
-                Era = (Era)row.Era,
-                Shared = row.Shared != 0,
-                Trust = (FirstTrust)row.Trust,
-                Settings = ServerSettings.FromJson(row.Settings),
-                Corrections = corrections.GetValueOrDefault(row.Name, FrozenDictionary<CorrectionKey, KeptCorrection>.Empty),
-                Pins = pins[row.Name].ToFrozenDictionary(pin => new PinKey(pin.Kind, pin.Name)),
-            })
+            .Select(row => Entry(row, secrets, corrections, pins))
             .Where(server => !IsPlaceOf(server, builtIn))
             .ToDictionary(server => server.Name, StringComparer.Ordinal);
         if (builtIn is not null)
@@ -118,6 +107,26 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
 
         _definitions.KeepOnly(servers.Values.SelectMany(server => server.Pins.Values));
         return servers.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    // The row is unsealed and its settings are read once, whoever needs them.
+    private ServerEntry Entry(
+        ServerRow row, VaultView secrets, FrozenDictionary<string, FrozenDictionary<CorrectionKey, KeptCorrection>> corrections, ILookup<string, Definition> pins)
+    {
+        var target = seal.Open(row.Name, row.Target);
+        var settings = ServerSettings.FromJson(row.Settings);
+        return new ServerEntry
+        {
+            Name = row.Name,
+            Target = target with { Transport = settings.Transport },
+            TargetDigest = TargetDigest(row.Name, target, secrets),
+            Era = (Era)row.Era,
+            Shared = row.Shared != 0,
+            Trust = (FirstTrust)row.Trust,
+            Settings = settings,
+            Corrections = corrections.GetValueOrDefault(row.Name, FrozenDictionary<CorrectionKey, KeptCorrection>.Empty),
+            Pins = pins[row.Name].ToFrozenDictionary(pin => new PinKey(pin.Kind, pin.Name)),
+        };
     }
 
     // A value that is referred to is part of how a server is reached: with another version of it, what is open is stale.
