@@ -72,7 +72,7 @@ public sealed class Gate : IAsyncDisposable
     internal ServerLink ModernLink(GrantEntry grant, ServerEntry server) =>
         server.Shared ? SharedLinks.For(server, Era.Modern) : Links.For(grant, server);
 
-    /// <summary>Tends the sessions until stopped: ends those that are idle, and at once those whose grant was revoked.</summary>
+    /// <summary>Tends the sessions until stopped: ends those that are idle, and at once those whose grant was revoked. Eras of replaced snapshots are forgotten.</summary>
     public async Task TendAsync(CancellationToken cancellation)
     {
         using var changed = new SemaphoreSlim(0);
@@ -84,6 +84,7 @@ public sealed class Gate : IAsyncDisposable
             {
                 await changed.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
                 var now = Node.Current;
+                Eras.Sweep(now);
                 await Task.WhenAll(Sessions.SweepAsync(now), Links.SweepAsync(now), SharedLinks.SweepAsync(now, Sessions.Uses));
             }
         }

@@ -34,6 +34,27 @@ internal sealed class EraTable(UpstreamConnector connector)
         }
     }
 
+    /// <summary>How many eras are kept.</summary>
+    public int Count => _found.Count;
+
+    /// <summary>Forgets what was found for snapshots that were replaced: nobody asks for it again.</summary>
+    public void Sweep(Snapshot snapshot)
+    {
+        if (_found.IsEmpty)
+        {
+            return;
+        }
+
+        var inForce = snapshot.Servers.Values.Select(server => server.Target).ToHashSet<ServerTarget>(ReferenceEqualityComparer.Instance);
+        foreach (var (key, _) in _found)
+        {
+            if (!inForce.Contains(key.Target))
+            {
+                _found.TryRemove(key, out _);
+            }
+        }
+    }
+
     // A target is the very one of an entry: another entry's is another, however alike.
     private sealed class SameTarget : IEqualityComparer<(ServerTarget Target, string? Caller)>
     {
