@@ -91,6 +91,15 @@ public enum AuthorizationFault : byte
 
     /// <summary>What was stored cannot be read.</summary>
     StoredUnreadable,
+
+    /// <summary>The issuer's keys cannot be read (RFC 7517 section 5).</summary>
+    IssuerKeysInvalid,
+
+    /// <summary>The ID token is not to be believed (OpenID Connect Core 3.1.3.7).</summary>
+    IdTokenRefused,
+
+    /// <summary>The issuer did not tell, or told of somebody else, when it was asked about the person (OpenID Connect Core 5.3).</summary>
+    UserInfoRefused,
 }
 
 /// <summary>

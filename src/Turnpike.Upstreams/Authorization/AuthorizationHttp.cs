@@ -11,11 +11,12 @@ internal static class AuthorizationHttp
     private static readonly JsonBudget Budget = new(1024 * 1024, 32, 20_000);
 
     /// <summary>Reads a document. <paramref name="what"/> is told when it cannot be asked for.</summary>
-    public static async ValueTask<DocumentAnswer> GetDocumentAsync(this GuardedHttp http, Uri url, Uri server, string what, CancellationToken cancellation)
+    public static async ValueTask<DocumentAnswer> GetDocumentAsync(
+        this GuardedHttp http, Uri url, Uri server, string what, CancellationToken cancellation, AuthenticationHeaderValue? authorization = null)
     {
         try
         {
-            return Document(await http.GetAsync(url, EgressScope.Of(server), cancellation));
+            return Document(await http.GetAsync(url, EgressScope.Of(server), cancellation, authorization: authorization));
         }
         catch (UpstreamException fault)
         {

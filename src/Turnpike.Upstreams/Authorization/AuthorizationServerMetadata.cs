@@ -96,7 +96,8 @@ public sealed record AuthorizationServerMetadata
         IsDefault = true,
     };
 
-    private static Uri? Endpoint(JsonView value, string name, string issuer)
+    /// <summary>An address of the document; null where it has none. Throws <see cref="AuthorizationException"/> for one that is refused.</summary>
+    internal static Uri? Endpoint(JsonView value, string name, string issuer)
     {
         if (!value.Exists || value.Kind == JsonKind.Null)
         {
@@ -116,7 +117,7 @@ public sealed record AuthorizationServerMetadata
             : url;
     }
 
-    private static AuthorizationException Invalid(string issuer, string why) => new(
+    internal static AuthorizationException Invalid(string issuer, string why) => new(
         AuthorizationFault.MetadataInvalid,
         $"the metadata of the authorization server {issuer} cannot be used: {why}",
         "tell the operator of the authorization server (RFC 8414 section 2)");

@@ -30,12 +30,7 @@ internal static class AuthorizationStart
                 "tell its operator (MCP, Authorization Code Protection); or give a token instead of signing in");
         }
 
-        if (redirect.Scheme != Uri.UriSchemeHttps && !(redirect.Scheme == Uri.UriSchemeHttp && redirect.IsLoopback))
-        {
-            throw new AuthorizationException(
-                AuthorizationFault.ClientInvalid, "answers are brought over https, or over http to this machine alone", "give the gateway an https address");
-        }
-
+        CheckRedirect(redirect);
         if (!ScopeList.AreValid(scopes))
         {
             throw new AuthorizationException(AuthorizationFault.ScopeRefused, "one of the scopes has a character no scope has", "correct the scopes");
@@ -55,37 +50,59 @@ internal static class AuthorizationStart
         };
     }
 
-    private static Uri Address(Uri endpoint, AuthorizationPlan plan, ClientIdentity client, Uri redirect, ImmutableArray<string> scopes, string state, string verifier)
+    /// <summary>Refuses a place answers must not be brought to.</summary>
+    internal static void CheckRedirect(Uri redirect)
     {
-        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
+        if (redirect.Scheme != Uri.UriSchemeHttps && !(redirect.Scheme == Uri.UriSchemeHttp && redirect.IsLoopback))
+        {
+            throw new AuthorizationException(
+                AuthorizationFault.ClientInvalid, "answers are brought over https, or over http to this machine alone", "give the gateway an https address");
+        }
+    }
+
+    /// <summary>An authorization endpoint with further fields behind those it has.</summary>
+    internal static Uri WithFields(Uri endpoint, IEnumerable<(string Name, string Value)> fields)
+    {
         var address = new StringBuilder(endpoint.AbsoluteUri);
         var separator = endpoint.Query.Length > 0 ? '&' : '?';
-        void Add(string name, string value)
+        foreach (var (name, value) in fields)
         {
             address.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(value));
             separator = '&';
         }
 
-        Add("response_type", "code");
-        Add("client_id", client.ClientId);
-        Add("redirect_uri", redirect.OriginalString);
-        Add("code_challenge", challenge);
-        Add("code_challenge_method", "S256");
-        Add("state", state);
-        Add("resource", plan.Resource);
+        return new Uri(address.ToString());
+    }
+
+    /// <summary>256 random bits, as state, nonce and verifier have them.</summary>
+    internal static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
+
+    /// <summary>The challenge of a verifier (RFC 7636 section 4.2, S256).</summary>
+    internal static string Challenge(string verifier) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
+
+    private static Uri Address(Uri endpoint, AuthorizationPlan plan, ClientIdentity client, Uri redirect, ImmutableArray<string> scopes, string state, string verifier)
+    {
+        List<(string, string)> fields =
+        [
+            ("response_type", "code"),
+            ("client_id", client.ClientId),
+            ("redirect_uri", redirect.OriginalString),
+            ("code_challenge", Challenge(verifier)),
+            ("code_challenge_method", "S256"),
+            ("state", state),
+            ("resource", plan.Resource),
+        ];
         if (scopes.Length > 0)
         {
-            Add("scope", string.Join(' ', scopes));
+            fields.Add(("scope", string.Join(' ', scopes)));
         }
 
         // OpenID Connect Core section 11: without it a provider ignores the wish for a refresh token.
         if (scopes.Contains(ScopeList.OfflineAccess, StringComparer.Ordinal))
         {
-            Add("prompt", "consent");
+            fields.Add(("prompt", "consent"));
         }
 
-        return new Uri(address.ToString());
+        return WithFields(endpoint, fields);
     }
-
-    private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
 }

@@ -20,36 +20,38 @@ public static class CallbackAnswer
     /// The code of a flow's one answer. The order matters: whose answer it is, then from whom, and only then what it says, since the
     /// words of somebody else must not be shown. Throws <see cref="AuthorizationException"/>.
     /// </summary>
-    internal static string Code(AuthorizationRequest request, string query)
+    internal static string Code(AuthorizationRequest request, string query) =>
+        Code(new ExpectedAnswer(request.State, request.Verifier, request.Plan.AuthorizationServer), request.TryAnswer, query);
+
+    /// <summary>The same for a flow that is kept elsewhere; <paramref name="tryAnswer"/> takes the one answer there may be.</summary>
+    internal static string Code(ExpectedAnswer expected, Func<bool> tryAnswer, string query)
     {
         if (Read(query) is not { } answer)
         {
             throw Fault(AuthorizationFault.CallbackInvalid, "the answer of the authorization server cannot be read");
         }
 
-        if (!IsSame(answer.GetValueOrDefault("state"), request.State))
+        if (!IsSame(answer.GetValueOrDefault("state"), expected.State))
         {
             throw Fault(AuthorizationFault.StateMismatch, "the answer belongs to another sign-in");
         }
 
-        if (!request.TryAnswer())
+        if (!tryAnswer())
         {
             throw Fault(AuthorizationFault.CallbackReplayed, "this sign-in was answered before");
         }
 
-        var issuer = answer.GetValueOrDefault("iss");
-        if (issuer is null ? request.Plan.AuthorizationServer.SendsIssuer : !string.Equals(issuer, request.Plan.Issuer, StringComparison.Ordinal))
+        var (from, issuer) = (expected.From.Issuer, answer.GetValueOrDefault("iss"));
+        if (issuer is null ? expected.From.SendsIssuer : !string.Equals(issuer, from, StringComparison.Ordinal))
         {
             throw Fault(
                 AuthorizationFault.IssuerMismatch,
-                issuer is null
-                    ? $"the answer does not say that it is from {request.Plan.Issuer}, which that authorization server always says"
-                    : $"the answer is not from {request.Plan.Issuer}");
+                issuer is null ? $"the answer does not say that it is from {from}, which that authorization server always says" : $"the answer is not from {from}");
         }
 
         if (answer.TryGetValue("error", out var error))
         {
-            throw Refusal(error, MetadataText.Said(answer.GetValueOrDefault("error_description"), [request.State, request.Verifier, answer.GetValueOrDefault("code")]));
+            throw Refusal(error, MetadataText.Said(answer.GetValueOrDefault("error_description"), [expected.State, expected.Verifier, answer.GetValueOrDefault("code")]));
         }
 
         return answer.TryGetValue("code", out var code) && code.Length > 0
@@ -97,4 +99,11 @@ public static class CallbackAnswer
     }
 
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+}
+
+/// <summary>What an answer is held against: never printed.</summary>
+internal sealed record ExpectedAnswer(string State, string Verifier, AuthorizationServerMetadata From)
+{
+    /// <summary>Says from whom.</summary>
+    public override string ToString() => $"answer of {From.Issuer}";
 }
