@@ -1,0 +1,95 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Turnpike.Admin.Faults;
+using Turnpike.Console.Frame;
+
+namespace Turnpike.Console.OpenId;
+
+/// <summary>What the page of a sign-in that failed shows.</summary>
+/// <param name="Sentence">Why, and what would be right; may hold untrusted text.</param>
+/// <param name="Return">Where to go after the next try.</param>
+internal sealed record OidcProblem(string Sentence, string Return);
+
+/// <summary>
+/// The paths a browser passes when somebody signs in with an issuer: <c>/console/sign-in/oidc/N</c> sends it there, with the sealed flow in a
+/// cookie; <c>…/callback</c> takes the answer from that browser alone; <c>…/N/sign-out</c> leads to the issuer's own sign-out.
+/// </summary>
+public static class OidcPages
+{
+    private const string Bare = "turnpike-oidc";
+    private const string Bound = "__Host-" + Bare;
+    private const string SignOut = "/sign-out";
+    private const int MaxQuery = 8 * 1024;
+
+    /// <summary>Adds them.</summary>
+    public static void Map(OpenPages pages, OidcSignIns signIns)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        pages.Add("GET", OidcSignIns.Callback, request => AnswerAsync(request, signIns));
+        pages.Add("GET", OidcSignIns.Path, request => LeaveAsync(request, signIns));
+    }
+
+    private static async ValueTask<PageAnswer> LeaveAsync(OpenRequest request, OidcSignIns signIns)
+    {
+        var rest = (request.Http.Request.Path.Value ?? "")[OidcSignIns.Path.Length..];
+        var isOut = rest.EndsWith(SignOut, StringComparison.Ordinal);
+        var issuer = int.TryParse(isOut ? rest[..^SignOut.Length] : rest, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+        if (isOut)
+        {
+            return await signIns.SignOutAsync(issuer, request.Http.RequestAborted) is { } place ? Away(place.AbsoluteUri) : PageAnswer.To("/console/sign-in");
+        }
+
+        // The answer is brought to the console's one address: the cookie has to be that one's.
+        if (signIns.Address is { } address && !IsAt(request.Http.Request, address) && request.Query("moved") is null)
+        {
+            return Away(new Uri(address, $"{OidcSignIns.Path}{number}?moved=1&return={Uri.EscapeDataString(request.Return)}").AbsoluteUri);
+        }
+
+        try
+        {
+            var start = await signIns.BeginAsync(issuer, request.Return, maxAge: null, request.Http.RequestAborted);
+            var isSecure = request.Site.IsSecure(request.Http.Request);
+            request.Http.Response.Cookies.Append(isSecure ? Bound : Bare, start.Cookie, Options(isSecure, OidcFlow.Lifetime));
+            return Away(start.Url.AbsoluteUri);
+        }
+        catch (AdminException e) when (e.Fault.Code is AdminFaultCode.Unreachable or AdminFaultCode.Conflict)
+        {
+            return Problem(PageWriter.Sentence(e), request.Return, 502);
+        }
+    }
+
+    private static async ValueTask<PageAnswer> AnswerAsync(OpenRequest request, OidcSignIns signIns)
+    {
+        var http = request.Http;
+        var isSecure = request.Site.IsSecure(http.Request);
+        var (name, query) = (isSecure ? Bound : Bare, http.Request.QueryString.Value ?? "");
+
+        // The address of this page carries a code, which goes nowhere; and the flow is over, whatever comes of it.
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        http.Response.Cookies.Delete(name, Options(isSecure, null));
+        if (query.Length is < 2 or > MaxQuery)
+        {
+            return Problem("This is no answer of an issuer.", "/console", 400);
+        }
+
+        // Whoever closes the page has answered all the same.
+        var end = await signIns.CompleteAsync(query, http.Request.Cookies[name], request.Source, CancellationToken.None);
+        return end.Session is { } token ? request.Enter(token, end.ReturnTo) : Problem(end.Sentence!, end.ReturnTo, end.Status);
+    }
+
+    private static PageAnswer Problem(string sentence, string returnTo, int status) =>
+        PageAnswer.Alone<OidcProblemPage>("Not signed in", new OidcProblem(sentence, returnTo), status);
+
+    private static PageAnswer Away(string url) => PageAnswer.Raw(http =>
+    {
+        http.Response.Headers.Location = url;
+        http.Response.StatusCode = StatusCodes.Status303SeeOther;
+        return Task.CompletedTask;
+    });
+
+    private static bool IsAt(HttpRequest request, Uri address) => string.Equals(request.Host.Host.Trim('[', ']'), address.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+
+    // Lax: the answer comes from another site, as a navigation. Bound to this host where that can be, so that no neighbour can plant one.
+    private static CookieOptions Options(bool isSecure, TimeSpan? life) =>
+        new() { HttpOnly = true, Secure = isSecure, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = life, IsEssential = true };
+}
