@@ -29,9 +29,13 @@ internal static class OwnPages
     /// <summary>A path of this console, whatever was given: never another origin.</summary>
     public static string Path(string? path, string otherwise = "/console") =>
         path is { Length: > 0 and <= 2048 } && (path == "/console" || path.StartsWith("/console/", StringComparison.Ordinal) || path.StartsWith("/console?", StringComparison.Ordinal))
-        && !path.Any(c => c is '\\' or '\r' or '\n' || char.IsControl(c))
+        && !path.Any(c => c is '\\' or '\r' or '\n' || char.IsControl(c)) && !Climbs(path)
             ? path
             : otherwise;
+
+    // A browser takes a step of two dots for the way up, also where the dots are encoded: it would lead out of the console.
+    private static bool Climbs(string path) =>
+        path.Split('?', '#')[0].Split('/').Any(step => Uri.UnescapeDataString(step) is "." or "..");
 
     // The default port is left out by a browser in both.
     private static string Authority(HttpRequest request, Uri page) => page.IsDefaultPort ? request.Host.Host : request.Host.Value ?? "";
