@@ -67,7 +67,7 @@ public readonly record struct Rights
         {
             ActorKind.Local => Everything,
             ActorKind.Person when snapshot.People.Find(actor.Name) is { } person => OfPerson(person),
-            ActorKind.Token when actor.Name == AdminToken.First && snapshot.AdminTokens.Count > 0 => OfRoles[Person.Admin],
+            ActorKind.Token when snapshot.ApiTokens.Values.FirstOrDefault(t => t.Name == actor.Name) is { } token => OfRoles.GetValueOrDefault(token.Role),
             _ => None,
         };
     }

@@ -29,7 +29,7 @@ public static class Examination
         checks.Add(new("owner", true, node.IsOwner ? "this process owns the data folder" : "another process owns the data folder and answers"));
         var health = await node.ActAsAsync(actor, AdminActs.ShowRecordHealth, Nothing.Value, cancellation);
         checks.Add(new("record writable", health.Writable, health.Writable ? "yes" : $"{health.Problem}: every call is refused until this process is started again"));
-        checks.Add(new("admin token", true, node.Current.AdminTokens.Count > 0 ? "there is one; it was shown once; a lost one is replaced with turnpike admin token replace" : "none yet: the first turnpike up issues and shows it"));
+        checks.Add(new("admin token", true, node.Current.ApiTokens.Count > 0 ? "there is one; it was shown once; a lost one is replaced with turnpike admin token replace" : "none yet: the first turnpike up issues and shows it"));
         foreach (var server in (await node.ActAsAsync(actor, AdminActs.ListServers, Nothing.Value, cancellation)).Servers)
         {
             checks.Add(new($"server {server.Name}", server.Pending == 0, $"{server.Approved} approved, {server.Pending} pending{(server.Pending == 0 ? "" : $": turnpike pin list {server.Name} --pending")}"));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Turnpike.State.Accounts;
 
 namespace Turnpike.State.Administrators;
 
@@ -31,6 +32,9 @@ public sealed record Person
 
     /// <summary>Further accounts of the same human: whatever one of them does, this person did.</summary>
     public ImmutableArray<string> Accounts { get; init; } = [];
+
+    /// <summary>How the person can sign in.</summary>
+    public SignInState SignIn { get; init; } = SignInState.None;
 
     /// <summary>Whether the person holds a role, or belongs to a group, of this name.</summary>
     public bool IsAny(ImmutableArray<string> names)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Turnpike.Catalog.Classification;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
+using Turnpike.State.Accounts;
 using Turnpike.State.Administrators;
 using Turnpike.State.Corrections;
 using Turnpike.State.Pins;
@@ -39,14 +40,21 @@ public sealed record Snapshot
     /// <summary>Named policies, for display and administration.</summary>
     public required FrozenDictionary<string, PolicyEntry> Policies { get; init; }
 
-    /// <summary>The administrator's tokens, by their hash.</summary>
-    public FrozenSet<TokenHash> AdminTokens { get; init; } = [];
+    /// <summary>API tokens, by their hash.</summary>
+    public FrozenDictionary<TokenHash, ApiToken> ApiTokens { get; init; } = FrozenDictionary<TokenHash, ApiToken>.Empty;
+
+    /// <summary>Sessions of people at the console, by the hash of their token. In no digest: what a call may do is not changed by who looks on.</summary>
+    public FrozenDictionary<TokenHash, ConsoleSession> ConsoleSessions { get; init; } = FrozenDictionary<TokenHash, ConsoleSession>.Empty;
 
     /// <summary>Who answers approvals, and later manages the gateway.</summary>
     public People People { get; init; } = People.None;
 
     /// <summary>The secrets of servers, sealed until they are asked for.</summary>
     public VaultView Vault { get; init; } = VaultView.Empty;
+
+    /// <summary>The API token that this text is, while it is good; null when it is none.</summary>
+    public ApiToken? FindToken(ReadOnlySpan<char> text, DateTimeOffset now) =>
+        AdminToken.TryHash(text, out var hash) && ApiTokens.TryGetValue(hash, out var token) && (token.ExpiresAt is not { } end || now < end) ? token : null;
 
     /// <summary>What a person says of the risk of this very definition of a tool; null when nobody does.</summary>
     public RiskCorrection? Correction(string server, string tool, DefinitionHash hash) =>

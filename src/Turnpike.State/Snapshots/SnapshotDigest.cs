@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Turnpike.Catalog.Classification;
+using Turnpike.State.Administrators;
 using Turnpike.State.Grants;
 using Turnpike.State.Pins;
 using Turnpike.State.Storage;
@@ -31,9 +32,10 @@ internal static class SnapshotDigest
 
             writer.WriteEndObject();
             writer.WriteStartArray("admin_tokens"u8);
-            foreach (var hash in snapshot.AdminTokens.Select(token => Convert.ToHexStringLower(TokenForm.ToBytes(token))).Order(StringComparer.Ordinal))
+            foreach (var (hash, token) in snapshot.ApiTokens.Select(token => (Hash: Convert.ToHexStringLower(TokenForm.ToBytes(token.Key)), token.Value)).OrderBy(token => token.Hash, StringComparer.Ordinal))
             {
                 writer.WriteStringValue(hash);
+                WriteToken(writer, token);
             }
 
             writer.WriteEndArray();
@@ -47,6 +49,17 @@ internal static class SnapshotDigest
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+    }
+
+    // The first one leaves the digest as it was when there was no other.
+    private static void WriteToken(Utf8JsonWriter writer, ApiToken token)
+    {
+        if (token.Name != AdminToken.First)
+        {
+            writer.WriteStringValue(token.Name);
+            writer.WriteStringValue(token.Role);
+            WriteTime(writer, token.ExpiresAt);
+        }
     }
 
     private static void WriteServers(Utf8JsonWriter writer, Snapshot snapshot, CredentialSeal seal)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Turnpike.State.Accounts;
 using Turnpike.State.Folders;
 using Turnpike.State.Snapshots;
 using Turnpike.State.Vault;
@@ -20,6 +21,7 @@ internal sealed class CredentialSeal : IDisposable
 
     private readonly byte[] _key;
     private readonly AesGcm _cipher;
+    private AccountSeal? _accounts;
 
     /// <summary>Seals under a key of 32 bytes, which it keeps.</summary>
     public CredentialSeal(byte[] key)
@@ -33,6 +35,9 @@ internal sealed class CredentialSeal : IDisposable
 
     /// <summary>How secrets are sealed under this key.</summary>
     public VaultSeal Vault => new(Derive("vault boxes"), Derive("vault rows"));
+
+    /// <summary>How accounts of people are sealed under this key.</summary>
+    public AccountSeal Accounts => _accounts ??= new AccountSeal(Derive("accounts"));
 
     /// <summary>A key of 32 bytes for another purpose, from which this one cannot be found (HMAC-SHA-256).</summary>
     public byte[] Derive(string purpose) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(purpose));

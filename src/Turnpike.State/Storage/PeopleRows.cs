@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Turnpike.State.Accounts;
 using Turnpike.State.Administrators;
 
 namespace Turnpike.State.Storage;
@@ -12,9 +13,16 @@ internal static class PeopleRows
     public static string Join(ImmutableArray<string> names) => string.Join('\n', names);
 
     /// <summary>Everybody.</summary>
-    public static People Read(SqliteConnection connection, SqliteTransaction transaction) => new(
+    public static People Read(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyDictionary<string, SignInState> states) => new(
         connection.Query<PersonRow>("SELECT name AS Name, roles AS Roles, groups AS Groups, accounts AS Accounts FROM people", transaction: transaction)
-            .Select(row => new Person { Name = row.Name, Roles = Split(row.Roles), Groups = Split(row.Groups), Accounts = Split(row.Accounts) }));
+            .Select(row => new Person
+            {
+                Name = row.Name,
+                Roles = Split(row.Roles),
+                Groups = Split(row.Groups),
+                Accounts = Split(row.Accounts),
+                SignIn = states.GetValueOrDefault(row.Name, SignInState.None),
+            }));
 
     /// <summary>A list as it was stored.</summary>
     public static ImmutableArray<string> Split(string joined) => joined.Length == 0 ? [] : [.. joined.Split('\n')];

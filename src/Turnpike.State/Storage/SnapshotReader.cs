@@ -47,10 +47,9 @@ internal sealed class SnapshotReader(SqliteConnection connection, CredentialSeal
             Grants = grants,
             Tokens = tokens,
             Policies = policies,
-            AdminTokens = connection.Query<byte[]>("SELECT hash FROM admin_tokens", transaction: transaction)
-                .Select(hash => TokenForm.FromBytes(hash))
-                .ToFrozenSet(),
-            People = PeopleRows.Read(connection, transaction),
+            ApiTokens = AccountRows.ReadTokens(connection, transaction),
+            People = PeopleRows.Read(connection, transaction, AccountRows.ReadStates(connection, transaction, seal.Accounts)),
+            ConsoleSessions = AccountRows.ReadSessions(connection, transaction),
             Vault = secrets,
         };
         return snapshot with { Digest = SnapshotDigest.Of(snapshot, seal) };

@@ -143,6 +143,29 @@ internal static class StateDatabase
             trusted_by TEXT NULL,
             trusted_at INTEGER NULL);
         """,
+        """
+        ALTER TABLE admin_tokens ADD COLUMN name TEXT NOT NULL DEFAULT 'administrator';
+        ALTER TABLE admin_tokens ADD COLUMN role TEXT NOT NULL DEFAULT 'admin';
+        ALTER TABLE admin_tokens ADD COLUMN expires_at INTEGER NULL;
+        ALTER TABLE admin_tokens ADD COLUMN last_used INTEGER NULL;
+        CREATE UNIQUE INDEX admin_token_names ON admin_tokens (name);
+        CREATE TABLE accounts (
+            person TEXT PRIMARY KEY COLLATE NOCASE,
+            sealed BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE console_sessions (
+            hash BLOB PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            person TEXT NOT NULL COLLATE NOCASE,
+            opened_at INTEGER NOT NULL,
+            ends_at INTEGER NOT NULL,
+            authenticated_at INTEGER NOT NULL,
+            how TEXT NOT NULL,
+            source TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE sign_in_links (
+            hash BLOB PRIMARY KEY,
+            person TEXT NOT NULL COLLATE NOCASE,
+            expires_at INTEGER NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>

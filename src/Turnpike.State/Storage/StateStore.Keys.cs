@@ -41,6 +41,11 @@ public sealed partial class StateStore
                 Run(transaction, "UPDATE servers SET target = @target WHERE name = @name", new { name = row.Name, target = seal.Seal(row.Name, _seal.Open(row.Name, row.Target)) });
             }
 
+            foreach (var row in _connection.Query<(string Person, byte[] Sealed)>("SELECT person, sealed FROM accounts", transaction: transaction).AsList())
+            {
+                Run(transaction, "UPDATE accounts SET sealed = @box WHERE person = @person", new { person = row.Person, box = seal.Accounts.Seal(row.Person, _seal.Accounts.Open(row.Person, row.Sealed)) });
+            }
+
             _vault.MoveTo(transaction, vault);
             Run(transaction, "UPDATE state SET version = version + 1", new { });
             next = reader.Read(transaction);

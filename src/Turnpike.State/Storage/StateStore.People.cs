@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Turnpike.State.Administrators;
 
 namespace Turnpike.State.Storage;
@@ -31,14 +32,7 @@ public sealed partial class StateStore
                 }
             }
 
-            var before = _current.People.All.FirstOrDefault(p => string.Equals(p.Name, written.Name, StringComparison.OrdinalIgnoreCase))?.Name ?? written.Name;
-            Run(
-                transaction,
-                """
-                DELETE FROM people WHERE name = @before;
-                INSERT INTO people (name, roles, groups, accounts) VALUES (@name, @roles, @groups, @accounts)
-                """,
-                new { before, name = written.Name, roles = PeopleRows.Join(written.Roles), groups = PeopleRows.Join(written.Groups), accounts = PeopleRows.Join(written.Accounts) });
+            WritePerson(transaction, written);
             return true;
         });
     }
@@ -52,8 +46,33 @@ public sealed partial class StateStore
         }
 
         Run(transaction, "DELETE FROM people WHERE name = @name", new { name = person.Name });
+        RemoveAccount(transaction, person.Name);
         return true;
     });
+
+    // Who has other roles than before signs in anew: what a page showed under the old ones does not stay open.
+    private void WritePerson(SqliteTransaction transaction, Person written)
+    {
+        var before = _current.People.All.FirstOrDefault(p => SameName(p.Name, written.Name));
+        Run(
+            transaction,
+            """
+            DELETE FROM people WHERE name = @before;
+            INSERT INTO people (name, roles, groups, accounts) VALUES (@name, @roles, @groups, @accounts)
+            """,
+            new
+            {
+                before = before?.Name ?? written.Name,
+                name = written.Name,
+                roles = PeopleRows.Join(written.Roles),
+                groups = PeopleRows.Join(written.Groups),
+                accounts = PeopleRows.Join(written.Accounts),
+            });
+        if (before is not null && !before.Roles.SequenceEqual(written.Roles))
+        {
+            EndSessions(transaction, s => SameName(s.Person, written.Name));
+        }
+    }
 
     private static Person Checked(Person person)
     {

@@ -1,6 +1,7 @@
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
+using Turnpike.State.Administrators;
 
 namespace Turnpike.Hosting;
 
@@ -10,7 +11,7 @@ internal static class FirstAdminToken
     /// <summary>Issues the token and returns it; null where there is one already.</summary>
     public static async Task<string?> IssueAsync(Node node, CancellationToken cancellation)
     {
-        if (node.Current.AdminTokens.Count > 0)
+        if (node.Current.ApiTokens.Values.Any(t => t.Name == AdminToken.First))
         {
             return null;
         }

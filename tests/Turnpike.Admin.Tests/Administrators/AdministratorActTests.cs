@@ -18,7 +18,7 @@ public sealed class AdministratorActTests
         Assert.NotEqual(old, token);
         foreach (var node in new[] { owner, attached })
         {
-            Assert.Equal(valid, Assert.Single(node.Current.AdminTokens));
+            Assert.Equal(valid, Assert.Single(node.Current.ApiTokens).Key);
         }
 
         var records = await work.RecordsAsync();

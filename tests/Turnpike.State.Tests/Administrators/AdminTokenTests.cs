@@ -36,12 +36,12 @@ public sealed class AdminTokenTests : IDisposable
             replaced = store.ReplaceAdminToken();
             Assert.NotEqual(first, replaced);
             Assert.True(AdminToken.TryHash(first, out var old));
-            Assert.DoesNotContain(old, (IEnumerable<TokenHash>)store.Current.AdminTokens);
+            Assert.DoesNotContain(old, store.Current.ApiTokens.Keys);
         }
 
         using var reopened = StateStore.Open(folder, TimeProvider.System);
         Assert.True(AdminToken.TryHash(replaced, out var hash));
-        Assert.Equal(hash, Assert.Single(reopened.Current.AdminTokens));
+        Assert.Equal(hash, Assert.Single(reopened.Current.ApiTokens).Key);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class AdminTokenTests : IDisposable
         using (var store = StateStore.Open(folder, TimeProvider.System))
         {
             var before = store.Current.Digest;
-            Assert.Empty(store.Current.AdminTokens);
+            Assert.Empty(store.Current.ApiTokens);
             token = store.IssueAdminToken();
             Assert.NotEqual(before, store.Current.Digest);
             Assert.Throws<StateConflictException>(() => store.IssueAdminToken());
@@ -60,7 +60,7 @@ public sealed class AdminTokenTests : IDisposable
 
         using var reopened = StateStore.Open(folder, TimeProvider.System);
         Assert.True(AdminToken.TryHash(token, out var hash));
-        Assert.Equal(hash, Assert.Single(reopened.Current.AdminTokens));
+        Assert.Equal(hash, Assert.Single(reopened.Current.ApiTokens).Key);
         Assert.All(Directory.EnumerateFiles(_temporary.Path), file =>
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
