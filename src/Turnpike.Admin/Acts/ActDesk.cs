@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Turnpike.Admin.Accounts;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Provisioning;
@@ -45,6 +46,9 @@ internal sealed class ActDesk
     /// <summary>Sign-ins at servers.</summary>
     public required SignInDesk SignIns { get; init; }
 
+    /// <summary>What signing in to the console has to hand.</summary>
+    public required AccountDesk Accounts { get; init; }
+
     /// <summary>How the telling of approvals stands.</summary>
     public required Func<WebhookView> Webhook { get; init; }
 
@@ -64,6 +68,7 @@ internal sealed class ActDesk
         Gateway = Gateway,
         Console = Console,
         SignIns = SignIns,
+        Accounts = Accounts,
         Webhook = Webhook,
         Publish = Publish,
     };

@@ -23,4 +23,7 @@ public enum Right : byte
 
     /// <summary>To change how one signs in oneself; for people who have signed in.</summary>
     OwnAccount,
+
+    /// <summary>To let in somebody who is not known yet, by what they bring: for the gateway's own pages, whoever asks them.</summary>
+    Admit,
 }

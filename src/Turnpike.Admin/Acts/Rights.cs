@@ -10,11 +10,13 @@ namespace Turnpike.Admin.Acts;
 /// </summary>
 public readonly record struct Rights
 {
-    private static readonly Rights Everything = new([.. Enum.GetValues<Right>().Where(r => r != Right.OwnAccount)]);
+    private static readonly Rights OfLocal = new([.. Enum.GetValues<Right>().Where(r => r != Right.OwnAccount)]);
+
+    private static readonly Rights OfAdmin = new([.. Enum.GetValues<Right>().Where(r => r is not (Right.OwnAccount or Right.Admit))]);
 
     private static readonly FrozenDictionary<string, Rights> OfRoles = new Dictionary<string, Rights>(StringComparer.Ordinal)
     {
-        [Person.Admin] = Everything,
+        [Person.Admin] = OfAdmin,
         [Person.PolicyManager] = new(Right.Look, Right.ManagePolicy),
         [Person.Approver] = new(Right.Look, Right.LookAtArguments, Right.AnswerApprovals),
         [Person.Viewer] = new(Right.Look),
@@ -65,7 +67,7 @@ public readonly record struct Rights
         ArgumentNullException.ThrowIfNull(snapshot);
         return actor.Kind switch
         {
-            ActorKind.Local => Everything,
+            ActorKind.Local => OfLocal,
             ActorKind.Person when snapshot.People.Find(actor.Name) is { } person => OfPerson(person),
             ActorKind.Token when snapshot.ApiTokens.Values.FirstOrDefault(t => t.Name == actor.Name) is { } token => OfRoles.GetValueOrDefault(token.Role),
             _ => None,
@@ -100,8 +102,8 @@ public readonly record struct Rights
         return person.Groups.IsEmpty ? rights : rights | new Rights(Right.Look, Right.AnswerApprovals);
     }
 
-    private static string Words(Right right) => right == Right.OwnAccount
-        ? "a person who has signed in"
+    private static string Words(Right right) => right == Right.OwnAccount ? "a person who has signed in"
+        : right == Right.Admit ? "the gateway itself"
         : $"the role {string.Join(" or ", Person.AllRoles.Where(role => OfRoles[role].Has(right)))} (turnpike admin person list)";
 
     /// <summary>The rights of both.</summary>

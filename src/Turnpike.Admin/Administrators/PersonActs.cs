@@ -1,3 +1,4 @@
+using Turnpike.Admin.Accounts;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Policies;
@@ -42,5 +43,6 @@ internal static class PersonActs
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } text ? text : "none";
 
-    private static PersonView View(Person person) => new(person.Name, person.Roles, person.Groups, person.Accounts);
+    /// <summary>A person as shown.</summary>
+    public static PersonView View(Person person) => new(person.Name, person.Roles, person.Groups, person.Accounts, AccountActs.View(person.SignIn));
 }

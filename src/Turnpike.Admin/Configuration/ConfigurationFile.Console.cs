@@ -12,7 +12,9 @@ public static partial class ConfigurationFile
             configuration = name.GetString() switch
             {
                 "oidc" => configuration with { Issuers = ReadIssuers(text, value) },
-                _ => throw Unknown(text, name, "oidc"),
+                "session_hours" => configuration with { ConsoleSession = TimeSpan.FromHours(Whole(text, value, 1, 168)) },
+                "session_idle_minutes" => configuration with { ConsoleIdle = TimeSpan.FromMinutes(Whole(text, value, 1, 1440)) },
+                _ => throw Unknown(text, name, "oidc", "session_hours", "session_idle_minutes"),
             };
         }
 

@@ -44,6 +44,12 @@ public sealed record GatewayConfiguration
     /// <summary>Whether <c>/catalog</c> shows the catalogue to everybody who reaches the gateway.</summary>
     public bool CatalogPages { get; init; } = true;
 
+    /// <summary>How long a session at the console lasts, however much it is used. The owner's counts.</summary>
+    public TimeSpan ConsoleSession { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>How long a session at the console that nobody uses is kept.</summary>
+    public TimeSpan ConsoleIdle { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>When a record counts as durable: <c>fsync</c> or <c>os</c>.</summary>
     public Durability Durability { get; init; } = Durability.Fsync;
 

@@ -1,4 +1,5 @@
 using Turnpike.Admin.Configuration;
+using Turnpike.State.Accounts;
 using Turnpike.State.Snapshots;
 using Turnpike.State.Vault.Keys;
 using Turnpike.Upstreams.Connections;
@@ -24,6 +25,9 @@ public sealed record NodeOptions
 
     /// <summary>How long to try to become the owner or to reach it.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Iterations of the hash of a new password.</summary>
+    public int PasswordIterations { get; init; } = PasswordHash.DefaultIterations;
 
     /// <summary>The gateway's own server, in every snapshot of this process; null for none.</summary>
     public BuiltInServer? BuiltIn { get; init; }

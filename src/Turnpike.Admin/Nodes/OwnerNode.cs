@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Turnpike.Admin.Accounts;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
@@ -38,6 +39,7 @@ internal sealed class OwnerNode : Node
     private readonly FirstSight _firstSight;
     private readonly SignInDesk _signIns;
     private readonly ProvisionDesk _provisions;
+    private readonly AccountDesk _accounts;
     private readonly Task _leftovers;
     private volatile Uri? _address;
     private int _disposed;
@@ -52,6 +54,7 @@ internal sealed class OwnerNode : Node
         _options = options;
         _firstSight = new FirstSight(options.Time);
         _provisions = new ProvisionDesk(folder.Path, options.Packages, new UpstreamOptions { Time = options.Time }, options.Time);
+        _accounts = new AccountDesk(options.Configuration, options.PasswordIterations, options.Time);
         _ownsConnector = options.Connector is null;
         _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions
         {
@@ -158,6 +161,7 @@ internal sealed class OwnerNode : Node
         Gateway = Gateway,
         Console = Console,
         SignIns = _signIns,
+        Accounts = _accounts,
         Webhook = () => _webhook?.View ?? new WebhookView(null, 0, 0, 0, null),
         Publish = () => _socket.PublishAsync(Current.Version),
     };
@@ -197,6 +201,7 @@ internal sealed class OwnerNode : Node
         // The lock goes last: whoever takes over finds the record and the state closed.
         await _socket.DisposeAsync();
         await _provisions.DisposeAsync();
+        _accounts.Dispose();
         await _leftovers;
         if (_ownsConnector)
         {

@@ -17,7 +17,7 @@ public sealed class TokenSessions(Node node) : ISessions
     /// <summary>Opens a session for the administrator's token; null where it is not the token.</summary>
     public string? Open(string adminToken)
     {
-        if (!AdminToken.TryHash(adminToken.Trim(), out var hash) || !node.Current.AdminTokens.Contains(hash))
+        if (node.Current.FindToken(adminToken.AsSpan().Trim(), TimeProvider.System.GetUtcNow())?.Name != AdminToken.First)
         {
             return null;
         }

@@ -120,7 +120,7 @@ public sealed class ApprovalPages(Node node)
     }
 
     private bool IsAdministrator(string token) =>
-        AdminToken.TryHash(token.Trim(), out var hash) && node.Current.AdminTokens.Contains(hash);
+        node.Current.FindToken(token.AsSpan().Trim(), TimeProvider.System.GetUtcNow())?.Name == AdminToken.First;
 
     // A form of this page is small and of one kind; anything else is not read.
     private static async Task<IFormCollection?> ReadFormAsync(HttpContext http)

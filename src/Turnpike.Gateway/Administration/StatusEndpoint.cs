@@ -7,7 +7,6 @@ using Turnpike.Admin.Records;
 using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Http;
 using Turnpike.Policies;
-using Turnpike.State.Administrators;
 using Turnpike.State.Ledgers;
 using Turnpike.State.Pins;
 using Turnpike.Upstreams.Connections;
@@ -94,7 +93,7 @@ internal sealed class StatusEndpoint(Gate gate, UpstreamConnector connector)
         _ => "idle",
     };
 
-    // A grant's token is no administrator's: the prefix differs, so it does not even hash.
+    // Whatever its role: every role looks. A grant's token is no API token: the prefix differs, so it does not even hash.
     private bool IsAdministrator(IHeaderDictionary headers)
     {
         if (headers.Authorization is not { Count: 1 } authorization)
@@ -104,8 +103,8 @@ internal sealed class StatusEndpoint(Gate gate, UpstreamConnector connector)
 
         var text = authorization.ToString().AsSpan();
         return text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && AdminToken.TryHash(text[Scheme.Length..].Trim(' '), out var hash)
-            && gate.Node.Current.AdminTokens.Contains(hash);
+            && gate.Node.Current.FindToken(text[Scheme.Length..].Trim(' '), gate.Options.Time.GetUtcNow()) is { } token
+            && Rights.Of(Actor.Token(token.Name), gate.Node.Current).Has(Right.Look);
     }
 
     private Task RefuseAsync(HttpContext http, int status, string code, string message)

@@ -58,7 +58,7 @@ internal static class SnapshotDigest
         {
             writer.WriteStringValue(token.Name);
             writer.WriteStringValue(token.Role);
-            WriteTime(writer, token.ExpiresAt);
+            writer.WriteNumberValue(token.ExpiresAt?.ToUnixTimeMilliseconds() ?? -1);
         }
     }
 

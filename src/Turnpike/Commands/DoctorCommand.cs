@@ -4,6 +4,7 @@ using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
 using Turnpike.Answers;
 using Turnpike.Audit.Verification;
+using Turnpike.State.Administrators;
 using Turnpike.State.Folders;
 
 namespace Turnpike.Commands;

@@ -12,10 +12,21 @@ namespace Turnpike.Admin.Tests.Acts;
 public sealed class RightsTests
 {
     // Written out once more, so that an act nobody has thought about here is found. Columns of Performers: A admin, P policy manager,
-    // O approver, V viewer, G group without a role, N nobody's role, T the first token, L local user, E agent.
+    // O approver, V viewer, G group without a role, N no role, X not known,
+    // T the first token, L local user, E agent.
     private const string Expected = """
+        account.code.confirm APOVGN
+        account.code.offer APOVGN
+        account.code.remove APOVGN
+        account.password APOVGN
+        account.recovery APOVGN
+        account.show APOVGN
         admin_token.issue A T L
         admin_token.replace A T L
+        api_token.create A T L
+        api_token.list A T L
+        api_token.note_use L
+        api_token.revoke A T L
         approval.approve AO G T L
         approval.deny AO G T L
         approval.list APOV G T L
@@ -52,9 +63,12 @@ public sealed class RightsTests
         grant.revoke A T L
         grant.rotate A T L
         grant.show APOV G T L
+        person.code.remove A T L
         person.list APOV G T L
+        person.password A T L
         person.remove A T L
         person.set A T L
+        person.sign_in A T L
         pin.approve AP T L
         pin.diff APOV G T L
         pin.list APOV G T L
@@ -95,6 +109,17 @@ public sealed class RightsTests
         server.restart A T L E
         server.show APOV G T L E
         server.test AP T L
+        session.confirm APOVGN
+        session.end L
+        session.end_own APOVGN
+        session.end_person A T L
+        session.list A T L
+        session.list_own APOVGN
+        session.open L
+        session.open_external L
+        sign_in_link.complete L
+        sign_in_link.create A T L
+        sign_in_link.show L
         webhook.show APOV G T L
         """;
 
@@ -103,7 +128,7 @@ public sealed class RightsTests
     private static readonly (char Letter, Actor Actor)[] Performers =
     [
         ('A', Actor.Person("ada")), ('P', Actor.Person("pia")), ('O', Actor.Person("otto")), ('V', Actor.Person("vera")), ('G', Actor.Person("gus")),
-        ('N', Actor.Person("nils")), ('N', Actor.Person("not listed")), ('T', Actor.Token(AdminToken.First)), ('N', Actor.Token("not issued")),
+        ('N', Actor.Person("nils")), ('X', Actor.Person("not listed")), ('T', Actor.Token(AdminToken.First)), ('X', Actor.Token("not issued")),
         ('L', Actor.Local("root")), ('E', Actor.Agent("ada")),
     ];
 

@@ -22,9 +22,9 @@ internal sealed class Workplace : IAsyncDisposable
 
     public string Data { get; } = Directory.CreateTempSubdirectory("tp-node-").FullName;
 
-    public async Task<Node> OpenAsync(GatewayConfiguration? configuration = null, string who = "tester")
+    public async Task<Node> OpenAsync(GatewayConfiguration? configuration = null, string who = "tester", TimeProvider? time = null)
     {
-        var options = new NodeOptions { Who = who, Configuration = configuration ?? GatewayConfiguration.Default };
+        var options = new NodeOptions { Who = who, Configuration = configuration ?? GatewayConfiguration.Default, PasswordIterations = 10, Time = time ?? TimeProvider.System };
         var node = await Node.OpenAsync(Data, options, TestContext.Current.CancellationToken);
         _nodes.Add(node);
         return node;
