@@ -47,7 +47,7 @@ public sealed class ConsoleFace : IAsyncDisposable
         }
 
         var token = SessionCookie.Read(http.Request, isSecure);
-        var visitor = token is null ? null : _sessions.Find(token);
+        var visitor = token is null ? null : _sessions.Find(token, isUse: http.Request.Headers["X-Turnpike-Live"].Count == 0 && path != "/console/events");
         if (_open.Find(http.Request.Method, path) is { } open)
         {
             await AnswerOpenAsync(http, open, visitor);
@@ -58,7 +58,7 @@ public sealed class ConsoleFace : IAsyncDisposable
         }
         else if (path == "/console/events")
         {
-            await _site.Live.WriteAsync(http, () => _sessions.Find(token!) is not null);
+            await _site.Live.WriteAsync(http, () => _sessions.Find(token!, isUse: false) is not null);
         }
         else if (path == "/console/sign-out" && HttpMethods.IsPost(http.Request.Method))
         {

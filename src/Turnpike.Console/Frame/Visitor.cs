@@ -18,6 +18,9 @@ public sealed record Visitor
     /// <summary>What each form of this session carries, so that no page elsewhere can send one. Not the session's token, and not to be derived back to it.</summary>
     public required string FormKey { get; init; }
 
+    /// <summary>Names the session, and opens nothing; null where there is none to name.</summary>
+    public string? SessionId { get; init; }
+
     /// <summary>The name that is shown.</summary>
     public string Name => Actor.Name;
 

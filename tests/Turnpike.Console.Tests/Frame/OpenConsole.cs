@@ -101,7 +101,7 @@ internal sealed class OpenConsole : IAsyncDisposable
     {
         private ImmutableHashSet<string> _ended = [];
 
-        public Visitor? Find(string token) =>
+        public Visitor? Find(string token, bool isUse) =>
             !_ended.Contains(token) && node.Current.People.Find(token) is { } person
                 ? new Visitor { Actor = Actor.Person(person.Name), Rights = Rights.Of(Actor.Person(person.Name), node.Current), Roles = person.Roles, FormKey = SessionCookie.FormKey(token) }
                 : null;
