@@ -1,7 +1,9 @@
 using Turnpike.Admin.Acts;
+using Turnpike.Console.Account;
 using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
 using Turnpike.Console.Overview;
+using Turnpike.Console.People;
 using Turnpike.Console.Settings;
 using Turnpike.Console.Stacks;
 
@@ -17,7 +19,10 @@ public static class ConsolePages
         var routes = new ConsoleRoutes();
         routes.Post("/theme", Right.Look, Theme.ChooseAsync);
         routes.Get("/", Right.Look, _ => ValueTask.FromResult(PageAnswer.Show<OverviewPage>("Overview", new object())));
+        OwnAccount.Map(routes);
+        PeoplePages.Map(routes);
         SettingsPages.Map(routes);
+        TokenPages.Map(routes);
         new CatalogSection(catalog).Map(routes);
         new StackPages(catalog).Map(routes);
         return routes;

@@ -24,7 +24,7 @@ internal static class UpHost
         Uri? listening = null;
         var gateOptions = Options(options) with { Console = () => Volatile.Read(ref console) };
         await using var gate = new Gate(node, connector, gateOptions);
-        await using var pages = new WebPages(node, options, () => Volatile.Read(ref listening));
+        await using var pages = new WebPages(node, connector, options, () => Volatile.Read(ref listening));
         await using var server = GatewayServer.Build(gate, options.Listen, pages.HandleAsync);
         try
         {

@@ -1,14 +1,22 @@
 using Microsoft.AspNetCore.Http;
+using Turnpike.Admin.Accounts;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Configuration;
+using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
 using Turnpike.Console;
 using Turnpike.Console.Account;
 using Turnpike.Console.Approvals;
 using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
+using Turnpike.Console.OpenId;
 using Turnpike.Console.SignIns;
 using Turnpike.State.Catalogs;
 using Turnpike.State.Folders;
+using Turnpike.Upstreams.Connections;
+using Turnpike.Upstreams.Http;
+using Turnpike.Upstreams.OpenId;
 
 namespace Turnpike.Hosting;
 
@@ -19,17 +27,20 @@ internal sealed class WebPages : IAsyncDisposable
     private readonly SignInPages _signIns;
     private readonly CatalogFace _catalog;
     private readonly bool _isCatalogPublic;
+    private readonly OidcSignIns _oidc;
     private readonly ConsoleFace _console;
 
-    public WebPages(Node node, UpOptions options, Func<Uri?> address)
+    public WebPages(Node node, UpstreamConnector connector, UpOptions options, Func<Uri?> address)
     {
         _approvals = new ApprovalPages(node);
         _signIns = new SignInPages(node, options.Configuration.ClientDocument);
         _isCatalogPublic = options.Configuration.CatalogPages;
         _catalog = new CatalogFace(CatalogIndex.FileIn(DataFolder.Resolve(options.Data)), (server, tool, hash) => node.Current.Correction(server, tool, hash));
-        var sessions = new TokenSessions(node);
+        _oidc = new OidcSignIns(options.Configuration.Issuers, new GuardedHttp(connector.Options), () => ConsolePage.AddressOf(options.Configuration, address()), OpenAsync, TimeProvider.System);
+        var sessions = new ConsoleSessions(node, TimeProvider.System, options.Configuration.ConsoleIdle);
         var open = new OpenPages();
-        AccountPages.Map(open, sessions);
+        new SignInDoor(sessions, _oidc, TimeProvider.System).Map(open);
+        OidcPages.Map(open, _oidc);
         _console = new ConsoleFace(
             new ConsoleSite
             {
@@ -39,9 +50,16 @@ internal sealed class WebPages : IAsyncDisposable
                 Live = new LiveEvents(node, TimeProvider.System),
                 PublicAddress = options.Configuration.ConsoleAddress is { } text ? new Uri(text) : null,
             },
-            sessions,
+            new PersonSessions(node, sessions),
             ConsolePages.Map(_catalog),
             open);
+
+        async ValueTask<string> OpenAsync(OpenIdIdentity who, string source)
+        {
+            var answer = await node.ActAsync(
+                AdminActs.OpenExternalSession, new OpenExternalSession(who.Issuer, who.Subject, who.Name, who.Email, who.Groups, source), CancellationToken.None);
+            return answer.Token ?? throw new AdminException(AdminFaultCode.Forbidden, "this sign-in was not let in");
+        }
     }
 
     /// <summary>Takes one HTTP request that is not the gateway's.</summary>
@@ -58,6 +76,7 @@ internal sealed class WebPages : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _catalog.Dispose();
+        _oidc.Dispose();
         await _console.DisposeAsync();
     }
 
