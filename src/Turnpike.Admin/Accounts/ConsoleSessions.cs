@@ -44,8 +44,10 @@ public sealed class ConsoleSessions
     /// <summary>Signs somebody in. Throws what acts throw; that name, password or code are wrong is an answer.</summary>
     public ValueTask<SignInAnswer> SignInAsync(OpenSession request, CancellationToken cancellation) => _node.ActAsync(AdminActs.OpenSession, request, cancellation);
 
-    /// <summary>Who is behind a token; null where there is no such session, or it is over. To look is to use it.</summary>
-    public SignedIn? Find(string token)
+    /// <summary>Who is behind a token; null where there is no such session, or it is over.</summary>
+    /// <param name="token">What the browser holds.</param>
+    /// <param name="isUse">Whether the person asks: what a page asks for by itself keeps no session alive.</param>
+    public SignedIn? Find(string token, bool isUse = true)
     {
         ArgumentNullException.ThrowIfNull(token);
         var snapshot = _node.Current;
@@ -62,7 +64,11 @@ public sealed class ConsoleSessions
             return null;
         }
 
-        _seen[hash] = now;
+        if (isUse)
+        {
+            _seen[hash] = now;
+        }
+
         if (_seen.Count > 2 * snapshot.ConsoleSessions.Count + 16)
         {
             Forget(snapshot);

@@ -172,10 +172,13 @@ public static class ConsolePage
     /// <summary>The page of an approval under an address.</summary>
     public static string Of(Uri console, string id) => string.Create(CultureInfo.InvariantCulture, $"{console.GetLeftPart(UriPartial.Authority)}{Path}{id}");
 
+    /// <summary>The path of a link by which somebody gets in, without its token.</summary>
+    public const string LinkPath = "/console/first/";
+
     /// <summary>The page of a link by which somebody gets in, under an address.</summary>
     public static string LinkOf(Uri console, string token)
     {
         ArgumentNullException.ThrowIfNull(console);
-        return $"{console.GetLeftPart(UriPartial.Authority)}/console/first/{token}";
+        return $"{console.GetLeftPart(UriPartial.Authority)}{LinkPath}{token}";
     }
 }

@@ -41,13 +41,14 @@ internal static class UpHost
         Volatile.Write(ref console, ConsolePage.AddressOf(options.Configuration, address));
         node.Announce(address);
         var adminToken = await FirstAdminToken.IssueAsync(node, cancellation);
+        var link = await FirstLink.IssueAsync(node, cancellation);
         var token = options.Demo ? await Demo.PrepareAsync(node, cancellation) : null;
         if (options.Configuration.CatalogPages)
         {
             await FirstCatalog.MakeAsync(node, DataFolder.Resolve(options.Data), options.Demo, cancellation);
         }
 
-        await Welcome.WriteAsync(System.Console.Out, options, node, address, new WelcomeTokens(adminToken, token), cancellation);
+        await Welcome.WriteAsync(System.Console.Out, options, node, address, new WelcomeTokens(adminToken, token, link), cancellation);
         var early = ConfiguredServers.StartEarlyAsync(node, cancellation);
         await gate.TendAsync(cancellation);
         await early;

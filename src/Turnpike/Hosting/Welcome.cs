@@ -8,7 +8,8 @@ namespace Turnpike.Hosting;
 /// <summary>Tokens that are shown once.</summary>
 /// <param name="Admin">The administrator's, where this start issued it.</param>
 /// <param name="Demo">The demo grant's, with <c>--demo</c>.</param>
-internal readonly record struct WelcomeTokens(string? Admin, string? Demo);
+/// <param name="Link">The link that makes the first administrator, where nobody can sign in yet.</param>
+internal readonly record struct WelcomeTokens(string? Admin, string? Demo, string? Link);
 
 /// <summary>What <c>up</c> says once it listens.</summary>
 internal static class Welcome
@@ -20,13 +21,16 @@ internal static class Welcome
         if (options.Json)
         {
             await output.WriteLineAsync(JsonSerializer.Serialize(
-                new UpAnswer(address.ToString(), tokens.Admin, demoToken is null ? null : new Uri(address, $"mcp/{Demo.Name}").ToString(), demoToken), UpJson.Default.UpAnswer));
+                new UpAnswer(address.ToString(), tokens.Admin, demoToken is null ? null : new Uri(address, $"mcp/{Demo.Name}").ToString(), demoToken, tokens.Link ?? new Uri(address, "console").ToString()), UpJson.Default.UpAnswer));
             await output.FlushAsync(cancellation);
             return;
         }
 
         await output.WriteLineAsync($"Turnpike is up: {address}");
         WarnOfAnonymous(output, node);
+        await output.WriteLineAsync(tokens.Link is { } link
+            ? $"Console: {link} (open it and make yourself the administrator; it is good once, for an hour)"
+            : $"Console: {new Uri(address, "console")}");
         if (tokens.Admin is { } admin)
         {
             await output.WriteLineAsync();
