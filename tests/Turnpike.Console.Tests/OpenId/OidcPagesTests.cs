@@ -165,7 +165,7 @@ public sealed class OidcPagesTests : IAsyncLifetime
 
     private sealed class NoSessions : ISessions
     {
-        public Visitor? Find(string token) => null;
+        public Visitor? Find(string token, bool isUse) => null;
 
         public ValueTask EndAsync(string token) => ValueTask.CompletedTask;
     }
