@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Turnpike.Admin.Accounts;
 using Turnpike.Admin.Acts;
 using Turnpike.Answers;
 
@@ -9,23 +10,33 @@ internal static class AdminCommands
 {
     public static Command Build() => Verb.Group(
         "admin",
-        "The administrator of the gateway, and the people who answer for it.",
-        "turnpike admin token replace",
-        Verb.Group("token", "The token that opens the administrative face of up, and no server.", "turnpike admin token replace", Replace()),
-        PersonCommands.Build());
+        "The administrator of the gateway, the people who answer for it, and how they sign in.",
+        "turnpike admin link",
+        TokenCommands.Build(),
+        PersonCommands.Build(),
+        Link());
 
-    private static Command Replace() => Verb.Of(
-        "replace",
-        "Make a new admin token and print it, this once. The old one ends at once. For whoever owns the data folder.",
-        "turnpike admin token replace",
-        async (scene, cancellation) =>
-        {
-            var issued = await scene.ActAsync(AdminActs.ReplaceAdminToken, Nothing.Value, cancellation);
-            scene.Answer.Say(issued, ActJson.Default.IssuedAdminToken, text =>
+    private static Command Link()
+    {
+        var person = new Option<string?>("--person") { Description = "Whose password it sets. Without it, it makes an administrator, who chooses a name.", HelpName = "NAME" };
+        return Verb.Of(
+            "link",
+            "Make a link to the console that is good once, for an hour: the way in for the first administrator, and back in for who is locked out.",
+            "turnpike admin link --person ada",
+            async (scene, cancellation) =>
             {
-                text.WriteLine($"admin token: {issued.Token}");
-                text.WriteLine("Keep it: it is shown this once. The one before it is not accepted any more.");
-            });
-            return ExitCode.Done;
-        });
+                var link = await scene.ActAsync(AdminActs.CreateLink, new CreateLink(scene.Get(person)), cancellation);
+                scene.Answer.Say(link, ActJson.Default.IssuedLink, text =>
+                {
+                    text.WriteLine(link.Url ?? $"/console/first/{link.Token}");
+                    text.WriteLine($"Good once, until {link.ExpiresAt:HH:mm} UTC. Whoever opens it chooses {(link.Person is { } who ? $"a password for {Printable.Of(who)}" : "a name and a password")}.");
+                    if (link.Url is null)
+                    {
+                        text.WriteLine("Nobody listens now: turnpike up does, and this comes behind its address.");
+                    }
+                });
+                return ExitCode.Done;
+            },
+            person);
+    }
 }

@@ -10,11 +10,14 @@ internal static class PersonCommands
 {
     public static Command Build() => Verb.Group(
         "person",
-        "The people who answer approvals: their roles, and the groups that policies name.",
+        "The people of the gateway: their roles, the groups that policies name, and how they sign in to the console.",
         "turnpike admin person list",
         Set(),
         List(),
-        Remove());
+        Remove(),
+        PersonSignIn.Password(),
+        PersonSignIn.Totp(),
+        PersonSignIn.Allow());
 
     private static Argument<string> NameArgument() => new("NAME") { Description = "The person's user name, as the record names who acts." };
 
@@ -58,8 +61,8 @@ internal static class PersonCommands
 
                 Columns.Write(
                     text,
-                    ["name", "roles", "groups", "accounts"],
-                    list.People.Select(p => new[] { Printable.Of(p.Name), Names(p.Roles), Names(p.Groups), Names(p.Accounts) }));
+                    ["name", "roles", "groups", "accounts", "signs in"],
+                    list.People.Select(p => new[] { Printable.Of(p.Name), Names(p.Roles), Names(p.Groups), Names(p.Accounts), Ways(p.SignIn) }));
             });
             return ExitCode.Done;
         });
@@ -87,6 +90,13 @@ internal static class PersonCommands
     private static string Sentence(PersonView person) => Printable.Of(
         $"{person.Name}: {(person.Roles.IsEmpty ? "no role" : Names(person.Roles))}, {(person.Groups.IsEmpty ? "no group" : "in " + Names(person.Groups))}"
         + $"{(person.Accounts.IsEmpty ? "" : ", also " + Names(person.Accounts))}.");
+
+    private static string Ways(Admin.Accounts.AccountView? ways) => ways switch
+    {
+        null or { Disabled: false, Password: false, Oidc: false } => "no",
+        { Disabled: true } => "disabled",
+        _ => string.Join(", ", new[] { ways.Password ? ways.Code ? "password and code" : "password" : null, ways.Oidc ? "oidc" : null }.OfType<string>()),
+    };
 
     private static string Names(IEnumerable<string> names) => Printable.Of(string.Join(", ", names));
 }
