@@ -74,7 +74,7 @@ public sealed class ExecutableTests : CommandTests
         try
         {
             var said = JsonDocument.Parse((await up.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
-            Assert.Equal(["url", "admin_token", "demo_url", "demo_token"], said.EnumerateObject().Select(m => m.Name));
+            Assert.Equal(["url", "admin_token", "demo_url", "demo_token", "console"], said.EnumerateObject().Select(m => m.Name));
             var url = new Uri(said.GetProperty("url").GetString()!);
             Assert.StartsWith("tpa_", said.GetProperty("admin_token").GetString(), StringComparison.Ordinal);
             Assert.Equal(JsonValueKind.Null, said.GetProperty("demo_token").ValueKind);
