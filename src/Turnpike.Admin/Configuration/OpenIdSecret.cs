@@ -9,18 +9,18 @@ public static class OpenIdSecret
 
     /// <summary>
     /// The secret; null for a public client. Blanks and line ends around it do not count. Throws <see cref="AuthorizationException"/>
-    /// (<see cref="AuthorizationFault.ClientInvalid"/>), which repeats nothing of it.
+    /// (<see cref="AuthorizationFault.ClientInvalid"/>), which repeats nothing of it and does not say where it lies: a stranger may read it.
     /// </summary>
     public static string? Read(OpenIdIssuer issuer)
     {
         ArgumentNullException.ThrowIfNull(issuer);
         if (issuer.ClientSecretVariable is { } variable)
         {
-            return Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } value ? value : throw Missing(issuer, $"the variable {variable} is not set");
+            return Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } value ? value : throw Missing(issuer, "the variable with it is not set");
         }
 
         return issuer.ClientSecretFile is not { } file ? null
-            : ReadFile(file) is { Length: > 0 } text ? text : throw Missing(issuer, $"the file {file} cannot be read or is empty");
+            : ReadFile(file) is { Length: > 0 } text ? text : throw Missing(issuer, "the file with it cannot be read, or is empty");
     }
 
     private static string? ReadFile(string file)
@@ -36,5 +36,5 @@ public static class OpenIdSecret
     }
 
     private static AuthorizationException Missing(OpenIdIssuer issuer, string why) => new(
-        AuthorizationFault.ClientInvalid, $"the client secret for {issuer.Issuer} is missing: {why}", "tell whoever runs the gateway; it is named in console.oidc of its configuration");
+        AuthorizationFault.ClientInvalid, $"the client secret for {issuer.Issuer} is missing: {why}", "tell whoever runs the gateway: console.oidc of its configuration says where it should be");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Turnpike.Admin.Faults;
 using Turnpike.Console.Frame;
@@ -42,7 +43,9 @@ public static class OidcPages
         // The answer is brought to the console's one address: the cookie has to be that one's.
         if (signIns.Address is { } address && !IsAt(request.Http.Request, address) && request.Query("moved") is null)
         {
-            return Away(new Uri(address, $"{OidcSignIns.Path}{number}?moved=1&return={Uri.EscapeDataString(request.Return)}").AbsoluteUri);
+            return address.IsLoopback && !IsLoopback(request.Http.Request)
+                ? Problem("The gateway does not know the address you came by, and an issuer has to. Whoever runs it names it as approvals.console in the configuration file.", request.Return, 409)
+                : Away(new Uri(address, string.Create(CultureInfo.InvariantCulture, $"{OidcSignIns.Path}{issuer}?moved=1&return={Uri.EscapeDataString(request.Return)}")).AbsoluteUri);
         }
 
         try
@@ -88,6 +91,9 @@ public static class OidcPages
     });
 
     private static bool IsAt(HttpRequest request, Uri address) => string.Equals(request.Host.Host.Trim('[', ']'), address.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsLoopback(HttpRequest request) =>
+        request.Host.Host is "localhost" || (IPAddress.TryParse(request.Host.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 
     // Lax: the answer comes from another site, as a navigation. Bound to this host where that can be, so that no neighbour can plant one.
     private static CookieOptions Options(bool isSecure, TimeSpan? life) =>

@@ -54,6 +54,7 @@ public sealed class OidcSignIns : IDisposable
     public const string Callback = Path + "callback";
 
     private const int LongestReturn = 1_000;
+    private const int MostAnswers = 16;
 
     private readonly ImmutableArray<RelyingParty> _parties;
     private readonly Func<Uri?> _address;
@@ -61,6 +62,7 @@ public sealed class OidcSignIns : IDisposable
     private readonly TimeProvider _time;
     private readonly FlowSeal _seal = new();
     private readonly AnsweredFlows _answered;
+    private int _answers;
 
     /// <summary>Creates it; no issuer is asked anything before somebody signs in.</summary>
     /// <param name="issuers">The issuers, in the order of their buttons.</param>
@@ -124,6 +126,12 @@ public sealed class OidcSignIns : IDisposable
 
         try
         {
+            // A stranger can bring made-up codes: they are not to have the gateway knock at the issuer as fast as they like.
+            if (Interlocked.Increment(ref _answers) > MostAnswers)
+            {
+                return new OidcEnd(null, flow.ReturnTo, "Many people sign in at this moment. Try again in a few seconds.", 503);
+            }
+
             var identity = await Party(flow.Issuer).CompleteAsync(flow.Proof, Here(Callback), query, () => _answered.TryTake(flow), cancellation);
             return new OidcEnd(await _open(identity, source), flow.ReturnTo);
         }
@@ -134,6 +142,10 @@ public sealed class OidcSignIns : IDisposable
         catch (AdminException e)
         {
             return new OidcEnd(null, flow.ReturnTo, PageWriter.Sentence(e), PageWriter.Status(e));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _answers);
         }
     }
 

@@ -168,7 +168,8 @@ public sealed class RelyingParty : IDisposable
     {
         if (SignedToken.TryRead(idToken, metadata.Algorithms, out var fault) is not { } token)
         {
-            throw IdToken.Refused(_options.Issuer, fault.Sentence());
+            var taken = fault == SignatureFault.AlgorithmRefused ? $" ({string.Join(", ", metadata.Algorithms)} would be)" : "";
+            throw IdToken.Refused(_options.Issuer, fault.Sentence() + taken);
         }
 
         var payload = token.Verify(await _documents.KeysAsync(anew: false, cancellation).ConfigureAwait(false), out fault);

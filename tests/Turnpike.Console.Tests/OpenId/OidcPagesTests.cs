@@ -128,6 +128,11 @@ public sealed class OidcPagesTests : IAsyncLifetime
         request.Headers.Host = $"localhost:{Address.Port}";
         using var moved = await browser.SendAsync(request, Stop);
         Assert.Equal(new Uri(Address, "/console/sign-in/oidc/0?moved=1&return=%2Fconsole%2Faudit"), moved.Headers.Location);
+        using var elsewhere = new HttpRequestMessage(HttpMethod.Get, Begin);
+        elsewhere.Headers.Host = "gate.example";
+        using var told = await browser.SendAsync(elsewhere, Stop);
+        Assert.Equal(HttpStatusCode.Conflict, told.StatusCode);
+        Assert.Contains("approvals.console", await told.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         using var second = new HttpRequestMessage(HttpMethod.Get, moved.Headers.Location!.PathAndQuery);
         second.Headers.Host = "behind-a-proxy.example";
         using var began = await browser.SendAsync(second, Stop);

@@ -91,6 +91,24 @@ public sealed class OidcSignInsTests : IAsyncLifetime
         Assert.Equal((null, "None of your groups has a role here.", 403), (end.Session, end.Sentence, end.Status));
     }
 
+    [Fact]
+    public async Task Many_answers_at_once_do_not_all_go_to_the_issuer()
+    {
+        var gate = new TaskCompletionSource<string>();
+        using var signIns = SignIns(wait: gate.Task);
+        var under = new List<Task<OidcEnd>>();
+        for (var i = 0; i < 16; i++)
+        {
+            under.Add(AnswerAsync(signIns, await signIns.BeginAsync(0, null, null, Stop)).AsTask());
+        }
+
+        var late = await signIns.BeginAsync(0, null, null, Stop);
+        Assert.Equal(503, (await AnswerAsync(signIns, late)).Status);
+        gate.SetResult("in");
+        Assert.All(await Task.WhenAll(under), end => Assert.Equal("in", end.Session));
+        Assert.Equal("in", (await AnswerAsync(signIns, late)).Session);
+    }
+
     [Theory]
     [InlineData("https://evil.example/console")]
     [InlineData("//evil.example/console")]
@@ -118,7 +136,8 @@ public sealed class OidcSignInsTests : IAsyncLifetime
     {
         using var signIns = SignIns(more: new OpenIdIssuer { Issuer = "http://127.0.0.1:1", ClientId = "turnpike" }, file: "/no/such/file");
         var end = await AnswerAsync(signIns, await signIns.BeginAsync(0, null, null, Stop));
-        Assert.Contains("the file /no/such/file cannot be read", end.Sentence, StringComparison.Ordinal);
+        Assert.Contains("the file with it cannot be read", end.Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("/no/such/file", end.Sentence, StringComparison.Ordinal);
         Assert.Equal(AdminFaultCode.Unreachable, (await RefusalAsync(signIns, 1)).Code);
         Assert.Equal(AdminFaultCode.NotFound, (await RefusalAsync(signIns, 2)).Code);
         Assert.Equal(AdminFaultCode.NotFound, (await RefusalAsync(signIns, -1)).Code);
@@ -149,14 +168,14 @@ public sealed class OidcSignInsTests : IAsyncLifetime
 
     private ValueTask<OidcEnd> AnswerAsync(OidcSignIns signIns, OidcStart start) => signIns.CompleteAsync(_issuer.Answer(start.Url).Query, start.Cookie, "192.0.2.1", Stop);
 
-    private OidcSignIns SignIns(Func<OpenIdIdentity, string>? open = null, OpenIdIssuer? more = null, string? file = null, string? address = "http://127.0.0.1:4711")
+    private OidcSignIns SignIns(Func<OpenIdIdentity, string>? open = null, OpenIdIssuer? more = null, string? file = null, string? address = "http://127.0.0.1:4711", Task<string>? wait = null)
     {
         var first = new OpenIdIssuer { Issuer = _issuer.Issuer, ClientId = "turnpike", ClientSecretFile = file, Roles = ImmutableSortedDictionary<string, string>.Empty.Add("ops", "viewer") };
         return new OidcSignIns(
             more is null ? [first] : [first, more],
             new GuardedHttp(new UpstreamOptions()),
             () => address is null ? null : new Uri(address),
-            (identity, source) => ValueTask.FromResult((open ?? (i => $"session of {i.Subject} from {source}"))(_seen = identity)),
+            (identity, source) => wait is not null ? new ValueTask<string>(wait) : ValueTask.FromResult((open ?? (i => $"session of {i.Subject} from {source}"))(_seen = identity)),
             _time);
     }
 

@@ -26,12 +26,13 @@ export class AuthorizationServer {
 
   /**
    * `resources` maps the URL of a protected server to the scopes it knows; `accounts` a name to its password; `clients` are those
-   * registered beforehand.
+   * registered beforehand; `people` maps a name to what is told of them by the scopes `profile`, `email` and `groups`.
    */
-  static async start({ resources, accounts, clients = [] }) {
+  static async start({ resources, accounts, clients = [], people }) {
     const server = new AuthorizationServer();
     server.resources = resources;
     server.accounts = accounts;
+    server.people = people;
     server.#http = createServer((request, response) => void server.#answer(request, response));
     await new Promise((listening) => server.#http.listen(0, '127.0.0.1', listening));
     server.issuer = `http://127.0.0.1:${server.#http.address().port}`;
@@ -76,10 +77,11 @@ export class AuthorizationServer {
         },
         ...clients
       ],
-      findAccount: (_ctx, id) => (id in this.accounts ? { accountId: id, claims: () => ({ sub: id }) } : undefined),
+      findAccount: (_ctx, id) => (id in this.accounts ? { accountId: id, claims: () => ({ sub: id, ...this.people?.[id] }) } : undefined),
+      ...(this.people && { claims: { openid: ['sub'], profile: ['preferred_username'], email: ['email', 'email_verified'], groups: ['groups'] } }),
       jwks: { keys: [{ ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
       cookies: { keys: [randomBytes(32).toString('base64url')] },
-      scopes: ['openid', 'offline_access', ...new Set(Object.values(this.resources).flat())],
+      scopes: ['openid', 'offline_access', ...(this.people ? ['profile', 'email', 'groups'] : []), ...new Set(Object.values(this.resources).flat())],
       features: {
         devInteractions: { enabled: false },
         registration: { enabled: true },

@@ -15,6 +15,9 @@ export class Turnpike {
   /** What agents were answered, for those checks that keep it. */
   heard = [];
 
+  /** Where `up` is to listen, for whoever has to be told beforehand; else any free port. */
+  port;
+
   /** How long one command may take, in milliseconds. */
   patience = 60_000;
 
@@ -92,7 +95,7 @@ export class Turnpike {
   }
 
   async up(...options) {
-    const port = await freePort();
+    const port = this.port ?? await freePort();
     this.url = `http://127.0.0.1:${port}`;
     this.localUrl = `http://localhost:${port}`;
     this.#up = spawn(this.command[0], [...this.command.slice(1), 'up', '--listen', this.url, '--data', this.data, ...options], {
