@@ -3,7 +3,7 @@
 import { equal, truthy } from '../../harness/report.mjs';
 
 export async function consoleChecks(report, { gateway, browser, issuer, accounts, secret }) {
-  const begin = `${gateway.url}/console/sign-in/oidc/0?return=%2Fconsole%2Faudit`;
+  const begin = `${gateway.url}/console/sign-in/oidc/0?return=%2Fconsole%3Ffrom%3Doidc`;
   const path = (page) => new URL(page.url).pathname;
   const inBrowser = async (run) => {
     const person = await browser.open();
@@ -20,7 +20,7 @@ export async function consoleChecks(report, { gateway, browser, issuer, accounts
 
   await report.check('who is in a group with a role is in, where they were going', () => inBrowser(async (person) => {
     const page = await person.signIn(begin, 'ada', accounts.ada);
-    equal([page.status, path(page)], [200, '/console/audit'], 'where it ends');
+    equal([page.status, path(page), new URL(page.url).search], [200, '/console', '?from=oidc'], 'where it ends');
     const again = await person.visit(`${gateway.url}/console`);
     equal([again.status, path(again)], [200, '/console'], 'the session');
   }));
@@ -48,7 +48,7 @@ export async function consoleChecks(report, { gateway, browser, issuer, accounts
     equal(ada.roles, ['viewer'], 'roles');
   }));
 
-  await report.check('an answer that is brought a second time, or by somebody else, is refused', () => inBrowser(async (person) => {
+  await report.check('an answer of no sign-in that was begun here is refused', () => inBrowser(async (person) => {
     for (const query of ['code=made-up&state=made-up', `code=made-up&state=x&iss=${encodeURIComponent(issuer.issuer)}`]) {
       equal((await person.visit(`${gateway.url}/console/sign-in/oidc/callback?${query}`)).status, 403, 'status');
     }
