@@ -4,6 +4,7 @@ using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
 using Turnpike.Console.Overview;
 using Turnpike.Console.People;
+using Turnpike.Console.Servers;
 using Turnpike.Console.Settings;
 using Turnpike.Console.Stacks;
 
@@ -25,6 +26,7 @@ public static class ConsolePages
         TokenPages.Map(routes);
         new CatalogSection(catalog).Map(routes);
         new StackPages(catalog).Map(routes);
+        ServerPages.Map(routes);
         return routes;
     }
 }

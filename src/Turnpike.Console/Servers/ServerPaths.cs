@@ -1,0 +1,28 @@
+namespace Turnpike.Console.Servers;
+
+/// <summary>Where the pages of servers are.</summary>
+internal static class ServerPaths
+{
+    /// <summary>All of them.</summary>
+    public const string All = "/console/servers";
+
+    /// <summary>Where one is added.</summary>
+    public const string New = All + "/new";
+
+    /// <summary>Plans to install packages.</summary>
+    public const string Plans = All + "/plans";
+
+    /// <summary>One server, or a page of it.</summary>
+    /// <param name="server">Its name.</param>
+    /// <param name="page">Such as <c>tools</c>; empty for the first.</param>
+    public static string Of(string server, string page = "") => $"{All}/{Uri.EscapeDataString(server)}{(page.Length == 0 ? "" : "/" + page)}";
+
+    /// <summary>One definition of a tool. Its name is no part of the path: a browser would take <c>..</c> for the way up.</summary>
+    public static string Tool(string server, string tool) => $"{Of(server, "tool")}?name={Uri.EscapeDataString(tool)}";
+
+    /// <summary>One definition that waits.</summary>
+    public static string Pin(string server, string kind, string name) => $"{Of(server, "pin")}?kind={Uri.EscapeDataString(kind)}&name={Uri.EscapeDataString(name)}";
+
+    /// <summary>One plan.</summary>
+    public static string Plan(string id) => $"{Plans}/{Uri.EscapeDataString(id)}";
+}
