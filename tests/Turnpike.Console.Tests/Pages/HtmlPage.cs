@@ -39,7 +39,11 @@ internal sealed class HtmlPage
             at = close + 1;
             if (tag.StartsWith('/'))
             {
-                Assert.Equal(open.Pop(), tag[1..]);
+                if (!Void.Contains(tag[1..]))
+                {
+                    Assert.Equal(open.Pop(), tag[1..]);
+                }
+
                 continue;
             }
 

@@ -8,12 +8,19 @@ namespace Turnpike.Console.Servers.Pins;
 
 /// <summary>Definitions that wait, and the answers to them.</summary>
 /// <param name="Of">The server.</param>
-/// <param name="Waiting">What waits, or was removed: what raises risk first, then what carries findings, then what is new.</param>
+/// <param name="Waiting">What waits, or was removed, as far as the page has room: what raises risk first, then what carries findings, then what changed.</param>
 /// <param name="Shown">How many of the first are shown whole; the others have a page of their own.</param>
-internal sealed record PinsModel(ServerContext Of, ImmutableArray<PinDiff> Waiting, int Shown)
+/// <param name="Later">How many there was no room for.</param>
+internal sealed record PinsModel(ServerContext Of, ImmutableArray<PinDiff> Waiting, int Shown, int Later = 0)
 {
     /// <summary>What can be approved or rejected.</summary>
     public IEnumerable<PinDiff> Open => Waiting.Where(d => d.Pin.State is "new" or "changed");
+
+    /// <summary>What is shown whole.</summary>
+    public ImmutableArray<PinDiff> Whole => [.. Waiting.Take(Shown)];
+
+    /// <summary>What is only listed.</summary>
+    public ImmutableArray<PinDiff> Rest => [.. Waiting.Skip(Shown)];
 }
 
 /// <summary>The pages of pins.</summary>
@@ -21,6 +28,7 @@ internal static class PinPages
 {
     // A page stays under 150 KB: what is longer stands on a page of its own.
     private const int Budget = 24_000;
+    private const int Most = 80;
 
     public static async ValueTask<PageAnswer> ShowAsync(PageRequest request, ServerWork work)
     {
@@ -28,12 +36,14 @@ internal static class PinPages
         var diffs = (await request.ActAsync(AdminActs.DiffPins, new DiffPins(of.Server.Name))).Diffs;
         ImmutableArray<PinDiff> waiting = [.. diffs.OrderByDescending(Weight).ThenBy(d => d.Pin.Kind, StringComparer.Ordinal).ThenBy(d => d.Pin.Name, StringComparer.Ordinal)];
         var (shown, used) = (0, 0);
+        var later = Math.Max(0, waiting.Length - Most);
+        waiting = waiting[..^later];
         while (shown < waiting.Length && (used += Length(waiting[shown])) <= Budget)
         {
             shown++;
         }
 
-        return PageAnswer.Show<PinsPage>($"{of.Server.Name}: pins", new PinsModel(of, waiting, Math.Max(1, shown)));
+        return PageAnswer.Show<PinsPage>($"{of.Server.Name}: pins", new PinsModel(of, waiting, Math.Max(1, shown), later));
     }
 
     public static async ValueTask<PageAnswer> ShowOneAsync(PageRequest request, ServerWork work)
