@@ -7,6 +7,7 @@ using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
 using Turnpike.Console;
 using Turnpike.Console.Account;
+using Turnpike.Console.Api;
 using Turnpike.Console.Approvals;
 using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
@@ -29,6 +30,7 @@ internal sealed class WebPages : IAsyncDisposable
     private readonly bool _isCatalogPublic;
     private readonly OidcSignIns _oidc;
     private readonly ConsoleFace _console;
+    private readonly ApiFace _api;
 
     public WebPages(Node node, UpstreamConnector connector, UpOptions options, Func<Uri?> address)
     {
@@ -41,18 +43,17 @@ internal sealed class WebPages : IAsyncDisposable
         var open = new OpenPages();
         new SignInDoor(sessions, _oidc, TimeProvider.System).Map(open);
         OidcPages.Map(open, _oidc);
-        _console = new ConsoleFace(
-            new ConsoleSite
-            {
-                Node = node,
-                Time = TimeProvider.System,
-                Address = address,
-                Live = new LiveEvents(node, TimeProvider.System),
-                PublicAddress = options.Configuration.ConsoleAddress is { } text ? new Uri(text) : null,
-            },
-            new PersonSessions(node, sessions),
-            ConsolePages.Map(_catalog),
-            open);
+        var site = new ConsoleSite
+        {
+            Node = node,
+            Time = TimeProvider.System,
+            Address = address,
+            Live = new LiveEvents(node, TimeProvider.System),
+            PublicAddress = options.Configuration.ConsoleAddress is { } text ? new Uri(text) : null,
+        };
+        var visitors = new PersonSessions(node, sessions);
+        _console = new ConsoleFace(site, visitors, ConsolePages.Map(_catalog), open);
+        _api = new ApiFace(node, new ApiCallers(new ApiTokens(node, TimeProvider.System).TryFind, visitors, site.IsSecure), TimeProvider.System);
 
         async ValueTask<string> OpenAsync(OpenIdIdentity who, string source)
         {
@@ -68,6 +69,7 @@ internal sealed class WebPages : IAsyncDisposable
         var path when SignInPages.IsRoute(path) => _signIns.HandleAsync(http),
         var path when _isCatalogPublic && CatalogFace.IsRoute(path) => _catalog.HandleAsync(http),
         var path when path.StartsWithSegments("/console/approvals", StringComparison.Ordinal, out var rest) && rest.HasValue => _approvals.HandleAsync(http),
+        var path when ApiFace.IsRoute(path) => _api.HandleAsync(http),
         var path when ConsoleFace.IsRoute(path) => _console.HandleAsync(http),
         _ => NothingAsync(http),
     };
@@ -77,6 +79,7 @@ internal sealed class WebPages : IAsyncDisposable
     {
         _catalog.Dispose();
         _oidc.Dispose();
+        _api.Dispose();
         await _console.DisposeAsync();
     }
 

@@ -30,7 +30,7 @@ public sealed class ApproverToolTests : CommandTests
 
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", agent);
-        foreach (var (path, status) in new[] { ("/api/v1/status", 401), ($"/api/v1/approvals/{id}/approve", 404), ($"/console/approvals/{id}", 401) })
+        foreach (var (path, status) in new[] { ("/api/v1/status", 401), ($"/api/v1/approvals/{id}/approve", 401), ($"/console/approvals/{id}", 401) })
         {
             using var form = new FormUrlEncodedContent([new("token", agent), new("do", "approve")]);
             using var response = await client.PostAsync(new Uri(gateway.Url, path), form);
