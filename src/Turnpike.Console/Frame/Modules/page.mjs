@@ -2,7 +2,7 @@
 // countdowns.
 import "./live.mjs";
 
-const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "narrow" });
+const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 const steps = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
 function say(seconds) {
