@@ -1,0 +1,65 @@
+// Every page there is a way to, in both themes, on a telephone and on a desk: nothing that axe-core finds, nothing wider than the window, no
+// picture forgotten.
+
+import { join } from 'node:path';
+import { equal } from '../harness/report.mjs';
+
+const sizes = [[1280, 860], [390, 844]];
+const most = 70;
+
+/** The paths one gets to from the overview, each kind of page once or a few times. */
+export async function pathsFrom(visitor) {
+  const seen = new Set();
+  const kinds = new Map();
+  const found = [];
+  const waiting = ['/console'];
+  while (waiting.length > 0 && found.length < most) {
+    const path = waiting.shift();
+    if (seen.has(path)) continue;
+    seen.add(path);
+    const kind = kindOf(path);
+    if ((kinds.get(kind) ?? 0) >= 2) continue;
+    const status = await visitor.go(path).catch(() => 0);
+    if (status !== 200) continue;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    found.push(path);
+    for (const href of await visitor.page.locator('a[href^="/console"]').evaluateAll((links) => links.map((a) => a.getAttribute('href')))) {
+      const [bare] = href.split('#');
+      if (!/export|policy\?|\.yaml|\/oidc\//.test(bare) && !seen.has(bare)) waiting.push(bare);
+    }
+  }
+  return found;
+}
+
+// A name within a path is any name.
+function kindOf(path) {
+  const [bare, query = ''] = path.split('?');
+  const parts = bare.split('/').map((part, i) => (i > 2 && !/^(new|tools|tool|pins|pin|credentials|provision|try|replay|versions|answered|verify|files|record|keys|tokens|attacks|servers|search|class|attack|server|edit|health)$/.test(part) ? ':' : part));
+  return parts.join('/') + (query ? `?${query.split('&').map((field) => field.split('=')[0]).sort().join('&')}` : '');
+}
+
+export async function everyPage(report, visitor, paths, pictures) {
+  report.group('every page');
+  for (const path of paths) {
+    await report.check(`${path}: accessible, in both themes, at ${sizes.map(([w]) => w).join(' and ')} pixels`, async () => {
+      const wrong = [];
+      for (const [width, height] of sizes) {
+        await visitor.page.setViewportSize({ width, height });
+        for (const theme of ['light', 'dark']) {
+          await visitor.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+          await visitor.go(path);
+          const where = `${width} ${theme}`;
+          wrong.push(...(await visitor.faults()).map((fault) => `${where}: ${fault}`));
+          const over = await visitor.overflow();
+          if (over > 0) wrong.push(`${where}: ${over} pixels wider than the window`);
+          if (pictures) await visitor.page.screenshot({ path: join(pictures, `${nameOf(path)}-${width}-${theme}.png`), fullPage: true });
+        }
+      }
+      equal(wrong, [], 'faults');
+    }, 60_000);
+  }
+  await visitor.page.setViewportSize({ width: 1280, height: 860 });
+  await visitor.page.emulateMedia({ colorScheme: 'light' });
+}
+
+const nameOf = (path) => path.replace('/console', 'console').replace(/[^A-Za-z0-9]+/g, '-').slice(0, 80);

@@ -1,0 +1,108 @@
+// Somebody who uses the console in a browser, and what is noticed meanwhile: errors, requests that leave the origin, how much a page weighs.
+
+import { access } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
+const flags = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'
+];
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A browser for visitors; undefined where the machine has none. */
+export async function launch(wanted = process.env.TURNPIKE_PEERS_BROWSER) {
+  for (const executablePath of wanted ? [wanted] : paths) {
+    if (await access(executablePath).then(() => true, () => false)) return chromium.launch({ executablePath, args: flags });
+  }
+  return undefined;
+}
+
+export class Visitor {
+  /** What went wrong in any page: texts. */
+  noticed = [];
+
+  /** Requests to anywhere else than the console's origin and those allowed. */
+  strayed = [];
+
+  /** The heaviest page: { path, bytes }, everything it loads but pictures. */
+  heaviest = { path: '', bytes: 0 };
+
+  #weight = 0;
+
+  constructor(base, context, page, allowed) {
+    this.base = base;
+    this.context = context;
+    this.page = page;
+    page.on('pageerror', (error) => this.noticed.push(`${page.url()}: ${error.message}`));
+    page.on('console', (message) => {
+      // What is refused on purpose is said by the browser, too.
+      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) this.noticed.push(`${page.url()}: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol !== 'data:' && origin !== new URL(base).origin && !allowed.includes(origin)) this.strayed.push(request.url());
+    });
+    page.on('response', async (response) => {
+      if (response.request().resourceType() === 'image' || response.request().resourceType() === 'eventsource') return;
+      this.#weight += (await response.body().catch(() => Buffer.alloc(0))).length;
+    });
+  }
+
+  static async open(browser, base, { width = 1280, height = 860, theme = 'light', allowed = [] } = {}) {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, permissions: ['clipboard-read', 'clipboard-write'] });
+    context.setDefaultTimeout(15_000);
+    return new Visitor(base, context, await context.newPage(), allowed);
+  }
+
+  /** Opens a path, or an URL; gives the status. */
+  async go(path) {
+    this.#weight = 0;
+    const response = await this.page.goto(new URL(path, this.base).href);
+    await this.page.waitForLoadState('load');
+    if (this.#weight > this.heaviest.bytes) this.heaviest = { path, bytes: this.#weight };
+    return response.status();
+  }
+
+  /** Where one is: path and query. */
+  get place() {
+    const { pathname, search } = new URL(this.page.url());
+    return pathname + search;
+  }
+
+  /** Types into the field of a label. */
+  fill = (label, text) => this.page.getByLabel(label, { exact: true }).first().fill(text);
+
+  /** Presses a button or follows a link by its name, and waits for the page behind it. */
+  async press(name, role = 'button') {
+    const target = this.page.getByRole(role, { name, exact: typeof name === 'string' }).first();
+    await Promise.all([this.page.waitForEvent('load'), target.click()]);
+  }
+
+  follow = (name) => this.press(name, 'link');
+
+  text = () => this.page.locator('main').innerText();
+
+  signIn = async (name, password) => {
+    await this.go('/console/sign-in');
+    await this.fill('Name', name);
+    await this.fill('Password', password);
+    await this.press('Sign in');
+  };
+
+  /** What axe-core finds against WCAG 2.2 A and AA and its best practices: a line for each rule that is broken. */
+  async faults() {
+    await this.page.evaluate(axeSource);
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    }));
+    return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
+  }
+
+  /** How much wider the page is than the window, in pixels. */
+  overflow = () => this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+  close = () => this.context.close();
+}
