@@ -72,8 +72,10 @@ export class Visitor {
     return pathname + search;
   }
 
-  /** Types into the field of a label. */
-  fill = (label, text) => this.page.getByLabel(label, { exact: true }).first().fill(text);
+  /** Types into the field whose label begins so; what it says besides is a hint. */
+  fill = (label, text) => this.field(label).fill(text);
+
+  field = (label) => this.page.getByLabel(new RegExp(`^${label.replace(/[^\w ]/g, '\\$&')}`)).filter({ visible: true }).first();
 
   /** Presses a button or follows a link by its name, and waits for the page behind it. */
   async press(name, role = 'button') {
