@@ -47,7 +47,8 @@ internal static class AccountActs
     public static async ValueTask<OfferedCode> OfferCodeAsync(ActDesk desk, ProvePassword request, CancellationToken cancellation)
     {
         var own = SessionActs.Own(desk);
-        var use = await Proof.RequireAsync(desk, own, request.Password, null, needsCode: false);
+        // Another authenticator in the place of one takes a code of that one, or a recovery code.
+        var use = await Proof.RequireAsync(desk, own, request.Password, request.Code, needsCode: true);
         var secret = OneTimeCode.CreateSecret();
         desk.Store.ChangeAccount(own.Name, a => use(a) with { Offered = secret }, endsSessions: false);
         return new OfferedCode(OneTimeCode.ToText(secret), OneTimeCode.ToUri(secret, own.Name));

@@ -36,7 +36,8 @@ public sealed record SetSignIn(string Name, bool Enabled);
 
 /// <summary>Proves once more who one is.</summary>
 /// <param name="Password">One's password.</param>
-public sealed record ProvePassword(string Password)
+/// <param name="Code">A code of the authenticator one has already; null for none.</param>
+public sealed record ProvePassword(string Password, string? Code = null)
 {
     /// <inheritdoc/>
     public override string ToString() => "ProvePassword";

@@ -27,6 +27,9 @@ internal static class Proof
         var guard = desk.Accounts.Guard;
         return await desk.Accounts.HashAsync(() =>
         {
+            // A person is one account to guess at, whichever of their names is given.
+            name = desk.Store.Current.People.NameOf(name);
+
             // In here, one after the other: what many attempts at once have failed counts for the next of them.
             if (guard.Wait(name, source) is var wait && wait > TimeSpan.Zero)
             {

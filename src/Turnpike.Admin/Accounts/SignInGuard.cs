@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Turnpike.Admin.Accounts;
 
 /// <summary>
@@ -50,7 +53,11 @@ internal sealed class SignInGuard(TimeProvider time)
 
     private static string AccountKey(string account) => "a " + account;
 
-    private static string SourceKey(string source) => "s " + source;
+    // Whoever has one address of IPv6 has all of its /64.
+    private static string SourceKey(string source) =>
+        IPAddress.TryParse(source, out var address) && address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
+            ? "s " + Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : "s " + source;
 
     private TimeSpan Wait(string key, int free)
     {

@@ -41,7 +41,7 @@ internal static class UpHost
         Volatile.Write(ref console, ConsolePage.AddressOf(options.Configuration, address));
         node.Announce(address);
         var adminToken = await FirstAdminToken.IssueAsync(node, cancellation);
-        var link = await FirstLink.IssueAsync(node, cancellation);
+        var link = await FirstLink.IssueAsync(node, address, cancellation);
         var token = options.Demo ? await Demo.PrepareAsync(node, cancellation) : null;
         if (options.Configuration.CatalogPages)
         {

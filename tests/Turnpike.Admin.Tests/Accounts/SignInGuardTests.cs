@@ -45,6 +45,19 @@ public sealed class SignInGuardTests
     }
 
     [Fact]
+    public void A_whole_network_of_IPv6_is_one_source()
+    {
+        var guard = new SignInGuard(_time);
+        for (var i = 0; i < SignInGuard.OfSource; i++)
+        {
+            guard.Failed($"name{i}", $"2001:db8::{i:x}");
+        }
+
+        Assert.True(guard.Wait("ada", "2001:db8::ffff") > TimeSpan.Zero);
+        Assert.Equal(TimeSpan.Zero, guard.Wait("ada", "2001:db8:0:1::1"));
+    }
+
+    [Fact]
     public void What_is_kept_is_bounded_and_an_account_under_attack_is_not_forgotten_first()
     {
         var guard = new SignInGuard(_time);

@@ -80,6 +80,20 @@ public sealed class SignInPersonTests
     }
 
     [Fact]
+    public async Task Another_name_of_the_same_person_gives_no_further_tries()
+    {
+        await using var work = new Workplace();
+        var node = await AdaAsync(work);
+        await node.ActAsync(AdminActs.SetPerson, new PersonView("ada", ["viewer"], [], ["lovelace"]), Cancellation);
+        for (var i = 0; i < SignInGuard.OfAccount; i++)
+        {
+            Assert.Equal("wrong", (await TryAsync(node, i % 2 == 0 ? "ada" : "lovelace", "wrong horse battery")).Status);
+        }
+
+        Assert.Equal("wait", (await TryAsync(node, "Lovelace", Password)).Status);
+    }
+
+    [Fact]
     public async Task With_an_authenticator_each_code_lets_in_once_and_a_recovery_code_stands_in_for_it()
     {
         await using var work = new Workplace();
@@ -101,6 +115,7 @@ public sealed class SignInPersonTests
         Assert.Equal("wrong", (await TryAsync(node, "ada", Password, recovery.Codes[3])).Status);
         Assert.Equal(9, (await node.ActAsAsync(ada, AdminActs.ShowOwnAccount, Nothing.Value, Cancellation)).RecoveryCodes);
 
+        Assert.Contains("a code of your authenticator", (await FaultAsync(() => node.ActAsAsync(ada, AdminActs.OfferCode, new ProvePassword(Password), Cancellation))).Message, StringComparison.Ordinal);
         var anew = await node.ActAsAsync(ada, AdminActs.RenewRecoveryCodes, new RemoveCode(Password, recovery.Codes[4]), Cancellation);
         Assert.Equal("wrong", (await TryAsync(node, "ada", Password, recovery.Codes[5])).Status);
         Assert.False((await node.ActAsAsync(ada, AdminActs.RemoveCode, new RemoveCode(Password, anew.Codes[0]), Cancellation)).Code);
