@@ -4,6 +4,7 @@ using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
 using Turnpike.Console.Overview;
 using Turnpike.Console.People;
+using Turnpike.Console.Policies;
 using Turnpike.Console.Servers;
 using Turnpike.Console.Settings;
 using Turnpike.Console.Stacks;
@@ -22,6 +23,7 @@ public static class ConsolePages
         routes.Get("/", Right.Look, _ => ValueTask.FromResult(PageAnswer.Show<OverviewPage>("Overview", new object())));
         OwnAccount.Map(routes);
         PeoplePages.Map(routes);
+        PolicyPages.Map(routes);
         SettingsPages.Map(routes);
         TokenPages.Map(routes);
         new CatalogSection(catalog).Map(routes);

@@ -45,6 +45,9 @@ public sealed class CompiledPolicy
     /// <summary>The document's <c>description</c>; null where it has none.</summary>
     public string? Description => _document.Description;
 
+    /// <summary>Whether what nothing names is allowed (<c>default: allow</c>).</summary>
+    public bool AllowsByDefault => _document.AllowsByDefault;
+
     /// <summary>Until when the policy only watches (<c>mode: shadow</c>); null where it enforces.</summary>
     public DateTimeOffset? ShadowUntil => _plan.ShadowUntil;
 
@@ -107,6 +110,12 @@ public sealed class CompiledPolicy
         var trace = default(NoTrace);
         return Evaluator.Decide(_plan, call, ref trace);
     }
+
+    /// <summary>The document as it was written.</summary>
+    internal PolicyDocument Document => _document;
+
+    /// <summary>The document compiled.</summary>
+    internal PolicyPlan Plan => _plan;
 
     /// <summary>What the rules that apply to a name read, and whether they look at the labels of the session.</summary>
     internal (ImmutableArray<ValuePath> Paths, bool ReadsLabels) Reads(CallTarget target, string name)

@@ -18,6 +18,14 @@ internal static class JsonLayout
     /// <summary>A string as JSON, with as few escapes as can be.</summary>
     public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
+    /// <summary>A value within a document, as many objects deep, whose first line goes on where it stands and whose others begin with an indent.</summary>
+    public static string Nested(JsonView value, int depth, string indent)
+    {
+        var text = new StringBuilder();
+        Write(text, value, depth, 2 * depth);
+        return text.Replace("\n" + new string(' ', 2 * depth), "\n" + indent).ToString();
+    }
+
     private static void Write(StringBuilder text, JsonView value, int depth, int column)
     {
         var line = OneLine(value);

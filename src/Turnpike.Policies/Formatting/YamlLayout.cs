@@ -28,6 +28,22 @@ internal static partial class YamlLayout
         return text.ToString();
     }
 
+    /// <summary>
+    /// What stands behind the colon of a member whose key begins at a column: a blank and a value, or lines. As many objects deep as
+    /// <paramref name="depth"/>, since sections are never put on one line. Without the last line end.
+    /// </summary>
+    public static string Behind(string json, int depth, int indent)
+    {
+        // A section has nothing around it; an entry stands in one.
+        var tree = YamlTree.Read(depth > 1 ? $"w: {{ k: {json} }}" : $"k: {json}");
+        var text = new StringBuilder();
+        WriteEntries(text, depth > 1 ? tree.Root.Entries[0].Value : tree.Root, indent, isFirstInLine: false);
+        return text.ToString()[(indent + 2)..].TrimEnd('\n');
+    }
+
+    /// <summary>A key or a short string as it is written.</summary>
+    public static string Word(string text) => Scalar(text);
+
     // With isFirstInLine the first entry goes on behind "- ".
     private static void WriteEntries(StringBuilder text, YamlNode node, int indent, bool isFirstInLine)
     {

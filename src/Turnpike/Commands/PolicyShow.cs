@@ -3,13 +3,8 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Policies;
 using Turnpike.Answers;
-using Turnpike.Catalog.Definitions;
-using Turnpike.Catalog.Findings;
 using Turnpike.Catalog.Recommendations;
-using Turnpike.Catalog.Reports;
 using Turnpike.Gateway.MetaTools;
-using Turnpike.Policies;
-using Turnpike.State.Snapshots;
 
 namespace Turnpike.Commands;
 
@@ -66,26 +61,9 @@ internal static class PolicyShow
     {
         await using var node = await scene.OpenNodeAsync(cancellation);
         var snapshot = node.Current;
-        if (!snapshot.Servers.TryGetValue(server, out var entry))
-        {
-            throw new AdminException(AdminFaultCode.NotFound, $"there is no server '{server}'", NearestName.Of(server, snapshot.Servers.Keys));
-        }
-
-        if (entry.IsBuiltIn)
-        {
-            return MetaPolicy.Document;
-        }
-
-        var report = ServerReport.Of(
-            server,
-            entry.Pins.Values.Where(p => p.Kind == DefinitionKind.Tool).OrderBy(p => p.Name, StringComparer.Ordinal),
-            new KnownNames(snapshot.AddedServers.Select(s => KeyValuePair.Create(s.Name, Names(s)))),
-            pin => entry.Correction(pin.Name, pin.Hash));
-        return RecommendedPolicy.For(report, placeholders);
+        var entry = RecommendedDocument.Find(snapshot, server);
+        return entry.IsBuiltIn ? MetaPolicy.Document : RecommendedDocument.For(snapshot, entry, placeholders);
     }
-
-    private static System.Collections.Immutable.ImmutableArray<string> Names(ServerEntry server) =>
-        [.. server.Pins.Keys.Where(k => k.Kind == DefinitionKind.Tool).Select(k => k.Name)];
 
     private static int Say(Scene scene, string document)
     {
