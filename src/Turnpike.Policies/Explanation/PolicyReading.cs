@@ -60,18 +60,18 @@ public static class PolicyReading
         if (policy.Plan.Hidden.TryFind(tool, out var pointer))
         {
             var by = document.Hide.First(h => h.Place.Pointer == pointer).Text;
-            return new ToolStanding(tool, ToolChoice.Hide, entry?.Name.Text, by, [by == tool ? "Hidden." : $"Hidden by {by}."], "hidden");
+            return new ToolStanding(tool, ToolChoice.Hide, ToolChoice.Hide, entry?.Name.Text, by, [by == tool ? "Hidden." : $"Hidden by {by}."], "hidden");
         }
 
         if (entry is null && !document.AllowsByDefault)
         {
-            return new ToolStanding(tool, ToolChoice.Unlisted, null, null, ["Denied: nothing names it."], "unlisted");
+            return new ToolStanding(tool, ToolChoice.Unlisted, ToolChoice.Unlisted, null, null, ["Denied: nothing names it."], "unlisted");
         }
 
         ImmutableArray<string> own = entry is null ? ["Allowed: nothing names it."] : RuleSentences.Of(entry.Rule);
         var choice = Choice(entry?.Rule, document.AllTools);
         var shared = choice == ToolChoice.Deny || document.AllTools is null ? [] : RuleSentences.Of(document.AllTools, isShared: true);
-        return new ToolStanding(tool, choice, entry?.Name.Text, null, [.. own, .. shared.Select(s => "As for every tool: " + Lower(s))], Meaning(document, entry, root));
+        return new ToolStanding(tool, choice, Choice(entry?.Rule, null), entry?.Name.Text, null, [.. own, .. shared.Select(s => "As for every tool: " + Lower(s))], Meaning(document, entry, root));
     }
 
     /// <summary>How many entries for tools there are of each kind, and how many names or globs are hidden.</summary>

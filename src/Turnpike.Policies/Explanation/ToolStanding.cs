@@ -29,12 +29,13 @@ public enum ToolChoice : byte
 
 /// <summary>What a policy says of one tool.</summary>
 /// <param name="Tool">Its name.</param>
-/// <param name="Choice">In one word.</param>
+/// <param name="Choice">In one word, with what is said of every tool.</param>
+/// <param name="Own">In one word, by its entry alone; what <c>hide</c> and the default say where it has none.</param>
 /// <param name="Entry">The name or glob of the entry that applies; null where none does.</param>
 /// <param name="HiddenBy">The name or glob of <c>hide</c> that hides it; null where none does.</param>
 /// <param name="Sentences">In sentences, those about every tool last. They hold names and values as they are written: show them as untrusted.</param>
 /// <param name="Meaning">Equal for two policies that say the same of the tool.</param>
-public sealed record ToolStanding(string Tool, ToolChoice Choice, string? Entry, string? HiddenBy, ImmutableArray<string> Sentences, string Meaning)
+public sealed record ToolStanding(string Tool, ToolChoice Choice, ToolChoice Own, string? Entry, string? HiddenBy, ImmutableArray<string> Sentences, string Meaning)
 {
     /// <summary>Whether an entry names this very tool.</summary>
     public bool IsOwn => Entry == Tool;
