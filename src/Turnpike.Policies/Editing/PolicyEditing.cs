@@ -13,6 +13,9 @@ namespace Turnpike.Policies.Editing;
 /// </summary>
 public static class PolicyEditing
 {
+    private static readonly string[] ShadowKeys = ["mode", "until"];
+    private static readonly string[] Restricting = ["action", "reason", "require", "deny_if", "limits", "rate_limit", "approval"];
+
     private const string Layout = "the way the document is laid out does not allow it without touching something else: lay it out anew (Format), or write it into the document";
 
     /// <summary>Makes a choice for a tool. <see cref="ToolChoice.Limit"/> and <see cref="ToolChoice.Custom"/> need a rule: <see cref="Write"/>.</summary>
@@ -83,7 +86,7 @@ public static class PolicyEditing
                 new SetMember(["mode"], JsonValue.Create("shadow")!),
                 new SetMember(["until"], JsonValue.Create(end.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))!),
             ]
-            : [.. new[] { "mode", "until" }.Where(said.ContainsKey).Select(k => new RemoveMember([k]))];
+            : [.. ShadowKeys.Where(said.ContainsKey).Select(k => new RemoveMember([k]))];
         return Done(document, DocumentEdit.Apply(document, changes));
     }
 
@@ -219,7 +222,7 @@ public static class PolicyEditing
                 return rule;
             }
 
-            foreach (var key in new[] { "action", "reason", "require", "deny_if", "limits", "rate_limit", "approval" })
+            foreach (var key in Restricting)
             {
                 rule.Remove(key);
             }

@@ -7,6 +7,7 @@ namespace Turnpike.Policies.Editing;
 /// <summary>Reads a rule into a form. The rule is one of a valid document.</summary>
 internal static class RuleDraftReader
 {
+    private static readonly string[] Others = ["rate_limit", "flow", "result"];
     private static readonly string[] LimitKeys = ["counter", "window", "max", "scope", "amount"];
 
     public static RuleDraft Read(JsonObject rule)
@@ -62,7 +63,7 @@ internal static class RuleDraftReader
             yield return $"approval.when: {Shown(when)}";
         }
 
-        foreach (var key in new[] { "rate_limit", "flow", "result" })
+        foreach (var key in Others)
         {
             if (rule[key] is { } kept)
             {

@@ -80,7 +80,7 @@ function show(answer) {
       const place = element("a", "mono nowrap", `line ${problem.line}:${problem.column}`);
       place.href = "#document";
       [place.dataset.line, place.dataset.column] = [problem.line, problem.column];
-      const said = element("span", "said", problem.message + (problem.suggestion ? ` Write ${problem.suggestion}` : ""));
+      const said = element("span", "said", problem.message + (problem.suggestion ? ` · write ${problem.suggestion}` : ""));
       line.append(element("span", "state " + (isError ? "bad" : "warn"), isError ? "Error" : "Warning"), place, said);
       lines.append(line);
     }
@@ -98,8 +98,25 @@ async function check() {
   for (const server of form().querySelectorAll("input[name=server]")) body.append("server", server.value);
   try {
     const answer = await fetch(around.dataset.check, { method: "POST", body });
-    if (answer.ok && mine === asked) show(await answer.json());
+    if (!answer.ok || mine !== asked) return;
+    const said = await answer.json();
+    show(said);
+    if (said.valid) await renew(mine);
+    else document.getElementById("means").replaceChildren(element("p", "soft", "It means nothing as long as it has errors: a document with an error is refused whole."));
   } catch { /* The button says the same. */ }
+}
+
+// What stands around the text, as the draft now is. Nobody is disturbed where they are.
+async function renew(mine) {
+  const body = new URLSearchParams(new FormData(form()));
+  body.set("do", "check");
+  const answer = await fetch(form().action, { method: "POST", body });
+  if (!answer.ok || mine !== asked) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of ["draft-state", "tools", "means"]) {
+    const [old, now] = [document.getElementById(id), page.getElementById(id)];
+    if (old && now && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(now));
+  }
 }
 
 // The page of the draft as it then is; only the form is put in the place of the old one, so that nothing moves.
