@@ -3,6 +3,7 @@ using Turnpike.Policies.Checks;
 using Turnpike.Policies.Documents;
 using Turnpike.Policies.Evaluation;
 using Turnpike.Policies.Explanation;
+using Turnpike.Policies.Foresight;
 using Turnpike.Policies.Globs;
 using Turnpike.Policies.Parsing;
 using Turnpike.Wire.Json;
@@ -148,6 +149,12 @@ public sealed class CompiledPolicy
         var decision = Evaluator.Decide(_plan, call, ref trace);
         return new PolicyExplanation(decision, lines.ToImmutable());
     }
+
+    /// <summary>
+    /// What becomes of calls of a tool by a caller, whatever their arguments: <paramref name="call"/> says who calls what, and what it says of
+    /// arguments and session is not looked at. Its instant says whether the policy is in shadow.
+    /// </summary>
+    public CallProspect Foresee(in CallFacts call) => CallForesight.Of(_plan, call);
 
     /// <summary>Whether a list shows the target: steps 2 to 4 do not deny it. In shadow, and then the instant counts, step 4 denies nothing.</summary>
     public bool Shows(CallTarget target, string name, bool isPinned, DateTimeOffset? instant = null) =>

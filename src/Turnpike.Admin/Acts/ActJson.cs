@@ -48,6 +48,7 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(GrantView))]
 [JsonSerializable(typeof(GrantWithToken))]
 [JsonSerializable(typeof(GrantList))]
+[JsonSerializable(typeof(GrantReach))]
 [JsonSerializable(typeof(ApplyPolicy))]
 [JsonSerializable(typeof(RefusedPolicy))]
 [JsonSerializable(typeof(NamedPolicy))]

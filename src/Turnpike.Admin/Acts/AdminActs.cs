@@ -59,6 +59,10 @@ public static partial class AdminActs
     public static Act<NamedGrant, GrantView> ShowGrant { get; } = new(
         "grant.show", Right.Look, j => j.NamedGrant, j => j.GrantView, GrantActs.ShowAsync);
 
+    /// <summary>Says what a grant can do: every tool of its servers, and what becomes of calls of it.</summary>
+    public static Act<NamedGrant, GrantReach> ShowGrantReach { get; } = new(
+        "grant.reach", Right.Look, j => j.NamedGrant, j => j.GrantReach, GrantProspects.ShowAsync);
+
     /// <summary>Gives a grant a new token; the old one stays valid for the overlap.</summary>
     public static Act<RotateGrant, GrantWithToken> RotateGrant { get; } = new(
         "grant.rotate", Right.Administer, j => j.RotateGrant, j => j.GrantWithToken, GrantActs.RotateAsync, r => new ActRecord(null, r.Id, $"overlap {r.OverlapSeconds} s"));
@@ -238,6 +242,7 @@ public static partial class AdminActs
             CreateGrant,
             ListGrants,
             ShowGrant,
+            ShowGrantReach,
             RotateGrant,
             RevokeGrant,
             ApplyPolicy,

@@ -84,5 +84,6 @@ internal static class ApprovalActs
         approval.AnsweredBy,
         approval.AnswerReason,
         approval.Digest,
-        arguments);
+        arguments,
+        approval.State == ApprovalState.Pending ? ApprovalVote.Objection(approval, desk.Who, desk.Store.Current.People) : null);
 }

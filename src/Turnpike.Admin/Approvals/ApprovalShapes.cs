@@ -24,6 +24,7 @@ namespace Turnpike.Admin.Approvals;
 /// <param name="AnswerReason">The reason given with the answer.</param>
 /// <param name="Digest">Digest of everything the answer is about.</param>
 /// <param name="Arguments">The canonical arguments, whole; null in lists, and where the call has none.</param>
+/// <param name="Objection">Why whoever asks may not answer; null where they may, and where no answer is waited for.</param>
 public sealed record ApprovalView(
     string Id,
     string State,
@@ -45,7 +46,8 @@ public sealed record ApprovalView(
     string? AnsweredBy,
     string? AnswerReason,
     string Digest,
-    string? Arguments);
+    string? Arguments,
+    string? Objection);
 
 /// <summary>Asks for the calls that wait for a person.</summary>
 /// <param name="All">Also those that were answered, used or expired.</param>

@@ -97,12 +97,12 @@ internal static class GrantActs
         return ValueTask.FromResult(Nothing.Value);
     }
 
-    private static GrantEntry Find(ActDesk desk, string id) =>
+    internal static GrantEntry Find(ActDesk desk, string id) =>
         desk.Store.Current.Grants.TryGetValue(id, out var grant)
             ? grant
             : throw new AdminException(AdminFaultCode.NotFound, $"there is no grant '{id}'", NearestName.Of(id, desk.Store.Current.Grants.Keys));
 
-    private static GrantView View(GrantEntry grant) => new(
+    internal static GrantView View(GrantEntry grant) => new(
         grant.Id,
         grant.Subject,
         grant.IsAnonymous,

@@ -40,8 +40,8 @@ public sealed record ToolCombination(CombinationKind Kind, RiskSeverity Severity
         (CombinationKind.InjectedAdministration, RiskSeverity.High, [RiskFlags.UntrustedSource, RiskFlags.Admin]),
     ];
 
-    /// <summary>The combinations some servers allow together, the worst first.</summary>
-    internal static ImmutableArray<ToolCombination> Of(ImmutableArray<ServerReport> servers)
+    /// <summary>The combinations the tools of some servers allow together, the worst first.</summary>
+    public static ImmutableArray<ToolCombination> Of(ImmutableArray<ServerReport> servers)
     {
         var found = ImmutableArray.CreateBuilder<ToolCombination>();
         foreach (var (kind, severity, flags) in Dangerous)

@@ -34,6 +34,26 @@ internal sealed class CombinedCondition : Condition
         return result;
     }
 
+    public override string Written => $"{(_settles == Truth.True ? "any" : "all")} of ({string.Join("; ", _parts.Select(p => p.Written))})";
+
+    // One part that settles the value does so whatever the others turn out to be.
+    public override Truth? Foresee(in CallFacts call)
+    {
+        Truth? result = _settles.Not();
+        foreach (var part in _parts)
+        {
+            var truth = part.Foresee(call);
+            if (truth == _settles)
+            {
+                return truth;
+            }
+
+            result = truth is null || result is null ? null : truth == Truth.Error ? Truth.Error : result;
+        }
+
+        return result;
+    }
+
     public override string Describe(in CallFacts call, Truth truth)
     {
         var parts = new string[_parts.Length];

@@ -47,6 +47,14 @@ internal abstract class ComparisonCondition : Condition
         return _quantifier == Quantifier.None ? Evaluate(operand) : EvaluateElements(operand);
     }
 
+    public override string Written => _text;
+
+    public override Truth? Foresee(in CallFacts call) => Path.Root switch
+    {
+        PathRoot.Arguments or PathRoot.SessionLabels or PathRoot.SessionCalls or PathRoot.TimeHour or PathRoot.TimeWeekday or PathRoot.TimeDate or PathRoot.Result => null,
+        _ => Evaluate(call),
+    };
+
     public override string Describe(in CallFacts call, Truth truth)
     {
         if (truth != Truth.Error)

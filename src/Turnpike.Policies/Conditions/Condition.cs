@@ -22,6 +22,15 @@ internal abstract class Condition
     /// <summary>The condition's value for a call.</summary>
     public abstract Truth Evaluate(in CallFacts call);
 
+    /// <summary>
+    /// The condition's value for every call of which no more is known than what this one says of the caller and the tool; null where it
+    /// depends on the arguments, the session or the time.
+    /// </summary>
+    public abstract Truth? Foresee(in CallFacts call);
+
+    /// <summary>The condition as it is written, in short. Names the policy's own values.</summary>
+    public abstract string Written { get; }
+
     /// <summary>What came out, for the record and for explanations. Names the policy's own values, never those of the call.</summary>
     public abstract string Describe(in CallFacts call, Truth truth);
 }

@@ -12,5 +12,9 @@ internal sealed class NegatedCondition : Condition
 
     public override Truth Evaluate(in CallFacts call) => _part.Evaluate(call).Not();
 
+    public override Truth? Foresee(in CallFacts call) => _part.Foresee(call)?.Not();
+
+    public override string Written => $"not ({_part.Written})";
+
     public override string Describe(in CallFacts call, Truth truth) => $"not is {truth.Word()} ({_part.Describe(call, truth.Not())})";
 }

@@ -61,6 +61,27 @@ internal sealed class CompiledPredicate
         return result;
     }
 
+    /// <summary>The predicate's value for every call of this caller and tool; null where it depends on what is not known before a call.</summary>
+    public Truth? Foresee(in CallFacts call)
+    {
+        Truth? result = Truth.True;
+        foreach (var condition in _conditions)
+        {
+            var truth = condition.Foresee(call);
+            if (truth == Truth.False)
+            {
+                return truth;
+            }
+
+            result = truth is null || result is null ? null : truth == Truth.Error ? Truth.Error : result;
+        }
+
+        return result;
+    }
+
+    /// <summary>The conditions as they are written, in short.</summary>
+    public string Written => string.Join(" and ", _conditions.Select(c => c.Written));
+
     /// <summary>What a true <c>deny_if</c> names: its first condition, or itself where it has none.</summary>
     public Condition? First => _conditions.Length == 0 ? null : _conditions[0];
 }

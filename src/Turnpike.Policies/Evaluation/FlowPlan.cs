@@ -21,6 +21,12 @@ internal sealed class FlowPlan
     /// <summary>The first entry that has to know the labels; null where none does.</summary>
     public LabelText? Reads => _forbidAfter is [var forbids, ..] ? forbids : _approveAfter is [var asks, ..] ? asks : null;
 
+    /// <summary>Labels after which a call is denied.</summary>
+    public ImmutableArray<LabelText> ForbidAfter => _forbidAfter;
+
+    /// <summary>Labels after which a person is asked.</summary>
+    public ImmutableArray<LabelText> ApproveAfter => _approveAfter;
+
     /// <summary>The first <c>forbid_after</c> whose label is on the session; null for none.</summary>
     public LabelText? Forbidding(ImmutableArray<string> labels) => First(_forbidAfter, labels);
 

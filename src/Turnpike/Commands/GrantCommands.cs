@@ -74,7 +74,7 @@ internal static class GrantCommands
     {
         var id = Id();
         var overlap = new Option<string?>("--overlap") { Description = "How long the old token stays valid (default: 1h; 0s ends it at once).", HelpName = "D" };
-        var gateway = ClientSetup.GatewayOption();
+        var gateway = GatewayPlace.Option();
         return Verb.Of(
             "rotate",
             "Give a grant a new token, printed this once.",
@@ -82,10 +82,10 @@ internal static class GrantCommands
             async (scene, cancellation) =>
             {
                 var seconds = (long)Durations.Read(scene.Get(overlap) ?? "1h").TotalSeconds;
-                var given = ClientSetup.Given(scene, gateway);
+                var given = GatewayPlace.Given(scene, gateway);
                 await using var node = await scene.OpenNodeAsync(cancellation);
                 var rotated = await node.ActAsync(AdminActs.RotateGrant, new RotateGrant(scene.Get(id)!, seconds), cancellation);
-                var address = await ClientSetup.FindAsync(node, given, cancellation);
+                var address = await GatewayPlace.FindAsync(node, given, cancellation);
                 scene.Answer.Say(rotated, ActJson.Default.GrantWithToken, text => GrantText.WriteToken(text, rotated, address));
                 return ExitCode.Done;
             },

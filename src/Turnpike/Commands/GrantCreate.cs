@@ -25,7 +25,7 @@ internal static class GrantCreate
         var expires = new Option<string?>("--expires") { Description = "When it ends: a duration such as 30d (default: never).", HelpName = "D" };
         var anonymous = new Option<bool>("--anonymous") { Description = "Callers without a token stand under it. Whoever reaches the address may call." };
         var label = new Option<string[]>("--label") { Description = "A label for policies to look at, as caller.labels; may be given several times.", HelpName = "L" };
-        var gateway = ClientSetup.GatewayOption();
+        var gateway = GatewayPlace.Option();
         return Verb.Of(
             "create",
             "Create a grant and print its token, this once.",
@@ -36,7 +36,7 @@ internal static class GrantCreate
                 var who = scene.Get(subject) ?? (isAnonymous ? "anonymous" : throw Missing("--subject S"));
                 var end = scene.Get(expires) is { } duration ? TimeProvider.System.GetUtcNow() + Durations.Read(duration) : (DateTimeOffset?)null;
                 var pairs = Pairs(scene.Parsed.Tokens);
-                var given = ClientSetup.Given(scene, gateway);
+                var given = GatewayPlace.Given(scene, gateway);
                 await using var node = await scene.OpenNodeAsync(cancellation);
                 var servers = ImmutableArray.CreateBuilder<GrantedServer>();
                 foreach (var (name, document) in pairs)
@@ -46,7 +46,7 @@ internal static class GrantCreate
                 }
 
                 var created = await node.ActAsync(AdminActs.CreateGrant, new CreateGrant(who, servers.ToImmutable(), end, isAnonymous, [.. scene.Get(label) ?? []]), cancellation);
-                var address = await ClientSetup.FindAsync(node, given, cancellation);
+                var address = await GatewayPlace.FindAsync(node, given, cancellation);
                 scene.Answer.Say(created, ActJson.Default.GrantWithToken, text => GrantText.WriteToken(text, created, address));
                 return ExitCode.Done;
             },

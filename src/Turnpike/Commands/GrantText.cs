@@ -1,4 +1,5 @@
 using System.Globalization;
+using Turnpike.Admin.Clients;
 using Turnpike.Admin.Grants;
 using Turnpike.Answers;
 using Turnpike.Clients;

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Turnpike.Admin.Clients;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Nodes;
-using Turnpike.Clients;
 
 namespace Turnpike.Hosting;
 

@@ -60,6 +60,7 @@ public sealed class RightsTests
         gateway.show APOV G T L
         grant.create A T L
         grant.list APOV G T L
+        grant.reach APOV G T L
         grant.revoke A T L
         grant.rotate A T L
         grant.show APOV G T L

@@ -7,11 +7,11 @@ using Turnpike.Commands;
 
 namespace Turnpike.Clients;
 
-/// <summary>How MCP clients are connected to the gateway.</summary>
-internal static class ClientSetup
+/// <summary>Where MCP clients reach the gateway, as commands ask for it.</summary>
+internal static class GatewayPlace
 {
     /// <summary>The option that says where clients reach the gateway.</summary>
-    public static Option<string?> GatewayOption() => new("--gateway")
+    public static Option<string?> Option() => new("--gateway")
     {
         Description = "Where clients reach the gateway, for the lines that connect them (default: where turnpike up listens, else http://127.0.0.1:7227).",
         HelpName = "URL",
@@ -28,17 +28,6 @@ internal static class ClientSetup
     {
         var url = given?.ToString() ?? (await node.ActAsync(AdminActs.ShowGateway, Nothing.Value, cancellation)).Url;
         return url is null ? new GatewayAddress(GatewayConfiguration.Default.Listen, IsAssumed: true) : new GatewayAddress(new Uri(url), IsAssumed: false);
-    }
-
-    /// <summary>The lines that connect Claude Code, Cursor and VS Code to one server.</summary>
-    public static IEnumerable<string> Lines(Uri gateway, string server, string? token)
-    {
-        var url = new Uri(gateway, $"/mcp/{server}");
-        var flag = token is null ? "" : $" --header \"Authorization: Bearer {token}\"";
-        var headers = token is null ? "" : $",\"headers\":{{\"Authorization\":\"Bearer {token}\"}}";
-        yield return $"Claude Code:  claude mcp add --transport http {server} {url}{flag}";
-        yield return $"Cursor:       ~/.cursor/mcp.json  {{\"mcpServers\":{{\"{server}\":{{\"url\":\"{url}\"{headers}}}}}}}";
-        yield return $"VS Code:      .vscode/mcp.json    {{\"servers\":{{\"{server}\":{{\"type\":\"http\",\"url\":\"{url}\"{headers}}}}}}}";
     }
 }
 
