@@ -1,7 +1,9 @@
 using Turnpike.Admin.Acts;
 using Turnpike.Console.Account;
+using Turnpike.Console.Approvals;
 using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
+using Turnpike.Console.Grants;
 using Turnpike.Console.Overview;
 using Turnpike.Console.People;
 using Turnpike.Console.Policies;
@@ -29,6 +31,8 @@ public static class ConsolePages
         new CatalogSection(catalog).Map(routes);
         new StackPages(catalog).Map(routes);
         ServerPages.Map(routes);
+        ApprovalPages.Map(routes);
+        new GrantPages().Map(routes);
         return routes;
     }
 }

@@ -1,147 +1,147 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using System.Collections.Immutable;
+using System.Text.Json;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
-using Turnpike.Admin.Nodes;
-using Turnpike.Policies;
-using Turnpike.State.Administrators;
-using Turnpike.State.Ledgers;
+using Turnpike.Console.Catalog.Markup;
+using Turnpike.Console.Frame;
 
 namespace Turnpike.Console.Approvals;
 
 /// <summary>
-/// <c>/console/approvals/{id}</c>: what a person decides about, as plain HTML without script. What is asked and by whom can be seen by whoever
-/// knows the id; the arguments, and the form that answers, only with the admin token in the form, which no page elsewhere can send.
+/// The calls that wait for somebody: an inbox, what was answered, and one call at <c>/console/approvals/{id}</c>, the address that webhooks and
+/// clients are given.
 /// </summary>
-public sealed class ApprovalPages(Node node)
+internal static class ApprovalPages
 {
-    private static readonly Actor Holder = Actor.Token(AdminToken.First);
+    private const int MostCards = 50;
+    private const int MostAnswered = 100;
 
-    private const int MaxForm = 8 * 1024;
-
-    /// <summary>Takes one HTTP request.</summary>
-    public async Task HandleAsync(HttpContext http)
+    public static void Map(ConsoleRoutes routes)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        PageHeaders.Write(http.Response.Headers);
-        var path = http.Request.Path.Value ?? "";
-        if (!path.StartsWith(ConsolePage.Path, StringComparison.Ordinal) || path[ConsolePage.Path.Length..] is not { Length: > 0 and <= 64 } id || id.Contains('/', StringComparison.Ordinal))
+        routes.Get("/approvals", Right.Look, InboxAsync);
+        routes.Get("/approvals/answered", Right.Look, AnsweredAsync);
+        routes.Get("/approvals/waiting.json", Right.Look, WaitingAsync);
+        routes.Get("/approvals/{id}", Right.Look, ShowAsync);
+        routes.Post("/approvals/{id}", Right.AnswerApprovals, AnswerAsync);
+    }
+
+    private static async ValueTask<PageAnswer> InboxAsync(PageRequest request)
+    {
+        var waiting = (await request.ActAsync(AdminActs.ListApprovals, new ListApprovals())).Approvals;
+        var cards = ImmutableArray.CreateBuilder<ApprovalCall>();
+        foreach (var approval in waiting.OrderBy(a => a.ExpiresAt).Take(MostCards))
         {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
+            cards.Add(await ReadAsync(request, approval));
         }
 
-        try
+        return PageAnswer.Show<InboxPage>(
+            waiting.IsEmpty ? "Approvals" : $"({waiting.Length}) Approvals",
+            new InboxModel(cards.ToImmutable(), waiting.Length, await request.LookAsync(AdminActs.ShowWebhook, Nothing.Value), request.Visitor.May(Right.AnswerApprovals)));
+    }
+
+    private static async ValueTask<PageAnswer> AnsweredAsync(PageRequest request)
+    {
+        var all = (await request.ActAsync(AdminActs.ListApprovals, new ListApprovals(All: true))).Approvals;
+        return PageAnswer.Show<AnsweredPage>("Answered approvals", new AnsweredModel(
+            [.. all.Where(a => a.State != "pending").Reverse().Take(MostAnswered)], all.Count(a => a.State == "pending"), all.Count(a => a.State != "pending") > MostAnswered));
+    }
+
+    // For the browser's notifications: who asks for which tool, and nothing of the arguments.
+    private static async ValueTask<PageAnswer> WaitingAsync(PageRequest request)
+    {
+        var waiting = (await request.ActAsync(AdminActs.ListApprovals, new ListApprovals())).Approvals;
+        return PageAnswer.Raw(async http =>
         {
-            switch (http.Request.Method)
+            http.Response.ContentType = "application/json";
+            await using var json = new Utf8JsonWriter(http.Response.Body);
+            json.WriteStartArray();
+            foreach (var approval in waiting.Where(a => a.Objection is null).Take(MostCards))
             {
-                case "GET":
-                    await ShowAsync(http, id, null, 200);
-                    break;
-                case "POST":
-                    await PostAsync(http, id);
-                    break;
-                default:
-                    http.Response.Headers.Allow = "GET, POST";
-                    http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-                    break;
+                json.WriteStartObject();
+                json.WriteString("id"u8, approval.Id);
+                json.WriteString("text"u8, UntrustedText.Line(Summary(approval), 160));
+                json.WriteEndObject();
             }
-        }
-        catch (AdminException e) when (e.Fault.Code == AdminFaultCode.NotFound)
-        {
-            await PageText.WriteAsync(http, 404, PageText.Notice("There is no such approval (any more)."));
-        }
-        catch (Exception e) when (e is AdminException or RecordUnavailableException)
-        {
-            await PageText.WriteAsync(http, 503, PageText.Notice(e.Message));
-        }
+
+            json.WriteEndArray();
+            await json.FlushAsync(http.RequestAborted);
+        });
     }
 
-    private async Task PostAsync(HttpContext http, string id)
+    private static async ValueTask<PageAnswer> ShowAsync(PageRequest request) => await ShowAsync(request, null, 200);
+
+    private static async ValueTask<PageAnswer> ShowAsync(PageRequest request, string? problem, int status)
     {
-        if (await ReadFormAsync(http) is not { } form)
-        {
-            await PageText.WriteAsync(http, 400, PageText.Notice("The form could not be read."));
-            return;
-        }
-
-        if (!IsAdministrator(form["token"].ToString()))
-        {
-            node.Ledger.Note(new CallIntent
-            {
-                Kind = "refused",
-                Method = "console_token",
-                Source = http.Connection.RemoteIpAddress?.ToString() ?? "local",
-                Decision = new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, "(console_token)", "", null, []),
-            });
-            await ShowAsync(http, id, "This is not the admin token.", 401);
-            return;
-        }
-
-        var reason = form["reason"].ToString().Trim() is { Length: > 0 } text ? text : null;
-        switch (form["do"].ToString())
-        {
-            case "show":
-                await PageText.WriteAsync(http, 200, PageText.Page(await node.ActAsAsync(Holder, AdminActs.ShowApproval, new NamedApproval(id), http.RequestAborted), isOpen: true, null));
-                break;
-            case "approve":
-                await AnswerAsync(http, AdminActs.ApproveCall, new AnswerApproval(id, reason));
-                break;
-            case "deny":
-                await AnswerAsync(http, AdminActs.DenyCall, new AnswerApproval(id, reason));
-                break;
-            default:
-                await PageText.WriteAsync(http, 400, PageText.Notice("The form could not be read."));
-                break;
-        }
+        var id = request.Place("id");
+        var approval = (await request.ActAsync(AdminActs.ListApprovals, new ListApprovals(All: true))).Approvals.FirstOrDefault(a => a.Id == id)
+            ?? throw new AdminException(AdminFaultCode.NotFound, "there is no such approval, or not any more");
+        var call = await ReadAsync(request, approval);
+        return PageAnswer.Show<ApprovalPage>($"{(call.IsWaiting ? "Approve? " : "")}{Summary(approval)}", new ApprovalModel(call, problem), status);
     }
 
-    private async Task AnswerAsync(HttpContext http, Act<AnswerApproval, ApprovalView> act, AnswerApproval answer)
+    private static async ValueTask<PageAnswer> AnswerAsync(PageRequest request)
     {
+        var answer = new AnswerApproval(request.Place("id"), request.Form("reason") is { Length: > 0 } reason ? reason : null);
+        if (request.Form("do") is not ("approve" or "deny"))
+        {
+            return await ShowAsync(request, "Nothing was answered: say whether the call is approved or denied.", 400);
+        }
+
+        var isYes = request.Form("do") == "approve";
         try
         {
-            await node.ActAsAsync(Holder, act, answer, CancellationToken.None);
+            var answered = await request.ActAsync(isYes ? AdminActs.ApproveCall : AdminActs.DenyCall, answer);
+            return PageAnswer.To(OwnPages.Path(request.Form("return"), "/console/approvals"), Said(answered, isYes));
         }
-        catch (AdminException e) when (e.Fault.Code is AdminFaultCode.Conflict or AdminFaultCode.Forbidden or AdminFaultCode.Invalid)
+        catch (AdminException e) when (e.Fault.Code is AdminFaultCode.Conflict)
         {
-            await ShowAsync(http, answer.Id, e.Message, 409);
-            return;
+            return await ShowAsync(request, $"{PageWriter.Sentence(e)} Your answer was not taken, and nothing was changed.", 409);
         }
-
-        await ShowAsync(http, answer.Id, "Your answer is recorded.", 200);
+        catch (AdminException e) when (e.Fault.Code is AdminFaultCode.Forbidden or AdminFaultCode.Invalid)
+        {
+            return await ShowAsync(request, PageWriter.Sentence(e), PageWriter.Status(e));
+        }
     }
 
-    private async Task ShowAsync(HttpContext http, string id, string? notice, int status)
+    private static string Said(ApprovalView answered, bool isYes) =>
+        !isYes ? $"Denied: {Summary(answered)}. The same call is refused without asking again until this expires."
+        : answered.State == "pending" ? $"Your yes is recorded, {answered.ApprovedBy.Length} of {answered.Quorum}: {Summary(answered)} waits for somebody else, too."
+        : $"Approved, exactly this call and once: {Summary(answered)}.";
+
+    private static string Summary(ApprovalView approval) => $"{approval.Subject}: {approval.Server} {approval.Name ?? approval.Method}";
+
+    private static async ValueTask<ApprovalCall> ReadAsync(PageRequest request, ApprovalView approval)
     {
-        var list = await node.ActAsync(AdminActs.ListApprovals, new ListApprovals(All: true), http.RequestAborted);
-        var approval = list.Approvals.FirstOrDefault(a => a.Id == id) ?? throw new AdminException(AdminFaultCode.NotFound, "there is no such approval");
-        await PageText.WriteAsync(http, status, PageText.Page(approval, isOpen: false, notice));
-    }
-
-    private bool IsAdministrator(string token) =>
-        node.Current.FindToken(token.AsSpan().Trim(), TimeProvider.System.GetUtcNow())?.Name == AdminToken.First;
-
-    // A form of this page is small and of one kind; anything else is not read.
-    private static async Task<IFormCollection?> ReadFormAsync(HttpContext http)
-    {
-        if (http.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true || http.Request.ContentLength is > MaxForm)
+        var snapshot = request.Node.Current;
+        if (!request.Visitor.May(Right.AnswerApprovals))
         {
-            return null;
-        }
-
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = MaxForm;
+            return ApprovalCall.Of(approval, snapshot) with { Withheld = "Your role does not see the arguments of calls." };
         }
 
         try
         {
-            return await http.Request.ReadFormAsync(new FormOptions { ValueCountLimit = 8, KeyLengthLimit = 32, ValueLengthLimit = 2048, BufferBodyLengthLimit = MaxForm }, http.RequestAborted);
+            var shown = await request.ActAsync(AdminActs.ShowApproval, new NamedApproval(approval.Id));
+            return ApprovalCall.Of(shown, snapshot) with { MayAnswer = shown.State == "pending" && shown.Objection is null };
         }
-        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException or IOException)
+        catch (AdminException e) when (e.Fault.Code is AdminFaultCode.Forbidden or AdminFaultCode.Conflict)
         {
-            return null;
+            return ApprovalCall.Of(approval, snapshot) with { Withheld = PageWriter.Sentence(e) };
         }
     }
 }
+
+/// <summary>The inbox.</summary>
+/// <param name="Calls">The calls that wait, the one that expires first before the others.</param>
+/// <param name="Waiting">How many there are.</param>
+/// <param name="Webhook">How the webhook stands.</param>
+/// <param name="Answers">Whether the visitor answers calls at all.</param>
+internal sealed record InboxModel(ImmutableArray<ApprovalCall> Calls, int Waiting, WebhookView? Webhook, bool Answers);
+
+/// <summary>What was answered, used or expired, the latest first.</summary>
+internal sealed record AnsweredModel(ImmutableArray<ApprovalView> Approvals, int Waiting, bool IsCut);
+
+/// <summary>One call.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Problem">Why an answer was not taken; null where none was refused.</param>
+internal sealed record ApprovalModel(ApprovalCall Call, string? Problem);

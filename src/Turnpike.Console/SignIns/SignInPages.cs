@@ -4,7 +4,7 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.SignIns;
-using Turnpike.Console.Approvals;
+using Turnpike.Console.Frame;
 using Turnpike.State.Ledgers;
 
 namespace Turnpike.Console.SignIns;
@@ -29,7 +29,7 @@ public sealed class SignInPages(Node node, Uri? document)
     public async Task HandleAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        PageHeaders.Write(http.Response.Headers);
+        ConsoleHeaders.Write(http.Response.Headers, http.Request.IsHttps);
 
         // The address of these pages names a flow, and the callback's carries a code: neither goes elsewhere.
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
@@ -126,6 +126,5 @@ public sealed class SignInPages(Node node, Uri? document)
         return Task.CompletedTask;
     }
 
-    private static Task WriteAsync(HttpContext http, int status, string sentence) =>
-        PageText.WriteAsync(http, status, $"<h1>Sign-in</h1>{PageText.Notice(sentence)}", "sign-in");
+    private static Task WriteAsync(HttpContext http, int status, string sentence) => SignInDocument.WriteAsync(http, status, sentence);
 }

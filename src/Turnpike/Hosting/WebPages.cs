@@ -24,7 +24,6 @@ namespace Turnpike.Hosting;
 /// <summary>The pages for people on the HTTP face of <c>up</c>.</summary>
 internal sealed class WebPages : IAsyncDisposable
 {
-    private readonly ApprovalPages _approvals;
     private readonly SignInPages _signIns;
     private readonly CatalogFace _catalog;
     private readonly bool _isCatalogPublic;
@@ -34,7 +33,6 @@ internal sealed class WebPages : IAsyncDisposable
 
     public WebPages(Node node, UpstreamConnector connector, UpOptions options, Func<Uri?> address)
     {
-        _approvals = new ApprovalPages(node);
         _signIns = new SignInPages(node, options.Configuration.ClientDocument);
         _isCatalogPublic = options.Configuration.CatalogPages;
         _catalog = new CatalogFace(CatalogIndex.FileIn(DataFolder.Resolve(options.Data)), (server, tool, hash) => node.Current.Correction(server, tool, hash));

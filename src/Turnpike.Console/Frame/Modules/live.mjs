@@ -5,6 +5,13 @@ let waiting = null;
 let asking = false;
 let again = false;
 
+// A clock that goes on is no news.
+function content(part) {
+  const copy = part.cloneNode(true);
+  for (const time of copy.querySelectorAll("time[data-ago],time[data-until]")) time.textContent = "";
+  return copy.innerHTML;
+}
+
 async function renew() {
   if (document.hidden) { again = true; return; }
   if (asking) { again = true; return; }
@@ -17,8 +24,9 @@ async function renew() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const old of parts()) {
       const now = page.querySelector(`[data-live="${CSS.escape(old.dataset.live)}"]`);
-      if (!now || now.innerHTML === old.innerHTML) continue;
+      if (!now || content(now) === content(old)) continue;
       // Whoever types, or has something open there, is not disturbed.
+      if ([...old.querySelectorAll("input:not([type=hidden]),textarea")].some((field) => field.value !== field.defaultValue)) continue;
       if (old.contains(document.activeElement) && document.activeElement.matches("input,select,textarea,button,summary")) continue;
       if (old.querySelector("details[open]:not([data-live-open])")) continue;
       old.replaceWith(document.adoptNode(now));
@@ -41,7 +49,8 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden && ag
 
 if (parts().length > 0 && document.body.dataset.events) {
   const events = new EventSource(document.body.dataset.events);
-  events.addEventListener("state", soon);
-  events.addEventListener("record", soon);
+  const heard = () => { document.dispatchEvent(new CustomEvent("turnpike:changed")); soon(); };
+  events.addEventListener("state", heard);
+  events.addEventListener("record", heard);
   addEventListener("pagehide", () => events.close());
 }
