@@ -14,7 +14,7 @@ function label() { button.querySelector("span").textContent = isOn() ? "Stop not
 async function look() {
   if (!isOn()) return;
   try {
-    const answer = await fetch("/console/approvals/waiting.json", { redirect: "error" });
+    const answer = await fetch("/console/approvals/waiting.json", { headers: { "X-Turnpike-Live": "1" }, redirect: "error" });
     if (!answer.ok) return;
     const waiting = await answer.json();
     const before = known;
