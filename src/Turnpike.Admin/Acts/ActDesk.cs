@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Turnpike.Admin.Accounts;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Policies.Replays;
 using Turnpike.Admin.Provisioning;
 using Turnpike.Admin.SignIns;
 using Turnpike.Catalog.Definitions;
@@ -49,6 +50,9 @@ internal sealed class ActDesk
     /// <summary>What signing in to the console has to hand.</summary>
     public required AccountDesk Accounts { get; init; }
 
+    /// <summary>Replays of policies.</summary>
+    public required ReplayDesk Replays { get; init; }
+
     /// <summary>How the telling of approvals stands.</summary>
     public required Func<WebhookView> Webhook { get; init; }
 
@@ -69,6 +73,7 @@ internal sealed class ActDesk
         Console = Console,
         SignIns = SignIns,
         Accounts = Accounts,
+        Replays = Replays,
         Webhook = Webhook,
         Publish = Publish,
     };

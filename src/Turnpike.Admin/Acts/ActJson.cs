@@ -9,6 +9,9 @@ using Turnpike.Admin.Grants;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
+using Turnpike.Admin.Policies.Replays;
+using Turnpike.Admin.Policies.Trials;
+using Turnpike.Admin.Policies.Versions;
 using Turnpike.Admin.Provisioning;
 using Turnpike.Admin.Records;
 using Turnpike.Admin.Secrets;
@@ -56,6 +59,13 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(PolicyList))]
 [JsonSerializable(typeof(PolicyHistory))]
+[JsonSerializable(typeof(TryPolicy))]
+[JsonSerializable(typeof(TriedCall))]
+[JsonSerializable(typeof(ComparePolicies))]
+[JsonSerializable(typeof(PolicyDifference))]
+[JsonSerializable(typeof(ReplayPolicy))]
+[JsonSerializable(typeof(NamedReplay))]
+[JsonSerializable(typeof(ReplayView))]
 [JsonSerializable(typeof(RollBackPolicy))]
 [JsonSerializable(typeof(CheckpointView))]
 [JsonSerializable(typeof(RecordHealth))]

@@ -4,6 +4,7 @@ using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Pins;
+using Turnpike.Admin.Policies.Replays;
 using Turnpike.Admin.Provisioning;
 using Turnpike.Admin.SignIns;
 using Turnpike.Admin.Sockets;
@@ -40,6 +41,7 @@ internal sealed class OwnerNode : Node
     private readonly SignInDesk _signIns;
     private readonly ProvisionDesk _provisions;
     private readonly AccountDesk _accounts;
+    private readonly ReplayDesk _replays;
     private readonly Task _leftovers;
     private volatile Uri? _address;
     private int _disposed;
@@ -53,6 +55,7 @@ internal sealed class OwnerNode : Node
         _ledger = ledger;
         _options = options;
         _firstSight = new FirstSight(options.Time);
+        _replays = new ReplayDesk(folder.Path, ledger, options.Time);
         _provisions = new ProvisionDesk(folder.Path, options.Packages, new UpstreamOptions { Time = options.Time }, options.Time);
         _accounts = new AccountDesk(options.Configuration, options.PasswordIterations, options.Time);
         _ownsConnector = options.Connector is null;
@@ -162,6 +165,7 @@ internal sealed class OwnerNode : Node
         Console = Console,
         SignIns = _signIns,
         Accounts = _accounts,
+        Replays = _replays,
         Webhook = () => _webhook?.View ?? new WebhookView(null, 0, 0, 0, null),
         Publish = () => _socket.PublishAsync(Current.Version),
     };
@@ -202,6 +206,7 @@ internal sealed class OwnerNode : Node
         await _socket.DisposeAsync();
         await _provisions.DisposeAsync();
         _accounts.Dispose();
+        await _replays.DisposeAsync();
         await _leftovers;
         if (_ownsConnector)
         {

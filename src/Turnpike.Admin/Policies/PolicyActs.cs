@@ -50,13 +50,7 @@ internal static class PolicyActs
             return ValueTask.FromResult(View(entry, desk.Time.GetUtcNow()));
         }
 
-        var versions = desk.Store.ListPolicyVersions(request.Name);
-        if (versions.FirstOrDefault(v => v.Version == version) is not { } found)
-        {
-            throw new AdminException(
-                AdminFaultCode.NotFound, $"the policy '{request.Name}' has no version {version}", $"{versions[^1].Version}");
-        }
-
+        var found = RequireVersion(desk, request.Name, version);
         var document = desk.Store.ReadPolicy(request.Name, version);
         return ValueTask.FromResult(new PolicyView(request.Name, version, found.Digest, Encoding.UTF8.GetString(document.Span), []));
     }
@@ -79,7 +73,16 @@ internal static class PolicyActs
 
     private static string From(int? expected) => expected is { } version ? $", from version {version}" : string.Empty;
 
-    private static PolicyEntry Find(ActDesk desk, string name) =>
+    /// <summary>One version of a policy. Throws <see cref="AdminException"/> where there is none.</summary>
+    public static PolicyVersion RequireVersion(ActDesk desk, string name, int version)
+    {
+        var versions = desk.Store.ListPolicyVersions(name);
+        return versions.FirstOrDefault(v => v.Version == version)
+            ?? throw new AdminException(AdminFaultCode.NotFound, $"the policy '{name}' has no version {version}", $"{versions[^1].Version}");
+    }
+
+    /// <summary>The policy of a name. Throws <see cref="AdminException"/> where there is none.</summary>
+    public static PolicyEntry Find(ActDesk desk, string name) =>
         desk.Store.Current.Policies.TryGetValue(name, out var policy)
             ? policy
             : throw new AdminException(

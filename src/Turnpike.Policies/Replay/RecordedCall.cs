@@ -24,6 +24,12 @@ public sealed record RecordedCall
     /// <summary>The rule that decided then.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>The grant it was made under; null where it is not known.</summary>
+    public string? Grant { get; init; }
+
+    /// <summary>Digest of the policy that decided then; null where there was none, or it is not known.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>Why it cannot be decided again whatever the policy says; null where it can.</summary>
     public string? Obstacle { get; init; }
 }

@@ -70,8 +70,11 @@ public static class RecordedCallReader
             Number = record["seq"u8] is { Kind: JsonKind.Number } seq && long.TryParse(seq.Raw, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : number,
             KnowsArguments = !args.Exists || isWhole,
             Keys = args["more"u8].Exists ? default : Names(args["keys"u8]),
-            Outcome = Outcome(record),
+            // What went out because a person said yes was one that a person had to be asked about.
+            Outcome = Outcome(record) is DecisionOutcome.Allow && GivenCallReader.Text(record, "approval") is not null ? DecisionOutcome.RequireApproval : Outcome(record),
             Rule = GivenCallReader.Text(record, "rule"),
+            Grant = GivenCallReader.Text(record, "grant"),
+            Policy = GivenCallReader.Text(record, "policy"),
             Obstacle = record["name_sha256"u8].Exists ? "the record holds only the beginning of its name"
                 : record["counter"u8].Exists ? "it was denied by an exhausted limit, and a replay counts nothing"
                 : null,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Policies.Versions;
 using Turnpike.Answers;
 using Turnpike.Policies.Comparing;
 
@@ -35,7 +36,7 @@ internal static class PolicyDiff
                         foreach (var change in changes)
                         {
                             json.WriteStartObject();
-                            json.WriteString("change", Word(change.Kind));
+                            json.WriteString("change", ComparisonActs.Word(change.Kind));
                             json.WriteString("part", change.Part);
                             json.WriteString("pointer", change.Pointer);
                             json.WriteString("old_pointer", change.OldPointer);
@@ -90,17 +91,9 @@ internal static class PolicyDiff
             return $"{from.Label} and {to.Label} say the same{(from.Digest == to.Digest ? "" : "; only how it is written differs")}.";
         }
 
-        var kinds = changes.GroupBy(c => c.Kind).OrderBy(g => g.Key).Select(g => $"{g.Count()} {Word(g.Key)}");
+        var kinds = changes.GroupBy(c => c.Kind).OrderBy(g => g.Key).Select(g => $"{g.Count()} {ComparisonActs.Word(g.Key)}");
         return $"From {from.Label} to {to.Label}: {string.Join(", ", kinds)}.";
     }
-
-    private static string Word(ChangeKind kind) => kind switch
-    {
-        ChangeKind.Added => "added",
-        ChangeKind.Removed => "removed",
-        ChangeKind.Moved => "moved",
-        _ => "changed",
-    };
 
     private static string Short(string json) => json.Length <= MostShown ? json : $"{json[..(MostShown - (char.IsHighSurrogate(json[MostShown - 1]) ? 1 : 0))]}… ({Counted.Of(json.Length, "character")})";
 }

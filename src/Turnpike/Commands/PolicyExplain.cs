@@ -2,12 +2,10 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Turnpike.Admin.Faults;
-using Turnpike.Admin.Nodes;
+using Turnpike.Admin.Policies.Trials;
 using Turnpike.Answers;
-using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
 using Turnpike.Policies.Explanation;
-using Turnpike.State.Snapshots;
 using Turnpike.Wire.Json;
 using Turnpike.Wire.Schemas;
 
@@ -27,7 +25,7 @@ internal static class PolicyExplain
         var file = new Option<string?>("--args-file") { Description = "The file with the arguments; - is standard input.", HelpName = "FILE" };
         var server = new Option<string?>("--server") { Description = "The server whose pinned definitions apply.", HelpName = "NAME" };
         var schema = new Option<string?>("--schema") { Description = "The file with the tool's input schema, in place of a server.", HelpName = "FILE" };
-        var circumstances = new Circumstances();
+        var circumstances = new CircumstanceOptions();
         return Verb.Of(
             "explain",
             "Say why a call is decided as it is, step by step. With a file it needs no gateway and no data folder.",
@@ -36,34 +34,14 @@ internal static class PolicyExplain
             {
                 var (target, name) = Target(scene, (tool, CallTarget.Tool), (resource, CallTarget.Resource), (prompt, CallTarget.Prompt), (request, CallTarget.ServerRequest));
                 var text = scene.Get(file) is { } path ? await scene.ReadFileAsync(path, cancellation) : Encoding.UTF8.GetBytes(scene.Get(arguments) ?? "{}");
-                var tape = new JsonTape();
-                if (!tape.TryRead(text, JsonBudget.Message, out var fault) || tape.Root.Kind != JsonKind.Object)
-                {
-                    throw new AdminException(AdminFaultCode.Invalid, fault.Kind == JsonFaultKind.None ? "the arguments are no JSON object" : $"the arguments: {fault}", "{\"amount\": 120}");
-                }
-
+                var trial = new Trial(target, name, Trial.ReadArguments(text));
                 var source = await PolicySource.ReadAsync(scene, scene.Get(policy)!, cancellation);
                 var compiled = source.RequireValid();
                 await using var node = scene.Get(server) is null ? null : await scene.OpenNodeAsync(cancellation);
-                var pin = PinOf(node, scene.Get(server), target, name);
-                var risk = target == CallTarget.Tool && pin is not null ? node!.Current.Servers[scene.Get(server)!].Risk(pin) : null;
                 var assumed = scene.Get(server) is null && scene.Get(schema) is null;
-                var checkedBy = assumed ? Schema("{}"u8.ToArray())
-                    : scene.Get(schema) is { } schemaFile ? Schema(await scene.ReadFileAsync(schemaFile, cancellation))
-                    : pin?.InputSchema;
-                var explanation = compiled.Explain(circumstances.Of(scene, new CallFacts
-                {
-                    Target = target,
-                    Name = name,
-                    Arguments = tape.Root,
-                    IsPinned = pin is not null || scene.Get(server) is null || target is CallTarget.Resource or CallTarget.ServerRequest,
-                    InputSchema = checkedBy,
-                    Server = scene.Get(server) ?? "",
-                    ToolClass = risk?.Class,
-                    ToolSeverity = risk?.Severity,
-                    ToolFlags = risk?.Flags ?? default,
-                    DefinitionHash = pin?.Hash.Hex,
-                }));
+                var given = scene.Get(schema) is { } schemaFile ? Schema(await scene.ReadFileAsync(schemaFile, cancellation)) : null;
+                var facts = circumstances.Of(scene).Of(trial.Facts(node?.Current, scene.Get(server), given), TimeProvider.System.GetUtcNow());
+                var explanation = compiled.Explain(facts);
                 Say(scene.Answer, source, explanation, assumed && target == CallTarget.Tool);
                 return explanation.Decision.Outcome == DecisionOutcome.Allow ? ExitCode.Done : ExitCode.No;
             },
@@ -76,26 +54,6 @@ internal static class PolicyExplain
         return named is [var one]
             ? (one.Target, scene.Get(one.Option)!)
             : throw new AdminException(AdminFaultCode.Invalid, "one call is explained: name one thing", "--tool NAME, --resource URI, --prompt NAME or --server-request KIND");
-    }
-
-    private static Definition? PinOf(Node? node, string? server, CallTarget target, string name)
-    {
-        if (server is null || node is null)
-        {
-            return null;
-        }
-
-        if (!node.Current.Servers.TryGetValue(server, out var entry))
-        {
-            throw new AdminException(AdminFaultCode.NotFound, $"there is no server '{server}'", NearestName.Of(server, node.Current.Servers.Keys));
-        }
-
-        return target switch
-        {
-            CallTarget.Tool => entry.Pins.GetValueOrDefault(new PinKey(DefinitionKind.Tool, name)),
-            CallTarget.Prompt => entry.Pins.GetValueOrDefault(new PinKey(DefinitionKind.Prompt, name)),
-            _ => null,
-        };
     }
 
     private static JsonSchema Schema(ReadOnlyMemory<byte> text)

@@ -22,7 +22,7 @@ internal static class PolicyReplayCommand
             {
                 var source = await PolicySource.ReadAsync(scene, scene.Get(policy)!, cancellation);
                 var compiled = source.RequireValid();
-                var recorded = await RecordedCalls.ReadAsync(scene, scene.Get(from), scene.Get(calls), scene.Get(server), cancellation);
+                var recorded = await ReplaySource.ReadAsync(scene, scene.Get(from), scene.Get(calls), scene.Get(server), cancellation);
                 ReplayedCall[] replayed = [.. recorded.Select(c => PolicyReplay.Decide(compiled, c))];
                 var changed = replayed.Where(r => r.IsChanged).ToArray();
                 var undecidable = replayed.Where(r => r.Missing is not null).ToArray();
@@ -91,7 +91,7 @@ internal static class PolicyReplayCommand
             "turnpike policy learn --from 30d --server payments",
             async (scene, cancellation) =>
             {
-                var recorded = await RecordedCalls.ReadAsync(scene, scene.Get(from), scene.Get(calls), scene.Get(server), cancellation);
+                var recorded = await ReplaySource.ReadAsync(scene, scene.Get(from), scene.Get(calls), scene.Get(server), cancellation);
                 var learned = PolicyLearner.Learn(recorded);
                 scene.Answer.Say(
                     json =>

@@ -42,15 +42,14 @@ internal static class PolicyText
     /// <summary>Throws <see cref="AdminException"/> naming the place of the first error.</summary>
     public static CompiledPolicy RequireValid(string file, ReadOnlyMemory<byte> document)
     {
-        var load = CompiledPolicy.Load(document);
-        if (load.Policy is { } policy)
+        try
         {
-            return policy;
+            return ChosenPolicies.Require(file, document);
         }
-
-        var first = load.Problems.First(p => p.Severity == ProblemSeverity.Error);
-        throw new AdminException(
-            AdminFaultCode.Invalid, $"{file}:{first.Line}:{first.Column}: {first.Message}; turnpike policy check {file} shows every error");
+        catch (AdminException e)
+        {
+            throw new AdminException(e.Fault.Code, $"{e.Message}; turnpike policy check {file} shows every error");
+        }
     }
 
     /// <summary>Writes problems as members of a JSON object.</summary>

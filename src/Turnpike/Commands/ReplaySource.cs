@@ -1,5 +1,6 @@
 using System.Text;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Policies.Replays;
 using Turnpike.Audit.Queries;
 using Turnpike.Audit.Sealing;
 using Turnpike.Policies.Replay;
@@ -7,10 +8,8 @@ using Turnpike.Policies.Replay;
 namespace Turnpike.Commands;
 
 /// <summary>The calls that <c>policy replay</c> and <c>policy learn</c> look at: of the record, or of a file of JSON lines.</summary>
-internal static class RecordedCalls
+internal static class ReplaySource
 {
-    private const int Page = 5_000;
-
     /// <summary>Reads them. Throws <see cref="AdminException"/> naming the line that is no call.</summary>
     public static async Task<List<RecordedCall>> ReadAsync(Scene scene, string? from, string? file, string? server, CancellationToken cancellation)
     {
@@ -57,22 +56,7 @@ internal static class RecordedCalls
         using var sealer = Directory.Exists(keys) ? new RecordSealer(keys) : null;
         using var index = new AuditIndex(folder, AuditSearch.IndexOf(folder));
         index.CatchUp(cancellation);
-        List<RecordedCall> calls = [];
-        var query = new AuditQuery { Kind = "call", Server = server, Since = Times.Read(from), NewestFirst = false, Limit = Page };
-        while (true)
-        {
-            var page = index.Query(query);
-            calls.AddRange(page.Rows.Select(r => RecordedCallReader.Read(Encoding.UTF8.GetBytes(r.Json), r.Sequence, Open, out _)).OfType<RecordedCall>());
-            if (page.Next is not { } next)
-            {
-                return calls;
-            }
-
-            query = query with { After = next };
-        }
-
-        // Only the whole of the arguments has their digest: what was kept for the paths of an earlier policy is a part.
-        (byte[] Arguments, bool IsWhole)? Open(string text, string digest) =>
-            sealer is not null && sealer.TryOpen(text, out var value) ? (value, sealer.Digest(value) == digest) : null;
+        var query = new AuditQuery { Server = server, Since = Times.Read(from), NewestFirst = false };
+        return [.. RecordedCalls.Read(index, query, sealer is null ? null : RecordedCalls.Opener(sealer)).SelectMany(page => page)];
     }
 }
