@@ -19,7 +19,7 @@ public static class PolicyReplay
             return new ReplayedCall(recorded, null, obstacle);
         }
 
-        var call = recorded.Call;
+        var call = recorded.Part.Exists ? recorded.Call with { Arguments = KeptArguments.Of(recorded.Part, policy.ArgumentPaths) } : recorded.Call;
         var decision = policy.Decide(call.Facts(GivenCall.AnySchema));
 
         // Steps 1 to 5 look at the name alone.
@@ -42,7 +42,7 @@ public static class PolicyReplay
             var isUnknown = path.Root switch
             {
                 // A name that is not among the arguments' names is certainly missing.
-                PathRoot.Arguments => !recorded.KnowsArguments
+                PathRoot.Arguments => !recorded.KnowsArguments && !KeptArguments.Has(recorded.Part, path.ListText)
                     && (recorded.Keys.IsDefault || path.Segments.IsEmpty || recorded.Keys.Any(k => path.Segments[0].AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(k)))),
                 PathRoot.CallerSubject => call.Subject.Length == 0,
                 PathRoot.Server => call.Server.Length == 0,

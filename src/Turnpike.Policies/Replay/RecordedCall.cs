@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Turnpike.Policies.Testing;
+using Turnpike.Wire.Json;
 
 namespace Turnpike.Policies.Replay;
 
@@ -14,6 +15,9 @@ public sealed record RecordedCall
 
     /// <summary>Whether the values of the arguments are known.</summary>
     public bool KnowsArguments { get; init; } = true;
+
+    /// <summary>Where not all values are known: those that the policy of then read, by path; missing where none were kept.</summary>
+    public JsonView Part { get; init; }
 
     /// <summary>Where values are not known: the names of the arguments; default where not even all of those are.</summary>
     public ImmutableArray<string> Keys { get; init; }

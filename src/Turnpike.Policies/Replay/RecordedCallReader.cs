@@ -53,7 +53,7 @@ public static class RecordedCallReader
         }
 
         var args = record["args"u8];
-        var (arguments, isWhole) = Opened(args, open);
+        var (opened, isWhole) = Opened(args, open);
         var step = GivenCallReader.Text(record, "step");
         return new RecordedCall
         {
@@ -61,7 +61,7 @@ public static class RecordedCallReader
             {
                 Target = known,
                 Name = name,
-                Arguments = arguments,
+                Arguments = isWhole ? opened : default,
                 Subject = GivenCallReader.Text(record, "subject") ?? "",
                 Server = GivenCallReader.Text(record, "server") ?? "",
                 Time = GivenCallReader.Text(record, "time") is { } time ? DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal) : null,
@@ -69,6 +69,7 @@ public static class RecordedCallReader
             },
             Number = record["seq"u8] is { Kind: JsonKind.Number } seq && long.TryParse(seq.Raw, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : number,
             KnowsArguments = !args.Exists || isWhole,
+            Part = isWhole ? default : opened,
             Keys = args["more"u8].Exists ? default : Names(args["keys"u8]),
             // What went out because a person said yes was one that a person had to be asked about.
             Outcome = Outcome(record) is DecisionOutcome.Allow && GivenCallReader.Text(record, "approval") is not null ? DecisionOutcome.RequireApproval : Outcome(record),
@@ -81,12 +82,13 @@ public static class RecordedCallReader
         };
     }
 
+    // All the arguments, or the values of the paths that were read.
     private static (JsonView Arguments, bool IsWhole) Opened(JsonView args, OpenArguments? open)
     {
         var tape = new JsonTape();
         return open is not null && GivenCallReader.Text(args, "sealed") is { } text && GivenCallReader.Text(args, "digest") is { } digest
-            && open(text, digest) is { IsWhole: true } opened && tape.TryRead(opened.Arguments, JsonBudget.Message, out _)
-            ? (tape.Root, true)
+            && open(text, digest) is { } opened && tape.TryRead(opened.Arguments, JsonBudget.Message, out _)
+            ? (tape.Root, opened.IsWhole)
             : (default, false);
     }
 

@@ -37,7 +37,20 @@ public class ReplayTests
         const string Line = """{"kind":"call","seq":7,"method":"tools/call","name":"pay","args":{"keys":["amount"],"digest":"d","sealed":"s"},"decision":"allow"}""";
         RecordedCall Open(bool isWhole) => RecordedCallReader.Read(Encoding.UTF8.GetBytes(Line), 1, (_, _) => ("""{"amount":101}"""u8.ToArray(), isWhole), out _)!;
         Assert.True(PolicyReplay.Decide(Subject.Policy(Policy), Open(true)).IsChanged);
-        Assert.NotNull(PolicyReplay.Decide(Subject.Policy(Policy), Open(false)).Missing);
+        Assert.NotNull(PolicyReplay.Decide(Subject.Policy(Policy), Open(false)).Missing); // a part is by path: this has none
+    }
+
+    [Theory]
+    [InlineData("""{"args.amount":101}""", true, false)]
+    [InlineData("""{"args.amount":100}""", false, false)]
+    [InlineData("""{"args.other":1}""", false, true)]
+    [InlineData("""{"args.amount":{"raw":5}}""", true, false)]
+    [InlineData("[]", false, true)]
+    public void Uses_the_values_that_were_kept_of_what_the_policy_of_then_read(string kept, bool isChanged, bool isMissing)
+    {
+        const string Line = """{"kind":"call","seq":7,"method":"tools/call","name":"pay","args":{"keys":["amount","note"],"digest":"d","sealed":"s"},"decision":"allow"}""";
+        var replayed = PolicyReplay.Decide(Subject.Policy(Policy), RecordedCallReader.Read(Encoding.UTF8.GetBytes(Line), 1, (_, _) => (Encoding.UTF8.GetBytes(kept), false), out _)!);
+        Assert.Equal((isChanged, isMissing), (replayed.IsChanged, replayed.Missing is not null));
     }
 
     [Fact]
