@@ -21,6 +21,7 @@ try
         ["train", .. var rest] => TrainCampaign.Run(rest),
         ["catalog", .. var rest] => await CatalogCampaign.RunAsync(rest),
         ["search", .. var rest] => SearchCampaign.Run(rest),
+        ["console", .. var rest] => await ConsoleCampaign.RunAsync(rest),
         ["lazy"] => await LazyCampaign.RunAsync(),
         ["ci", .. var rest] => await ShortCampaign.RunAsync(CampaignOptions.Parse(rest)),
         _ => Usage(),
@@ -34,6 +35,6 @@ catch (ArgumentException e)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | drift --tools F | classify --labels F [--vendor F] [--measured] [--list] | train --labels F [--more-labels TSV --more-tools F] [--taught F] [--everything] [--out F] | catalog [--tools F] | search --tools F [--more F] [--show] | ci      (docs/campaigns.md)");
+    Console.Error.WriteLine("usage: crowd | shared | kill [--rounds 200] [--seed N] | agree [--pairs 1000000] [--seed N] | import --folder F | --generated N | benign --calls F --tools F | findings --benign F --malicious F | drift --tools F | classify --labels F [--vendor F] [--measured] [--list] | train --labels F [--more-labels TSV --more-tools F] [--taught F] [--everything] [--out F] | catalog [--tools F] | search --tools F [--more F] [--show] | console [--records 1000000] [--folder DIR] | ci      (docs/campaigns.md)");
     return 2;
 }

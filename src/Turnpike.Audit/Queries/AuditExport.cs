@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Turnpike.Audit.Columns;
 using Turnpike.Audit.Reading;
 
 namespace Turnpike.Audit.Queries;
@@ -30,15 +31,15 @@ public static class AuditExport
     {
         using var reader = new AuditReader(folder, from);
         await using var writer = new StreamWriter(destination, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\r\n" };
-        await writer.WriteLineAsync($"seq,time,{string.Join(',', IndexSchema.Fields)},record".AsMemory(), cancellation);
-        var fields = new RecordFields();
+        await writer.WriteLineAsync($"seq,time,{string.Join(',', IndexColumns.Exported)},record".AsMemory(), cancellation);
+        var fields = new RowFields();
         var line = new StringBuilder();
         var count = 0L;
         foreach (var record in reader.ReadAll())
         {
             fields.Read(record.Payload);
             line.Clear().Append(CultureInfo.InvariantCulture, $"{record.Sequence},{fields.Time:O}");
-            foreach (var value in fields.Values)
+            foreach (var value in fields.Texts[..IndexColumns.Exported.Length])
             {
                 Append(line.Append(','), value ?? "");
             }

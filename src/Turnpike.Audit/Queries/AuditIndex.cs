@@ -1,278 +1,225 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
-using Microsoft.Data.Sqlite;
+using Turnpike.Audit.Columns;
 using Turnpike.Audit.Reading;
-using Turnpike.Audit.Segments;
 
 namespace Turnpike.Audit.Queries;
 
-/// <summary>A SQLite index over the record. Holds nothing of its own: it can be deleted and is built again from the segments. Not thread-safe.</summary>
-public sealed class AuditIndex : IDisposable
+/// <summary>
+/// An index over the record: what can be looked for, column by column, in blocks of 16,384 records. It holds nothing of its own and can be
+/// deleted; what is damaged is built again from the segments. Full blocks are files, the one being filled is in memory. A query looks at every block
+/// that its time and place leave, and so takes as long for what is not there as for what is. Thread-safe: queries do not wait for <see cref="CatchUp"/>.
+/// </summary>
+public sealed partial class AuditIndex : IDisposable
 {
-    private const int Batch = 2_000;
     private const int MaxPage = 10_000;
+    private const int MaxMends = 3;
 
     private readonly string _folder;
     private readonly string _path;
-    private SqliteConnection _connection;
 
-    static AuditIndex() => SQLitePCL.Batteries_V2.Init();
+    // Guards what is below it; held for moments only.
+    private readonly Lock _gate = new();
+    private ImmutableArray<BlockFile> _blocks = [];
+    private GrowingBlock _growing = new(0);
+    private long _first = 1;
+    private long _last;
 
-    /// <summary>Opens or creates the index of the record in <paramref name="folder"/> at <paramref name="indexPath"/>; a damaged or older one is rebuilt.</summary>
-    public AuditIndex(string folder, string indexPath)
+    /// <summary>Opens or makes the index of the record in <paramref name="folder"/> at the folder <paramref name="indexPath"/>; nothing is read before <see cref="CatchUp"/>.</summary>
+    public AuditIndex(string folder, string indexPath) => (_folder, _path) = (folder, Path.GetFullPath(indexPath));
+
+    /// <summary>Sequence number of the last record that queries know.</summary>
+    public long Last
     {
-        (_folder, _path) = (folder, Path.GetFullPath(indexPath));
-        _connection = Open();
-    }
-
-    /// <summary>Takes up the records that came since the last time. Returns how many.</summary>
-    public long CatchUp(CancellationToken cancellation = default)
-    {
-        ForgetAnotherLog();
-        var last = IndexSchema.Scalar(_connection, "SELECT max(seq) FROM record") as long? ?? 0;
-        using var reader = new AuditReader(_folder, Math.Max(1, last));
-        if (last > 0 && !(reader.TryRead(out var known) && IsIndexed(known)))
+        get
         {
-            // What was read last was cut off after a failed write, or the log was rolled back.
-            Rebuild();
-            return CatchUp(cancellation);
-        }
-
-        using var records = reader.ReadAll().GetEnumerator();
-        var taken = 0L;
-        var more = records.MoveNext();
-        while (more)
-        {
-            using var transaction = _connection.BeginTransaction();
-            using var insert = Insert(transaction);
-            var fields = new RecordFields();
-            for (var i = 0; i < Batch && more; i++)
+            lock (_gate)
             {
-                cancellation.ThrowIfCancellationRequested();
-                Add(insert, fields, records.Current);
-                taken++;
-                more = records.MoveNext();
+                return _last;
             }
-
-            transaction.Commit();
         }
-
-        ForgetRetired();
-        return taken;
     }
 
-    /// <summary>The records that match every filter, in the order asked for, one page.</summary>
+    /// <summary>Sequence number of the first record there is; those before it were retired.</summary>
+    public long First
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _first;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The records that match every filter as they stand in the log, in the order asked for, one page. Throws
+    /// <see cref="ArgumentOutOfRangeException"/> for a limit or a text out of bounds.
+    /// </summary>
     public AuditPage Query(AuditQuery query)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, MaxPage, nameof(query));
-        using var command = _connection.CreateCommand();
-        var where = new List<string>();
-        Filter(command, where, query);
-        var order = query.NewestFirst ? "DESC" : "ASC";
-
-        // One row more than the page holds tells whether there is a next page.
-        command.Parameters.AddWithValue("$limit", query.Limit + 1);
-#pragma warning disable CA2100 // Column names are constants; every value is a parameter.
-        command.CommandText = $"SELECT seq, time, kind, json FROM record {(where.Count > 0 ? "WHERE " + string.Join(" AND ", where) : "")} ORDER BY seq {order} LIMIT $limit";
-#pragma warning restore CA2100
-        var rows = ImmutableArray.CreateBuilder<AuditRow>();
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        var page = Scan(query, isTotal: false, (block, row) => (
+            Sequence: block.First + row,
+            Time: block.Numbers(NumberColumn.Time)[row],
+            Kind: block.Text(TextColumn.Kind, row)!,
+            Segment: block.Numbers(NumberColumn.Segment)[row],
+            Offset: block.Numbers(NumberColumn.Offset)[row]));
+        var rows = ImmutableArray.CreateBuilder<AuditRow>(page.Rows.Count);
+        using var fetch = new RecordFetch(_folder);
+        foreach (var row in page.Rows)
         {
-            rows.Add(new AuditRow(
-                reader.GetInt64(0),
-                new DateTimeOffset(reader.GetInt64(1), TimeSpan.Zero),
-                reader.GetString(2),
-                Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(3))));
+            // What was retired meanwhile is left out.
+            if (fetch.Read(row.Segment, row.Offset, row.Sequence) is { IsEmpty: false } payload)
+            {
+                rows.Add(new AuditRow(row.Sequence, new DateTimeOffset(row.Time, TimeSpan.Zero), row.Kind, Encoding.UTF8.GetString(payload)));
+            }
         }
 
-        if (rows.Count <= query.Limit)
-        {
-            return new AuditPage(rows.ToImmutable(), null);
-        }
+        return new AuditPage(rows.ToImmutable(), page.Next);
+    }
 
-        rows.RemoveAt(rows.Count - 1);
-        return new AuditPage(rows.ToImmutable(), rows[^1].Sequence);
+    /// <summary>As <see cref="Query"/>, by what the index itself knows; with <paramref name="isTotal"/> how many match on all pages together. Throws as it.</summary>
+    public IndexedPage Find(AuditQuery query, bool isTotal = false)
+    {
+        var page = Scan(query, isTotal, IndexedRecord.Read);
+        return new IndexedPage([.. page.Rows], page.Next, page.Total);
+    }
+
+    /// <summary>The whole record of a number as it stands in the log; null when there is none (any more) or it is not indexed yet.</summary>
+    public AuditRow? Get(long sequence)
+    {
+        var query = new AuditQuery { After = sequence - 1, NewestFirst = false, Limit = 1 };
+        return Query(query).Rows is [var row] && row.Sequence == sequence ? row : null;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
-
-    private static void Filter(SqliteCommand command, List<string> where, AuditQuery query)
+    public void Dispose()
     {
-        void Compare(string column, string comparison, object value)
+        lock (_upkeep)
         {
-            var name = "$p" + where.Count.ToString(CultureInfo.InvariantCulture);
-            where.Add($"\"{column}\" {comparison} {name}");
-            command.Parameters.AddWithValue(name, value);
+            _reader?.Dispose();
+            _older?.Dispose();
+            (_reader, _older) = (null, null);
         }
+    }
 
-        string?[] texts =
-        [
-            query.Kind, query.Grant, query.Subject, query.Server, query.Method, query.Name, query.Decision, query.Rule, query.Session, query.Outcome,
-        ];
-        for (var i = 0; i < texts.Length; i++)
+    private (List<T> Rows, long? Next, long? Total) Scan<T>(AuditQuery query, bool isTotal, Func<BlockColumns, int, T> read)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, MaxPage, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Text?.Length ?? 0, AuditQuery.MaxText, nameof(query));
+        return Looked(() =>
         {
-            if (texts[i] is { } text && text.EndsWith('*'))
+            var (rows, last, isMore) = Page(query, read);
+            return (rows, isMore ? (long?)last : null, isTotal ? Total(query) : null);
+        });
+    }
+
+    private (List<T> Rows, long Last, bool IsMore) Page<T>(AuditQuery query, Func<BlockColumns, int, T> read)
+    {
+        var rows = new List<T>();
+        var last = 0L;
+        var filter = new RowFilter(query, First);
+        var hits = new byte[IndexColumns.BlockSize];
+        foreach (var block in Blocks(filter, query.NewestFirst))
+        {
+            using (block)
             {
-                // A range, not GLOB: the filter's other characters mean themselves, and the column's index serves it.
-                Compare(IndexSchema.Fields[i], ">=", text[..^1]);
-                Compare(IndexSchema.Fields[i], "<", text[..^1] + char.ConvertFromUtf32(0x10FFFF));
+                var left = filter.Select(block, hits.AsSpan(0, block.Rows));
+                for (var i = 0; i < block.Rows && left > 0; i++)
+                {
+                    var row = query.NewestFirst ? block.Rows - 1 - i : i;
+                    if (hits[row] == 0)
+                    {
+                        continue;
+                    }
+
+                    if (rows.Count == query.Limit)
+                    {
+                        return (rows, last, true);
+                    }
+
+                    left--;
+                    last = block.First + row;
+                    rows.Add(read(block, row));
+                }
             }
-            else if (texts[i] is { } whole)
+        }
+
+        return (rows, last, false);
+    }
+
+    private long? Total(AuditQuery query)
+    {
+        var filter = new RowFilter(query, First, isWhole: true);
+        var hits = new byte[IndexColumns.BlockSize];
+        var total = 0L;
+        foreach (var block in Blocks(filter, newestFirst: true))
+        {
+            using (block)
             {
-                Compare(IndexSchema.Fields[i], "=", whole);
+                total += filter.Select(block, hits.AsSpan(0, block.Rows));
             }
         }
 
-        if (query.Since is { } since)
+        return total;
+    }
+
+    /// <summary>The blocks that may hold something, each to be disposed of.</summary>
+    private IEnumerable<BlockColumns> Blocks(RowFilter filter, bool newestFirst)
+    {
+        ImmutableArray<BlockFile> blocks;
+        BlockColumns growing;
+        lock (_gate)
         {
-            Compare("time", ">=", since.UtcTicks);
+            (blocks, growing) = (_blocks, _growing.View());
         }
 
-        if (query.Until is { } until)
+        if (newestFirst)
         {
-            Compare("time", "<", until.UtcTicks);
+            yield return growing;
         }
 
-        if (query.After is { } after)
+        for (var i = 0; i < blocks.Length; i++)
         {
-            Compare("seq", query.NewestFirst ? "<" : ">", after);
+            var block = blocks[newestFirst ? blocks.Length - 1 - i : i];
+            if (filter.MayMatch(block.Header))
+            {
+                yield return Open(block);
+            }
+        }
+
+        if (!newestFirst)
+        {
+            yield return growing;
         }
     }
 
-    private SqliteCommand Insert(SqliteTransaction transaction)
+    private static FileColumns Open(BlockFile block)
     {
-        var command = _connection.CreateCommand();
-        command.Transaction = transaction;
-        var columns = IndexSchema.Fields;
-#pragma warning disable CA2100 // Column names are constants; every value is a parameter.
-        command.CommandText = $"""
-            INSERT OR REPLACE INTO record (seq, time, json, {string.Join(", ", columns.Select(c => $"\"{c}\""))})
-            VALUES ($seq, $time, $json, {string.Join(", ", columns.Select(c => "$" + c))})
-            """;
-#pragma warning restore CA2100
-        command.Parameters.Add("$seq", SqliteType.Integer);
-        command.Parameters.Add("$time", SqliteType.Integer);
-        command.Parameters.Add("$json", SqliteType.Blob);
-        foreach (var column in columns)
+        try
         {
-            command.Parameters.Add("$" + column, SqliteType.Text);
+            return new FileColumns(block);
         }
-
-        return command;
+        catch (FileNotFoundException e)
+        {
+            throw new BlockDamagedException(block.Header.Number, e);
+        }
     }
 
-    private static void Add(SqliteCommand insert, RecordFields fields, AuditRecord record)
+    // Whatever is found damaged is built again, and then looked at anew.
+    private T Looked<T>(Func<T> look)
     {
-        fields.Read(record.Payload);
-        insert.Parameters[0].Value = record.Sequence;
-        insert.Parameters[1].Value = fields.Time.Ticks;
-        insert.Parameters[2].Value = record.Payload.ToArray();
-        for (var i = 0; i < fields.Values.Length; i++)
+        for (var i = 0; ; i++)
         {
-            insert.Parameters[3 + i].Value = (object?)fields.Values[i] ?? DBNull.Value;
-        }
-
-        insert.ExecuteNonQuery();
-    }
-
-    private SqliteConnection Open()
-    {
-        for (var isFresh = false; ; isFresh = true)
-        {
-            SqliteConnection? connection = null;
             try
             {
-                if (!File.Exists(_path))
-                {
-                    PrivateFile.Open(_path, FileMode.CreateNew, FileShare.ReadWrite).Dispose();
-                }
-
-                connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false }.ToString());
-                connection.Open();
-
-                // Whatever is lost here is read again from the segments.
-                IndexSchema.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
-                if (IndexSchema.Prepare(connection))
-                {
-                    return connection;
-                }
-
-                connection.Dispose();
+                return look();
             }
-            catch (SqliteException) when (!isFresh)
+            catch (BlockDamagedException e) when (i < MaxMends)
             {
-                connection?.Dispose();
+                Mend(e.Number);
             }
-
-            Delete();
         }
-    }
-
-    private void Delete()
-    {
-        foreach (var suffix in new[] { "", "-wal", "-shm" })
-        {
-            File.Delete(_path + suffix);
-        }
-    }
-
-    private void Rebuild()
-    {
-        _connection.Dispose();
-        Delete();
-        _connection = Open();
-    }
-
-    private bool IsIndexed(AuditRecord record)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT json FROM record WHERE seq = $seq";
-        command.Parameters.AddWithValue("$seq", record.Sequence);
-        return command.ExecuteScalar() is byte[] json && json.AsSpan().SequenceEqual(record.Payload.Span);
-    }
-
-    /// <summary>An index of another log is none of this one.</summary>
-    private void ForgetAnotherLog()
-    {
-        var log = SegmentFolder.List(_folder) is [var first, ..] ? LogIdOf(first) : "";
-        var indexed = IndexSchema.Scalar(_connection, "SELECT log FROM source") as string;
-        if (indexed == log)
-        {
-            return;
-        }
-
-        if (indexed is not null)
-        {
-            Rebuild();
-        }
-
-        using var command = _connection.CreateCommand();
-        command.CommandText = "INSERT INTO source (log) VALUES ($log)";
-        command.Parameters.AddWithValue("$log", log);
-        command.ExecuteNonQuery();
-    }
-
-    private void ForgetRetired()
-    {
-        if (SegmentFolder.List(_folder) is not [{ Number: > 1 } first, ..])
-        {
-            return;
-        }
-
-        using var reader = new FrameReader(first.Path);
-        using var command = _connection.CreateCommand();
-        command.CommandText = "DELETE FROM record WHERE seq < $first";
-        command.Parameters.AddWithValue("$first", reader.Header?.First ?? 0);
-        command.ExecuteNonQuery();
-    }
-
-    private static string LogIdOf(SegmentFile segment)
-    {
-        using var reader = new FrameReader(segment.Path);
-        return reader.Header is { } header ? Convert.ToHexStringLower(header.LogId) : "";
     }
 }

@@ -21,6 +21,7 @@ public sealed class AuditReader : IDisposable
     private readonly string _folder;
     private readonly long _from;
     private FrameReader? _segment;
+    private readonly (long Segment, long Offset) _start;
     private SegmentFile _file;
     private long _last;
 
@@ -30,6 +31,19 @@ public sealed class AuditReader : IDisposable
         _folder = folder;
         _from = from;
     }
+
+    /// <summary>Opens the folder at a known record, which is read first.</summary>
+    internal AuditReader(string folder, long from, long segment, long offset)
+        : this(folder, from) => _start = (segment, offset);
+
+    /// <summary>Number of the segment the last record read stands in.</summary>
+    internal long Segment => _file.Number;
+
+    /// <summary>Where the frame of the last record read begins.</summary>
+    internal long Offset { get; private set; }
+
+    /// <summary>Chain hash of the last record read.</summary>
+    internal byte[] Hash { get; } = new byte[ChainHash.Size];
 
     /// <summary>Reads the next record; false when there is no further whole record yet.</summary>
     public bool TryRead(out AuditRecord record)
@@ -62,6 +76,8 @@ public sealed class AuditReader : IDisposable
                 if (sequence > _last && sequence >= _from)
                 {
                     _last = sequence;
+                    Offset = _segment.Offset - frame.Length;
+                    Frame.Hash(frame).CopyTo(Hash);
                     record = new AuditRecord(sequence, Frame.Payload(frame).ToArray());
                     return true;
                 }
@@ -172,7 +188,7 @@ public sealed class AuditReader : IDisposable
             return false;
         }
 
-        var reader = new FrameReader(next.Path);
+        var reader = _start.Offset > 0 && next.Number == _start.Segment ? new FrameReader(next.Path, _start.Offset) : new FrameReader(next.Path);
         if (reader.Header is null)
         {
             var problem = reader.HeaderProblem;
@@ -189,6 +205,11 @@ public sealed class AuditReader : IDisposable
     private SegmentFile? Start()
     {
         var segments = SegmentFolder.List(_folder);
+        if (_start.Segment > 0 && segments.FirstOrDefault(s => s.Number == _start.Segment) is { Number: > 0 } known)
+        {
+            return known;
+        }
+
         for (var i = segments.Length - 1; i > 0; i--)
         {
             using var reader = new FrameReader(segments[i].Path);

@@ -48,7 +48,6 @@ internal static class AuditRetire
                 }
 
                 var removed = await node.ActAsync(AdminActs.RetireSegments, new RetireSegments(end, why!), cancellation);
-                ForgetIndex(AuditCommands.RecordFolder(scene));
                 scene.Answer.Say(removed, ActJson.Default.OldSegments, text => text.WriteLine(
                     $"Removed {Counted.Of(removed.Segments.Length, "segment")} with {Counted.Of(removed.Records, "record")} ({Size(removed.Bytes)})."));
                 return ExitCode.Done;
@@ -72,15 +71,6 @@ internal static class AuditRetire
             ["segment", "records", "ended", "size"],
             found.Segments.Select(s => new[] { $"{s.Number}", $"{s.First} to {s.Last}", GrantText.Time(s.Ended), Size(s.Bytes) }));
         text.WriteLine($"{Counted.Of(found.Segments.Length, "segment")} with {Counted.Of(found.Records, "record")} ({Size(found.Bytes)}) ended before {GrantText.Time(found.Before)}.");
-    }
-
-    // It holds copies of the records. Nothing is lost with it: the next query builds it again.
-    private static void ForgetIndex(string folder)
-    {
-        foreach (var end in new[] { "", "-wal", "-shm" })
-        {
-            File.Delete(AuditSearch.IndexOf(folder) + end);
-        }
     }
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024.0:0.0} MiB");

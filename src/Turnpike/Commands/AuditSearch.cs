@@ -57,7 +57,7 @@ internal static class AuditSearch
     }
 
     /// <summary>Where the index of a data folder's record is.</summary>
-    public static string IndexOf(string recordFolder) => Path.Combine(Path.GetDirectoryName(recordFolder)!, "record-index.db");
+    public static string IndexOf(string recordFolder) => Path.Combine(Path.GetDirectoryName(recordFolder)!, "record-index");
 
     private static void Say(Answer answer, AuditPage page) => answer.Say(
         json =>

@@ -8,7 +8,7 @@ public sealed class IndexTests : IDisposable
 {
     private readonly RecordFolder _folder = new();
 
-    private string IndexPath => Path.Combine(_folder.Path, "index.db");
+    private string IndexPath => Path.Combine(_folder.Path, "index");
 
     public void Dispose() => _folder.Dispose();
 
@@ -75,13 +75,14 @@ public sealed class IndexTests : IDisposable
             Assert.Equal(2, index.CatchUp());
         }
 
-        await File.WriteAllBytesAsync(IndexPath, new byte[5_000]);
+        Directory.Delete(IndexPath, recursive: true);
+        await File.WriteAllBytesAsync(IndexPath, new byte[5_000], TestContext.Current.CancellationToken);
         using (var index = new AuditIndex(_folder.Path, IndexPath))
         {
             Assert.Equal(10, index.CatchUp());
         }
 
-        foreach (var file in Directory.GetFiles(_folder.Path).Where(f => f != IndexPath))
+        foreach (var file in Directory.GetFiles(_folder.Path))
         {
             File.Delete(file);
         }

@@ -36,7 +36,7 @@ public sealed class KeeperCommandTests : CommandTests
             var removed = await JsonAsync("audit", "retire", "--before", "0s", "--reason", "kept for 90 days", "--yes");
             Assert.True(removed.GetProperty("removed").GetBoolean());
             Assert.False(File.Exists(Path.Combine(Data, "record", "000000000001.tpa")));
-            Assert.False(File.Exists(Path.Combine(Data, "record-index.db")));
+            Assert.False(Directory.Exists(Path.Combine(Data, "record-index")) && Directory.EnumerateFiles(Path.Combine(Data, "record-index")).Any());
         }
 
         var verified = await RunAsync("audit", "verify");
