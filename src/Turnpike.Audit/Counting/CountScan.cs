@@ -13,8 +13,11 @@ internal sealed class CountScan
     private readonly Cell[] _buckets;
     private readonly Dictionary<(string? Server, string? Name), Cell> _tools = [];
     private readonly Dictionary<(string? Policy, string Rule), long> _rules = [];
-    private readonly Dictionary<string, (Cell Cell, LatencyHistogram Latencies)> _servers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ServerCell> _servers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Cell Cell, string? Subject, long Last)> _grants = new(StringComparer.Ordinal);
+
+    // What is of no tool is counted here, where nobody looks.
+    private readonly Cell _aside = new();
     private long _records;
     private long _refused;
     private long _findings;
@@ -38,6 +41,8 @@ internal sealed class CountScan
         var denies = Code(block, TextColumn.Decision, "deny");
         var ofCall = Code(block, TextColumn.Of, "call");
         var asked = Code(block, TextColumn.Answer, "asked");
+        var toolCall = Code(block, TextColumn.Method, "tools/call");
+        var methods = block.Codes(TextColumn.Method);
         var isError = IsError(block.Terms(TextColumn.Outcome));
         var decisions = block.Codes(TextColumn.Decision);
         var ofs = block.Codes(TextColumn.Of);
@@ -54,7 +59,7 @@ internal sealed class CountScan
         var counts = block.Numbers(NumberColumn.Count);
         var tools = new PairCells(block.Terms(TextColumn.Server).Count, block.Terms(TextColumn.Name).Count);
         var denied = new Dictionary<(int Policy, int Rule), long>();
-        var ofServers = new LatencyHistogram?[block.Terms(TextColumn.Server).Count + 1];
+        var ofServers = new ServerCell?[block.Terms(TextColumn.Server).Count + 1];
         var ofGrants = new (Cell? Cell, int Row)[block.Terms(TextColumn.Grant).Count + 1];
         for (var row = 0; row < block.Rows; row++)
         {
@@ -68,19 +73,22 @@ internal sealed class CountScan
             if (kind == call)
             {
                 var bucket = Bucket(times[row]);
-                var tool = tools.Of(servers[row], names[row]);
+                var server = ofServers[servers[row]] ??= ServerOf(block.Terms(TextColumn.Server).Text(servers[row]));
+                var tool = methods[row] == toolCall ? tools.Of(servers[row], names[row]) : _aside;
                 ref var grant = ref ofGrants[grants[row]];
                 var own = grant.Cell ??= new Cell();
                 grant.Row = row;
                 bucket.Calls++;
-                tool.Calls++;
+                server.Cell.Calls++;
                 own.Calls++;
+                tool.Calls++;
                 _shadowed += wouldBe[row] != 0 ? 1 : 0;
                 if (decisions[row] == denies)
                 {
                     bucket.Denied++;
-                    tool.Denied++;
+                    server.Cell.Denied++;
                     own.Denied++;
+                    tool.Denied++;
                     var key = (policies[row], rules[row]);
                     denied[key] = denied.GetValueOrDefault(key) + 1;
                 }
@@ -88,24 +96,30 @@ internal sealed class CountScan
                 if (answers[row] == asked)
                 {
                     bucket.Asked++;
-                    tool.Asked++;
+                    server.Cell.Asked++;
                     own.Asked++;
+                    tool.Asked++;
                 }
             }
             else if (kind == outcome)
             {
                 if (ofs[row] == ofCall)
                 {
+                    var server = ofServers[servers[row]] ??= ServerOf(block.Terms(TextColumn.Server).Text(servers[row]));
                     if (latencies[row] > 0)
                     {
-                        (ofServers[servers[row]] ??= HistogramOf(block.Terms(TextColumn.Server).Text(servers[row]))).Add(latencies[row] - 1);
+                        server.Latencies.Add(latencies[row] - 1);
                     }
 
                     if (isError[outcomes[row]])
                     {
                         Bucket(times[row]).Errors++;
-                        tools.Of(servers[row], names[row]).Errors++;
+                        server.Cell.Errors++;
                         (ofGrants[grants[row]].Cell ??= new Cell()).Errors++;
+                        if (methods[row] == toolCall)
+                        {
+                            tools.Of(servers[row], names[row]).Errors++;
+                        }
                     }
                 }
             }
@@ -145,14 +159,8 @@ internal sealed class CountScan
         var (serverTerms, nameTerms) = (block.Terms(TextColumn.Server), block.Terms(TextColumn.Name));
         foreach (var (server, name, cell) in tools.All)
         {
-            var serverName = serverTerms.Text(server);
-            var key = (serverName, nameTerms.Text(name));
+            var key = (serverTerms.Text(server), nameTerms.Text(name));
             _tools[key] = _tools.TryGetValue(key, out var before) ? before.Add(cell) : cell.Copy();
-            if (serverName is not null)
-            {
-                HistogramOf(serverName);
-                _servers[serverName].Cell.Add(cell);
-            }
         }
 
         foreach (var ((policy, rule), count) in denied)
@@ -181,18 +189,20 @@ internal sealed class CountScan
 
     private Cell Bucket(long time) => _buckets[(int)Math.Clamp((time - _since) / _bucket, 0, _buckets.Length - 1)];
 
-    private LatencyHistogram HistogramOf(string? server)
+    // What is of no server is counted where nobody looks.
+    private ServerCell ServerOf(string? server)
     {
-        if (!_servers.TryGetValue(server ?? "", out var known))
+        if (server is null)
         {
-            known = (new Cell(), new LatencyHistogram());
-            if (server is not null)
-            {
-                _servers[server] = known;
-            }
+            return new ServerCell(new Cell(), new LatencyHistogram());
         }
 
-        return known.Latencies;
+        if (!_servers.TryGetValue(server, out var known))
+        {
+            _servers[server] = known = new ServerCell(new Cell(), new LatencyHistogram());
+        }
+
+        return known;
     }
 
     private static bool[] IsError(Terms outcomes)
@@ -210,4 +220,6 @@ internal sealed class CountScan
         block.Terms(column).Find(System.Text.Encoding.UTF8.GetBytes(text)) is var code and > 0 ? code : -1; // -1: the code of no row
 
     private static DateTimeOffset At(long ticks) => new(ticks, TimeSpan.Zero);
+
+    private sealed record ServerCell(Cell Cell, LatencyHistogram Latencies);
 }

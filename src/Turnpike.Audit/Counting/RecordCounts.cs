@@ -45,7 +45,7 @@ public readonly record struct Tally(long Calls, long Denied, long Errors, long A
 /// <param name="Tally">What happened.</param>
 public sealed record CountBucket(DateTimeOffset Start, Tally Tally);
 
-/// <summary>What happened to a tool, prompt or resource.</summary>
+/// <summary>What happened to a tool.</summary>
 /// <param name="Server">Its server.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Tally">What happened.</param>
