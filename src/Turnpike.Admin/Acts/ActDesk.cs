@@ -4,6 +4,7 @@ using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Policies.Replays;
 using Turnpike.Admin.Provisioning;
+using Turnpike.Admin.Records;
 using Turnpike.Admin.SignIns;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
@@ -53,6 +54,12 @@ internal sealed class ActDesk
     /// <summary>Replays of policies.</summary>
     public required ReplayDesk Replays { get; init; }
 
+    /// <summary>The record's index.</summary>
+    public required RecordBook Records { get; init; }
+
+    /// <summary>Verifies the record in the background.</summary>
+    public required RecordVerification Verification { get; init; }
+
     /// <summary>How the telling of approvals stands.</summary>
     public required Func<WebhookView> Webhook { get; init; }
 
@@ -74,6 +81,8 @@ internal sealed class ActDesk
         SignIns = SignIns,
         Accounts = Accounts,
         Replays = Replays,
+        Records = Records,
+        Verification = Verification,
         Webhook = Webhook,
         Publish = Publish,
     };

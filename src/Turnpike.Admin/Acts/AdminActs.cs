@@ -342,6 +342,15 @@ public static partial class AdminActs
             ForgetSource,
             GetStartup,
             SetStartup,
+            SearchRecord,
+            ReadRecord,
+            CountRecords,
+            TellCall,
+            ShowRecordedArguments,
+            VerifyRecord,
+            ListViews,
+            SaveView,
+            RemoveView,
         }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
     }
 }

@@ -6,6 +6,7 @@ using Turnpike.Admin.Faults;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies.Replays;
 using Turnpike.Admin.Provisioning;
+using Turnpike.Admin.Records;
 using Turnpike.Admin.SignIns;
 using Turnpike.Admin.Sockets;
 using Turnpike.Audit;
@@ -42,6 +43,8 @@ internal sealed class OwnerNode : Node
     private readonly ProvisionDesk _provisions;
     private readonly AccountDesk _accounts;
     private readonly ReplayDesk _replays;
+    private readonly RecordBook _records;
+    private readonly RecordVerification _verification;
     private readonly Task _leftovers;
     private volatile Uri? _address;
     private int _disposed;
@@ -56,6 +59,8 @@ internal sealed class OwnerNode : Node
         _options = options;
         _firstSight = new FirstSight(options.Time);
         _replays = new ReplayDesk(folder.Path, ledger, options.Time);
+        _records = new RecordBook(folder.Path, ledger, options.Time);
+        _verification = new RecordVerification(folder.Path, () => ledger.Log.Head, options.Time);
         _provisions = new ProvisionDesk(folder.Path, options.Packages, new UpstreamOptions { Time = options.Time }, options.Time);
         _accounts = new AccountDesk(options.Configuration, options.PasswordIterations, options.Time);
         _ownsConnector = options.Connector is null;
@@ -166,6 +171,8 @@ internal sealed class OwnerNode : Node
         SignIns = _signIns,
         Accounts = _accounts,
         Replays = _replays,
+        Records = _records,
+        Verification = _verification,
         Webhook = () => _webhook?.View ?? new WebhookView(null, 0, 0, 0, null),
         Publish = () => _socket.PublishAsync(Current.Version),
     };
@@ -207,6 +214,8 @@ internal sealed class OwnerNode : Node
         await _provisions.DisposeAsync();
         _accounts.Dispose();
         await _replays.DisposeAsync();
+        await _verification.DisposeAsync();
+        await _records.DisposeAsync();
         await _leftovers;
         if (_ownsConnector)
         {

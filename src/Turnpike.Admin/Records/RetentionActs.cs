@@ -36,7 +36,9 @@ internal static class RetentionActs
     {
         ActReason.Require(request.Reason);
         RequirePast(desk, request.Before);
-        return View(request.Before, isRemoved: true, await desk.Ledger.Log.RetireAsync(request.Before, request.Reason, desk.Who));
+        var retired = await desk.Ledger.Log.RetireAsync(request.Before, request.Reason, desk.Who);
+        await desk.Records.ForgetRetiredAsync();
+        return View(request.Before, isRemoved: true, retired);
     }
 
     public static ActRecord Describe(RetireSegments request) =>

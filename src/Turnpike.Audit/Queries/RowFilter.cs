@@ -6,7 +6,7 @@ namespace Turnpike.Audit.Queries;
 /// <summary>The filters of a query, laid over one block after another: which of its rows match.</summary>
 internal sealed class RowFilter
 {
-    // What free text is looked for in; docs/audit-search.md says the same.
+    // What free text is looked for in; docs/console.md says the same.
     private static readonly ImmutableArray<TextColumn> Named =
     [
         TextColumn.Name, TextColumn.Server, TextColumn.Subject, TextColumn.Grant, TextColumn.Method, TextColumn.Rule, TextColumn.Source, TextColumn.Approval, TextColumn.By,

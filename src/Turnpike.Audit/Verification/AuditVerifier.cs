@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Turnpike.Audit.Checkpoints;
 using Turnpike.Audit.Segments;
 
 namespace Turnpike.Audit.Verification;
@@ -11,7 +12,7 @@ public static class AuditVerifier
     /// Never throws for what the files hold; throws <see cref="IOException"/> when they cannot be read and
     /// <see cref="ArgumentException"/> when the given key or checkpoint is none.
     /// </summary>
-    public static VerifyReport Verify(string folder, VerifyOptions options)
+    public static VerifyReport Verify(string folder, VerifyOptions options, CancellationToken cancellation = default)
     {
         var notes = new List<string>();
         var held = new HeldCheckpoints();
@@ -36,7 +37,7 @@ public static class AuditVerifier
 
         // Read before the log: while its owner is at work, every checkpoint seen here is of records already there.
         var ownProblem = held.AddOwn(folder, notes);
-        var walk = new ChainWalk(key, held, options.MaxUnsigned);
+        var walk = new ChainWalk(key, held, options.MaxUnsigned) { Progress = options.Progress, Cancellation = cancellation };
         VerifyFault? fault = null;
         try
         {
@@ -59,6 +60,10 @@ public static class AuditVerifier
             LogId = walk.LogId,
             Checkpoints = walk.Checkpoints + held.Count,
             SignedUpTo = walk.SignedUpTo,
+            Segments = walk.Segments,
+            KeyId = SigningKey.IdOf(key),
+            IsKeyGiven = options.PublicKey is not null,
+            GivenCheckpoints = held.All.Count(c => c.IsGiven),
             Notes = [.. notes],
         };
     }

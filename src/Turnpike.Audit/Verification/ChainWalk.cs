@@ -11,6 +11,9 @@ namespace Turnpike.Audit.Verification;
 /// <summary>One walk over all segments, record by record; throws at the first fault. Its properties say how far it came.</summary>
 internal sealed class ChainWalk(ECDsa key, HeldCheckpoints held, int maxUnsigned)
 {
+    // Records between two words of progress.
+    private const int Step = 10_000;
+
     private readonly JsonTape _tape = new();
     private readonly byte[] _head = new byte[ChainHash.Size];
     private readonly Dictionary<long, (long Last, string Hash)> _retired = [];
@@ -23,6 +26,12 @@ internal sealed class ChainWalk(ECDsa key, HeldCheckpoints held, int maxUnsigned
     private SegmentHeader? _firstHeader;
     private string _file = "";
     private long _unsignedRecords;
+
+    public Action<long>? Progress { get; init; }
+
+    public CancellationToken Cancellation { get; init; }
+
+    public int Segments { get; private set; }
 
     public long Records { get; private set; }
 
@@ -140,6 +149,7 @@ internal sealed class ChainWalk(ECDsa key, HeldCheckpoints held, int maxUnsigned
         }
 
         _header = header;
+        Segments++;
     }
 
     private void Record(ReadOnlySpan<byte> frame, long at, bool isOpening)
@@ -170,6 +180,12 @@ internal sealed class ChainWalk(ECDsa key, HeldCheckpoints held, int maxUnsigned
         Frame.Hash(frame).CopyTo(_head);
         (Last, _time) = (sequence, time);
         Records++;
+        if (Records % Step == 0)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            Progress?.Invoke(Records);
+        }
+
         Own(kind, body, at);
         Hold(sequence);
         if (++_unsignedRecords > maxUnsigned)

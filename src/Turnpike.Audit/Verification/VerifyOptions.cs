@@ -20,4 +20,7 @@ public sealed record VerifyOptions
     /// takes no record while 9,500 are; whoever configured that lower may ask for less.
     /// </summary>
     public int MaxUnsigned { get; init; } = 10_000;
+
+    /// <summary>Is told now and then how many records were read; null for nobody.</summary>
+    public Action<long>? Progress { get; init; }
 }

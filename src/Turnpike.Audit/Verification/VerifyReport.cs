@@ -32,6 +32,21 @@ public sealed record VerifyReport
     /// <summary>The last record a signature covers. Records behind it are guarded by the chain alone, which anybody can recompute.</summary>
     public long SignedUpTo { get; init; }
 
+    /// <summary>Segments that were read.</summary>
+    public int Segments { get; init; }
+
+    /// <summary>Id of the key the signatures were checked with: the first 16 hexadecimal characters of the SHA-256 of the public key.</summary>
+    public string KeyId { get; init; } = "";
+
+    /// <summary>Whether that key was given by whoever asked, instead of being the folder's own.</summary>
+    public bool IsKeyGiven { get; init; }
+
+    /// <summary>Checkpoints kept elsewhere that were given, and stand in the log.</summary>
+    public long GivenCheckpoints { get; init; }
+
+    /// <summary>Records before the first that is there: those of retired segments.</summary>
+    public long Retired => Math.Max(0, First - 1);
+
     /// <summary>What is no fault but worth a person's look: recovered tails, retired segments, where the key came from.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 }

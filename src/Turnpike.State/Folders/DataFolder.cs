@@ -22,6 +22,9 @@ public sealed class DataFolder
     /// <summary>The key that seals credentials at rest.</summary>
     public string KeyFile => System.IO.Path.Combine(Path, "state.key");
 
+    /// <summary>Name of the folder of the record's index, which holds nothing of its own and can be removed.</summary>
+    public const string RecordIndexName = "record-index";
+
     /// <summary>Folder of the record's segments.</summary>
     public string RecordFolder => System.IO.Path.Combine(Path, "record");
 

@@ -166,6 +166,14 @@ internal static class StateDatabase
             person TEXT NOT NULL COLLATE NOCASE,
             expires_at INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE record_views (
+            owner TEXT NOT NULL,
+            name TEXT NOT NULL,
+            query TEXT NOT NULL,
+            saved_at INTEGER NOT NULL,
+            PRIMARY KEY (owner, name)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>

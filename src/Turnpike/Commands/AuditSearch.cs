@@ -3,6 +3,7 @@ using System.Text;
 using Turnpike.Admin.Faults;
 using Turnpike.Answers;
 using Turnpike.Audit.Queries;
+using Turnpike.State.Folders;
 
 namespace Turnpike.Commands;
 
@@ -57,7 +58,7 @@ internal static class AuditSearch
     }
 
     /// <summary>Where the index of a data folder's record is.</summary>
-    public static string IndexOf(string recordFolder) => Path.Combine(Path.GetDirectoryName(recordFolder)!, "record-index");
+    public static string IndexOf(string recordFolder) => Path.Combine(Path.GetDirectoryName(recordFolder)!, DataFolder.RecordIndexName);
 
     private static void Say(Answer answer, AuditPage page) => answer.Say(
         json =>

@@ -91,6 +91,12 @@ public sealed class RightsTests
         provision.status APOV G T L E
         provision.update A T L E
         provision.verify APOV G T L
+        record.arguments AO T L
+        record.call APOV G T L
+        record.counts APOV G T L
+        record.lines APOV G T L
+        record.search APOV G T L
+        record.verify APOV G T L
         secret.history A T L
         secret.key.move A T L
         secret.key.show A T L
@@ -121,6 +127,9 @@ public sealed class RightsTests
         sign_in_link.complete L
         sign_in_link.create A T L
         sign_in_link.show L
+        view.list APOV G T L
+        view.remove APOV G T L
+        view.save APOV G T L
         webhook.show APOV G T L
         """;
 
