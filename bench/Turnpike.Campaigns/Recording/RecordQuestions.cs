@@ -17,7 +17,7 @@ internal static class RecordQuestions
     {
         var newest = index.Find(new AuditQuery { Limit = 1 }).Records[0];
         var oldest = index.Find(new AuditQuery { Limit = 1, NewestFirst = false }).Records[0];
-        RecordQuestion Search(string kind, AuditQuery query) => new(kind, () => index.Find(query, isTotal: true).Total!.Value);
+        RecordQuestion Search(string kind, AuditQuery query) => new(kind, () => index.Find(query with { IncludesOutcomes = true }, isTotal: true).Total!.Value);
         for (var i = 0; i < 10; i++)
         {
             var server = string.Create(CultureInfo.InvariantCulture, $"server-{random.Next(12)}");

@@ -6,6 +6,7 @@ using Turnpike.Admin.Configuration.Sources;
 using Turnpike.Admin.Configuration.Startup;
 using Turnpike.Admin.Corrections;
 using Turnpike.Admin.Grants;
+using Turnpike.Admin.Limits;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
@@ -169,4 +170,6 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(SaveView))]
 [JsonSerializable(typeof(NamedView))]
 [JsonSerializable(typeof(ViewList))]
+[JsonSerializable(typeof(ListLimits))]
+[JsonSerializable(typeof(LimitList))]
 public sealed partial class ActJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Turnpike.Admin.Limits;
 using Turnpike.Admin.Records;
 
 namespace Turnpike.Admin.Acts;
@@ -40,4 +41,8 @@ public static partial class AdminActs
     /// <summary>Removes a saved search.</summary>
     public static Act<NamedView, ViewList> RemoveView { get; } = new(
         "view.remove", Right.Look, j => j.NamedView, j => j.ViewList, ViewActs.RemoveAsync, ViewActs.Describe);
+
+    /// <summary>Says how much of the limits is used.</summary>
+    public static Act<ListLimits, LimitList> ListLimits { get; } = new(
+        "limit.list", Right.Look, j => j.ListLimits, j => j.LimitList, LimitActs.ListAsync);
 }

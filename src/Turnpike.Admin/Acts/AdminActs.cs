@@ -351,6 +351,7 @@ public static partial class AdminActs
             ListViews,
             SaveView,
             RemoveView,
+            ListLimits,
         }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
     }
 }

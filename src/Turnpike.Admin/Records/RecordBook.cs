@@ -58,7 +58,7 @@ internal sealed class RecordBook(string dataFolder, LocalLedger ledger, TimeProv
 
         if (index is not null)
         {
-            await Task.Run(() => index.CatchUp(_stop.Token, most: 0));
+            await Task.Run(() => index.CatchUp(0, _stop.Token));
         }
     }
 

@@ -128,7 +128,9 @@ internal static class RecordLooks
         {
             Since = request.Since,
             Until = request.Until,
-            Kinds = request.Kinds,
+            Kinds = request.Failed ? ["outcome"] : request.Kinds,
+            Outcomes = request.Failed ? CountQuery.Errors : [],
+            Of = request.Failed ? "call" : null,
             Grant = request.Grant,
             Subject = request.Subject,
             Server = request.Server,
@@ -147,6 +149,7 @@ internal static class RecordLooks
             Mode = request.Mode,
             WouldBe = request.WouldBe,
             Text = request.Text,
+            IncludesOutcomes = request.Outcome is not null || request.Failed || request.Kinds.Contains("outcome"),
             Via = request.Via,
             After = request.Before ?? request.After,
             NewestFirst = request.Before is null ? !request.OldestFirst : request.OldestFirst,

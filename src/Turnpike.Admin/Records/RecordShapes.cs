@@ -14,7 +14,10 @@ public sealed record IndexState(long Indexed, long Head)
     public bool IsComplete => Indexed >= Head;
 }
 
-/// <summary>Asks for records. Filters as in <see cref="AuditQuery"/>; what is left out filters nothing.</summary>
+/// <summary>
+/// Asks for records. Filters as in <see cref="AuditQuery"/>; what is left out filters nothing. Outcomes are found by what they ended where outcomes
+/// are asked for.
+/// </summary>
 public sealed record SearchRecord
 {
     /// <summary>Most records a page has.</summary>
@@ -58,6 +61,9 @@ public sealed record SearchRecord
 
     /// <summary>The outcome: outcomes are found then, with what they end.</summary>
     public string? Outcome { get; init; }
+
+    /// <summary>Only calls that failed: their outcomes, other than a result. Kinds are not looked at then.</summary>
+    public bool Failed { get; init; }
 
     /// <summary>Where it came from.</summary>
     public string? Source { get; init; }

@@ -119,8 +119,13 @@ internal sealed class RecordVerification(string dataFolder, Func<long> head, Tim
         {
             var report = AuditVerifier.Verify(
                 Path.Combine(dataFolder, "record"),
-                new VerifyOptions { PublicKey = Given(request.PublicKey), Checkpoint = Given(request.Checkpoints), Progress = done => Volatile.Write(ref _done, done) },
-                _stop.Token);
+                new VerifyOptions
+                {
+                    PublicKey = Given(request.PublicKey),
+                    Checkpoint = Given(request.Checkpoints),
+                    Progress = done => Volatile.Write(ref _done, done),
+                    Cancellation = _stop.Token,
+                });
             Finish(report.IsIntact ? "intact" : "not_intact", report.Records, VerifyProof.Of(report), View(report));
         }
         catch (ArgumentException e)

@@ -6,8 +6,6 @@ namespace Turnpike.Audit.Counting;
 /// <summary>Counts block after block. What a block's codes mean is looked up once for the block, not for each row.</summary>
 internal sealed class CountScan
 {
-    private static readonly string[] Errors = ["tool_error", "rpc_error", "not_sent", "unknown", "outcome_unknown", "withheld"];
-
     private readonly long _since;
     private readonly long _bucket;
     private readonly Cell[] _buckets;
@@ -210,7 +208,7 @@ internal sealed class CountScan
         var isError = new bool[outcomes.Count + 1];
         for (var code = 1; code < isError.Length; code++)
         {
-            isError[code] = Errors.Contains(outcomes.Text(code), StringComparer.Ordinal);
+            isError[code] = CountQuery.Errors.Contains(outcomes.Text(code)!);
         }
 
         return isError;

@@ -5,6 +5,9 @@ namespace Turnpike.Audit.Counting;
 /// <summary>What is to be counted.</summary>
 public sealed record CountQuery
 {
+    /// <summary>The outcomes that count as errors.</summary>
+    public static ImmutableArray<string> Errors { get; } = ["tool_error", "rpc_error", "not_sent", "unknown", "outcome_unknown", "withheld"];
+
     /// <summary>Most buckets an answer has.</summary>
     public const int MaxBuckets = 1_000;
 

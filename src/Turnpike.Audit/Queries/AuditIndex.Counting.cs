@@ -21,7 +21,7 @@ public sealed partial class AuditIndex
             var span = Math.Max(1, query.Until.UtcTicks - since);
             bucket *= Math.Max(1, (int)Math.Ceiling(span / ((double)bucket * CountQuery.MaxBuckets)));
             var filter = new RowFilter(
-                new AuditQuery { Since = query.Since, Until = query.Until, Server = query.Server, Grant = query.Grant, Subject = query.Subject, Name = query.Name }, First);
+                new AuditQuery { Since = query.Since, Until = query.Until, Server = query.Server, Grant = query.Grant, Subject = query.Subject, Name = query.Name, IncludesOutcomes = true }, First);
             var scan = new CountScan(since, bucket, (int)((span + bucket - 1) / bucket));
             var hits = new byte[IndexColumns.BlockSize];
             foreach (var block in Blocks(filter, newestFirst: false))

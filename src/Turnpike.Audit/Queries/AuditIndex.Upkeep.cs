@@ -14,11 +14,14 @@ public sealed partial class AuditIndex
     private byte[] _logId = [];
     private FileColumns? _older;
 
+    /// <summary>Takes up every record that came since the last time. Returns how many. Throws as <see cref="CatchUp(long, CancellationToken)"/>.</summary>
+    public long CatchUp(CancellationToken cancellation = default) => CatchUp(long.MaxValue, cancellation);
+
     /// <summary>
     /// Takes up the records that came since the last time, at most <paramref name="most"/>. Returns how many. Throws
     /// <see cref="InvalidDataException"/> when a record is damaged, <see cref="IOException"/> when a file cannot be read or written.
     /// </summary>
-    public long CatchUp(CancellationToken cancellation = default, long most = long.MaxValue)
+    public long CatchUp(long most, CancellationToken cancellation)
     {
         lock (_upkeep)
         {

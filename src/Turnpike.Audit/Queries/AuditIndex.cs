@@ -8,7 +8,7 @@ namespace Turnpike.Audit.Queries;
 /// <summary>
 /// An index over the record: what can be looked for, column by column, in blocks of 16,384 records. It holds nothing of its own and can be
 /// deleted; what is damaged is built again from the segments. Full blocks are files, the one being filled is in memory. A query looks at every block
-/// that its time and place leave, and so takes as long for what is not there as for what is. Thread-safe: queries do not wait for <see cref="CatchUp"/>.
+/// that its time and place leave, and so takes as long for what is not there as for what is. Thread-safe: queries do not wait for <see cref="CatchUp(CancellationToken)"/>.
 /// </summary>
 public sealed partial class AuditIndex : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed partial class AuditIndex : IDisposable
     private long _first = 1;
     private long _last;
 
-    /// <summary>Opens or makes the index of the record in <paramref name="folder"/> at the folder <paramref name="indexPath"/>; nothing is read before <see cref="CatchUp"/>.</summary>
+    /// <summary>Opens or makes the index of the record in <paramref name="folder"/> at the folder <paramref name="indexPath"/>; nothing is read before <see cref="CatchUp(CancellationToken)"/>.</summary>
     public AuditIndex(string folder, string indexPath) => (_folder, _path) = (folder, Path.GetFullPath(indexPath));
 
     /// <summary>Sequence number of the last record that queries know.</summary>

@@ -3,8 +3,7 @@ using System.Collections.Immutable;
 namespace Turnpike.Audit.Queries;
 
 /// <summary>
-/// Filters over the record; null means any. Texts compare whole and ordinally; a trailing <c>*</c> makes a prefix. An outcome, which says only
-/// which record it ends, is found by that record's grant, subject, server, session, method, name, policy and source too.
+/// Filters over the record; null means any. Texts compare whole and ordinally; a trailing <c>*</c> makes a prefix.
 /// </summary>
 public sealed record AuditQuery
 {
@@ -53,6 +52,9 @@ public sealed record AuditQuery
     /// <summary>The outcome.</summary>
     public string? Outcome { get; init; }
 
+    /// <summary>Several outcomes, each as <see cref="Outcome"/>; empty means any.</summary>
+    public ImmutableArray<string> Outcomes { get; init; } = [];
+
     /// <summary>Of an outcome: the kind of the record it ends.</summary>
     public string? Of { get; init; }
 
@@ -88,6 +90,12 @@ public sealed record AuditQuery
 
     /// <summary>Of an outcome: the sequence number of the record it ends.</summary>
     public long? Intent { get; init; }
+
+    /// <summary>
+    /// Whether an outcome, which says only which record it ends, is also found by that record's grant, subject, server, session, method, name,
+    /// policy and source.
+    /// </summary>
+    public bool IncludesOutcomes { get; init; }
 
     /// <summary>Newest first (the default) or oldest first.</summary>
     public bool NewestFirst { get; init; } = true;

@@ -19,6 +19,7 @@ internal sealed class RowFilter
     private readonly ImmutableArray<(TextColumn Column, ImmutableArray<Wanted> Any)> _wanted;
     private readonly ImmutableArray<(NumberColumn Column, long Value)> _numbers;
     private readonly byte[]? _text;
+    private readonly bool _isOwn;
 
     /// <param name="query">The filters.</param>
     /// <param name="first">The first record there is; those before it were retired.</param>
@@ -35,6 +36,7 @@ internal sealed class RowFilter
 
         _wanted = [.. Texts(query).Where(w => !w.Any.IsEmpty)];
         _numbers = [.. Numbers(query)];
+        _isOwn = !query.IncludesOutcomes && (query.Text is { Length: > 0 } || _wanted.Any(w => IndexColumns.Inherited.Contains(w.Column)));
         _text = query.Text is { Length: > 0 } text ? Choice.Lower(text) : null;
     }
 
@@ -79,6 +81,15 @@ internal sealed class RowFilter
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i] = kinds[i] != 0 ? (byte)1 : (byte)0;
+        }
+
+        if (_isOwn)
+        {
+            var ends = block.Codes(TextColumn.Of)[low..high];
+            for (var i = 0; i < rows.Length; i++)
+            {
+                rows[i] &= ends[i] == 0 ? (byte)1 : (byte)0;
+            }
         }
 
         for (var i = 0; i < choices.Length; i++)
@@ -141,6 +152,7 @@ internal sealed class RowFilter
         yield return (TextColumn.Rule, Of(query.Rule));
         yield return (TextColumn.Session, Of(query.Session));
         yield return (TextColumn.Outcome, Of(query.Outcome));
+        yield return (TextColumn.Outcome, [.. query.Outcomes.Select(o => new Wanted(o))]);
         yield return (TextColumn.Of, Of(query.Of));
         yield return (TextColumn.Source, Of(query.Source));
         yield return (TextColumn.Approval, Of(query.Approval));

@@ -12,7 +12,7 @@ public static class AuditVerifier
     /// Never throws for what the files hold; throws <see cref="IOException"/> when they cannot be read and
     /// <see cref="ArgumentException"/> when the given key or checkpoint is none.
     /// </summary>
-    public static VerifyReport Verify(string folder, VerifyOptions options, CancellationToken cancellation = default)
+    public static VerifyReport Verify(string folder, VerifyOptions options)
     {
         var notes = new List<string>();
         var held = new HeldCheckpoints();
@@ -37,7 +37,7 @@ public static class AuditVerifier
 
         // Read before the log: while its owner is at work, every checkpoint seen here is of records already there.
         var ownProblem = held.AddOwn(folder, notes);
-        var walk = new ChainWalk(key, held, options.MaxUnsigned) { Progress = options.Progress, Cancellation = cancellation };
+        var walk = new ChainWalk(key, held, options.MaxUnsigned) { Progress = options.Progress, Cancellation = options.Cancellation };
         VerifyFault? fault = null;
         try
         {

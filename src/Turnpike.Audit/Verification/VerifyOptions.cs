@@ -23,4 +23,7 @@ public sealed record VerifyOptions
 
     /// <summary>Is told now and then how many records were read; null for nobody.</summary>
     public Action<long>? Progress { get; init; }
+
+    /// <summary>Ends the verification before its end, with <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

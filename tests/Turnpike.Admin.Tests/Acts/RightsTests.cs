@@ -64,6 +64,7 @@ public sealed class RightsTests
         grant.revoke A T L
         grant.rotate A T L
         grant.show APOV G T L
+        limit.list APOV G T L
         person.code.remove A T L
         person.list APOV G T L
         person.password A T L

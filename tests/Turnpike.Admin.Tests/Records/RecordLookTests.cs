@@ -3,6 +3,7 @@ using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Approvals;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Limits;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.NodeTarget;
 using Turnpike.Admin.Records;
@@ -64,6 +65,9 @@ public sealed class RecordLookTests
         Assert.Equal((grant, "alice"), (counts.Grants[0].Grant, counts.Grants[0].Subject));
         Assert.NotNull(counts.Grants[0].LastUse);
         Assert.Equal(12, counts.Buckets.Sum(b => b.Tally.Calls));
+
+        var limit = Assert.Single((await node.ActAsync(AdminActs.ListLimits, new ListLimits(0.8), Cancellation)).Limits);
+        Assert.Equal(("grant", grant, "s", "echoes", "day", "p", 10d, 10d, 1d), (limit.Scope, limit.Of, limit.Server, limit.Counter, limit.Window, limit.Policy, limit.Used, limit.Max, limit.Share));
     }
 
     [Fact]
