@@ -1,6 +1,7 @@
 using Turnpike.Admin.Acts;
 using Turnpike.Console.Account;
 using Turnpike.Console.Approvals;
+using Turnpike.Console.Audit;
 using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
 using Turnpike.Console.Grants;
@@ -22,10 +23,11 @@ public static class ConsolePages
     {
         var routes = new ConsoleRoutes();
         routes.Post("/theme", Right.Look, Theme.ChooseAsync);
-        routes.Get("/", Right.Look, _ => ValueTask.FromResult(PageAnswer.Show<OverviewPage>("Overview", new object())));
         OwnAccount.Map(routes);
         PeoplePages.Map(routes);
         PolicyPages.Map(routes);
+        OverviewPages.Map(routes);
+        AuditPages.Map(routes);
         SettingsPages.Map(routes);
         TokenPages.Map(routes);
         new CatalogSection(catalog).Map(routes);

@@ -15,6 +15,9 @@ internal sealed class RowFields
     /// <summary>The texts in the order of <see cref="TextColumn"/>; null for what a record does not have.</summary>
     public string?[] Texts { get; } = new string?[IndexColumns.TextCount];
 
+    /// <summary>The record's sequence number.</summary>
+    public long Sequence { get; private set; }
+
     /// <summary>When the record was appended, UTC.</summary>
     public DateTime Time { get; private set; }
 
@@ -38,12 +41,12 @@ internal sealed class RowFields
     {
         Array.Clear(Texts);
         (Intent, Via, Latency, Count, Lost) = (0, 0, 0, 0, 0);
-        if (!RecordText.TryRead(payload.Span, out _, out var time, out var body))
+        if (!RecordText.TryRead(payload.Span, out var sequence, out var time, out var body))
         {
             throw Unreadable();
         }
 
-        Time = time;
+        (Sequence, Time) = (sequence, time);
         if (RecordText.Kind(body).SequenceEqual("segment.open"u8))
         {
             // It carries the whole state behind it, of which nothing is looked for.

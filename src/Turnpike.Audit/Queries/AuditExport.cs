@@ -8,6 +8,9 @@ namespace Turnpike.Audit.Queries;
 /// <summary>Writes records out for other tools.</summary>
 public static class AuditExport
 {
+    [ThreadStatic]
+    private static RowFields? _fields;
+
     /// <summary>Every record from <paramref name="from"/> on, one JSON object a line, byte for byte as in the log. Returns how many.</summary>
     public static async Task<long> WriteJsonLinesAsync(string folder, Stream destination, long from, CancellationToken cancellation)
     {
@@ -31,25 +34,34 @@ public static class AuditExport
     {
         using var reader = new AuditReader(folder, from);
         await using var writer = new StreamWriter(destination, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\r\n" };
-        await writer.WriteLineAsync($"seq,time,{string.Join(',', IndexColumns.Exported)},record".AsMemory(), cancellation);
-        var fields = new RowFields();
-        var line = new StringBuilder();
+        await writer.WriteLineAsync(CsvHeader.AsMemory(), cancellation);
         var count = 0L;
         foreach (var record in reader.ReadAll())
         {
-            fields.Read(record.Payload);
-            line.Clear().Append(CultureInfo.InvariantCulture, $"{record.Sequence},{fields.Time:O}");
-            foreach (var value in fields.Texts[..IndexColumns.Exported.Length])
-            {
-                Append(line.Append(','), value ?? "");
-            }
-
-            Append(line.Append(','), Encoding.UTF8.GetString(record.Payload.Span));
-            await writer.WriteLineAsync(line, cancellation);
+            await writer.WriteLineAsync(CsvLine(record.Payload).AsMemory(), cancellation);
             count++;
         }
 
         return count;
+    }
+
+    /// <summary>The header line of a CSV export, without its end.</summary>
+    public static string CsvHeader { get; } = $"seq,time,{string.Join(',', IndexColumns.Exported)},record";
+
+    /// <summary>One record as a line of a CSV export, without its end. Throws <see cref="InvalidDataException"/> when it is none.</summary>
+    /// <param name="record">The record as it stands in the log, UTF-8.</param>
+    public static string CsvLine(ReadOnlyMemory<byte> record)
+    {
+        var fields = _fields ??= new RowFields();
+        fields.Read(record);
+        var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{fields.Sequence},{fields.Time:O}");
+        foreach (var value in fields.Texts.AsSpan(0, IndexColumns.Exported.Length))
+        {
+            Append(line.Append(','), value ?? "");
+        }
+
+        Append(line.Append(','), Encoding.UTF8.GetString(record.Span));
+        return line.ToString();
     }
 
     private static void Append(StringBuilder line, string value)
