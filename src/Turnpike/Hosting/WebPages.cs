@@ -66,7 +66,6 @@ internal sealed class WebPages : IAsyncDisposable
     {
         var path when SignInPages.IsRoute(path) => _signIns.HandleAsync(http),
         var path when _isCatalogPublic && CatalogFace.IsRoute(path) => _catalog.HandleAsync(http),
-        var path when path.StartsWithSegments("/console/approvals", StringComparison.Ordinal, out var rest) && rest.HasValue => _approvals.HandleAsync(http),
         var path when ApiFace.IsRoute(path) => _api.HandleAsync(http),
         var path when ConsoleFace.IsRoute(path) => _console.HandleAsync(http),
         _ => NothingAsync(http),
