@@ -32,7 +32,7 @@ public static class ConsolePages
         TokenPages.Map(routes);
         new CatalogSection(catalog).Map(routes);
         new StackPages(catalog).Map(routes);
-        ServerPages.Map(routes);
+        ServerPages.Map(routes, catalog);
         ApprovalPages.Map(routes);
         new GrantPages().Map(routes);
         return routes;

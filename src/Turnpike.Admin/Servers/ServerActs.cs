@@ -124,7 +124,15 @@ internal static class ServerActs
     {
         var entry = Added(desk, request.Name);
         ConnectionActs.RefuseDisabled(entry);
-        return Show(desk, entry.Name, await ServerLook.RefreshAsync(desk, entry, null, cancellation));
+        try
+        {
+            return Show(desk, entry.Name, await ServerLook.RefreshAsync(desk, entry, null, cancellation));
+        }
+        catch (UpstreamException e) when (LacksSignIn(desk, entry, e))
+        {
+            desk.SignIns.Table.Note(entry.Name, null, new SignInTrouble("needs_sign_in", e.Message, null, []));
+            throw;
+        }
     }
 
     public static ValueTask<Nothing> RemoveAsync(ActDesk desk, NamedServer request, CancellationToken cancellation)
@@ -207,6 +215,11 @@ internal static class ServerActs
         var health = HealthActs.Of(desk, entry);
         return new ServerCondition(health.State, health.LastError, tail.Length == 0 ? null : tail, health);
     }
+
+    // A server that was added unseen is found to want a sign-in by the first look at it. A secret that is missing is another thing.
+    private static bool LacksSignIn(ActDesk desk, ServerEntry entry, UpstreamException e) =>
+        e.Fault == UpstreamFault.NeedsCredential && entry.Target.Url is not null
+        && desk.Store.Current.Vault.Missing(entry).IsEmpty && desk.SignIns.Table.Trouble(entry.Name, null) is null;
 
     private static string EraName(Era era) => era switch
     {

@@ -11,7 +11,7 @@ internal static class ConnectionForms
     /// <summary>Looks at a server again.</summary>
     public static ValueTask<PageAnswer> RefreshAsync(PageRequest request, ServerWork work)
     {
-        var name = request.Place("name");
+        var name = ServerPaths.Name(request);
         return work.DoAsync(request, name, $"Looking at {name}", ServerPaths.Of(name), ServerWork.Moment, async () =>
         {
             var view = await request.ActAsync(AdminActs.RefreshServer, new NamedServer(name));
@@ -21,21 +21,21 @@ internal static class ConnectionForms
 
     public static ValueTask<PageAnswer> ConnectAsync(PageRequest request, ServerWork work)
     {
-        var name = request.Place("name");
+        var name = ServerPaths.Name(request);
         return work.DoAsync(request, name, $"Connecting to {name}", ServerPaths.Of(name), ServerWork.Moment, async () =>
             Ended(await request.ActAsync(AdminActs.ConnectServer, new NamedServer(name)), "It may be connected to again"));
     }
 
     public static async ValueTask<PageAnswer> DisconnectAsync(PageRequest request)
     {
-        var name = request.Place("name");
+        var name = ServerPaths.Name(request);
         var view = await request.ActAsync(AdminActs.DisconnectServer, new EndConnections(name, request.IsTicked("force")));
         return PageAnswer.To(ServerPaths.Of(name), $"Disconnected: calls to it are denied until it is connected again.{Cancelled(view)}");
     }
 
     public static ValueTask<PageAnswer> RestartAsync(PageRequest request, ServerWork work)
     {
-        var (name, force) = (request.Place("name"), request.IsTicked("force"));
+        var (name, force) = (ServerPaths.Name(request), request.IsTicked("force"));
         return work.DoAsync(request, name, $"Restarting {name}", ServerPaths.Of(name), ServerWork.Moment, async () =>
         {
             var view = await request.ActAsync(AdminActs.RestartServer, new EndConnections(name, force));

@@ -36,7 +36,7 @@ public sealed record ServerContext
     /// <summary>The server that a path names. Throws <see cref="AdminException"/> where there is none, and for the gateway's own.</summary>
     internal static async ValueTask<ServerContext> ReadAsync(PageRequest request, ServerWork work)
     {
-        var name = request.Place("name");
+        var name = ServerPaths.Name(request);
         var view = await request.ActAsync(AdminActs.ShowServer, new NamedServer(name));
         var under = work.Find(name);
         if (!request.Http.Request.Headers.ContainsKey("X-Turnpike-Live"))

@@ -1,7 +1,11 @@
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Servers;
 using Turnpike.Catalog.Reports;
+using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
+using Turnpike.Console.Servers.Adding;
+using Turnpike.Console.Servers.Credentials;
+using Turnpike.Console.Servers.Packages;
 using Turnpike.Console.Servers.Pins;
 using Turnpike.Console.Servers.Tools;
 
@@ -11,9 +15,17 @@ namespace Turnpike.Console.Servers;
 internal static class ServerPages
 {
     /// <summary>Puts them among the pages of the console.</summary>
-    public static void Map(ConsoleRoutes routes)
+    /// <param name="routes">The pages.</param>
+    /// <param name="catalog">The catalogue, which packages are found in.</param>
+    public static void Map(ConsoleRoutes routes, CatalogFace catalog)
     {
         var (reports, work) = (new ServerReports(), new ServerWork());
+        var forms = new AddForms(work, catalog);
+
+        // Before a server's: those have a name in their place.
+        forms.Map(routes, new PastedConfigurations());
+        new PlanPages(work, forms).Map(routes);
+        new CredentialPages(work).Map(routes);
         routes.Get("/servers", Right.Look, async request => PageAnswer.Show<ServerListPage>("Servers", await ServerRows.ReadAsync(request, reports, work)));
         routes.Get("/servers/{name}", Right.Look, request => ShowAsync(request, reports, work));
         routes.Get("/servers/{name}/tools", Right.Look, request => ToolListModel.ShowAsync(request, reports, work));
@@ -26,6 +38,11 @@ internal static class ServerPages
         routes.Post("/servers/{name}/refresh", Right.ManagePolicy, request => ConnectionForms.RefreshAsync(request, work));
         routes.Post("/servers/{name}/connect", Right.Administer, request => ConnectionForms.ConnectAsync(request, work));
         routes.Post("/servers/{name}/disconnect", Right.Administer, ConnectionForms.DisconnectAsync);
+        routes.Get("/servers/{name}/settings", Right.Administer, request => SettingsForms.ShowAsync(request, work));
+        routes.Post("/servers/{name}/settings", Right.Administer, request => SettingsForms.ChangeAsync(request, work));
+        routes.Post("/servers/{name}/disable", Right.Administer, request => SettingsForms.DisableAsync(request, work));
+        routes.Post("/servers/{name}/startup", Right.Administer, SettingsForms.StartAsync);
+        routes.Post("/servers/{name}/remove", Right.Administer, SettingsForms.RemoveAsync);
         routes.Post("/servers/{name}/restart", Right.Administer, request => ConnectionForms.RestartAsync(request, work));
     }
 

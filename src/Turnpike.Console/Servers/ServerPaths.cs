@@ -1,8 +1,13 @@
+using Turnpike.Console.Frame;
+
 namespace Turnpike.Console.Servers;
 
 /// <summary>Where the pages of servers are.</summary>
 internal static class ServerPaths
 {
+    // A server can be called what a page here is; no server's name has a tilde.
+    private static readonly string[] Own = ["new", "plans"];
+
     /// <summary>All of them.</summary>
     public const string All = "/console/servers";
 
@@ -15,7 +20,10 @@ internal static class ServerPaths
     /// <summary>One server, or a page of it.</summary>
     /// <param name="server">Its name.</param>
     /// <param name="page">Such as <c>tools</c>; empty for the first.</param>
-    public static string Of(string server, string page = "") => $"{All}/{Uri.EscapeDataString(server)}{(page.Length == 0 ? "" : "/" + page)}";
+    public static string Of(string server, string page = "") => $"{All}/{(Own.Contains(server) ? "~" : "")}{Uri.EscapeDataString(server)}{(page.Length == 0 ? "" : "/" + page)}";
+
+    /// <summary>The server that a path names.</summary>
+    public static string Name(PageRequest request) => request.Place("name").TrimStart('~');
 
     /// <summary>One definition of a tool. Its name is no part of the path: a browser would take <c>..</c> for the way up.</summary>
     public static string Tool(string server, string tool) => $"{Of(server, "tool")}?name={Uri.EscapeDataString(tool)}";

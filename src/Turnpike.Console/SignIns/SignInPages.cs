@@ -20,6 +20,7 @@ public sealed class SignInPages(Node node, Uri? document)
 {
     private const string DocumentPath = "/oauth/client.json";
     private const string Cookie = "turnpike-sign-in";
+    private const string ReturnCookie = "turnpike-sign-in-return";
     private const int MaxQuery = 8 * 1024;
 
     /// <summary>Whether a path is one of these pages.</summary>
@@ -70,6 +71,14 @@ public sealed class SignInPages(Node node, Uri? document)
             MaxAge = SignInPaths.Lifetime,
             IsEssential = true,
         });
+        if (http.Request.Query["return"].ToString() is { Length: > 0 } page)
+        {
+            http.Response.Cookies.Append(ReturnCookie, OwnPages.Path(page), new CookieOptions
+            {
+                HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/oauth", MaxAge = SignInPaths.Lifetime, IsEssential = true,
+            });
+        }
+
         http.Response.Redirect(opened.Url);
     }
 
@@ -86,6 +95,14 @@ public sealed class SignInPages(Node node, Uri? document)
         // Whoever closes the page has answered all the same.
         var flow = await node.ActAsync(AdminActs.CompleteSignIn, new CompleteSignIn(query[1..], binding), CancellationToken.None);
         http.Response.Cookies.Delete(Cookie, new CookieOptions { Path = "/oauth" });
+        if (http.Request.Cookies[ReturnCookie] is { Length: > 0 } page)
+        {
+            // Begun on a page of the console: that page says how it came out, and asks again who looks at it.
+            http.Response.Cookies.Delete(ReturnCookie, new CookieOptions { Path = "/oauth" });
+            http.Response.Redirect(OwnPages.Path(page));
+            return;
+        }
+
         await (flow.Status == "completed"
             ? WriteAsync(http, 200, $"You are signed in to '{flow.Server}'. This page can be closed.{(flow.Reason is { } problem ? $" Note: {problem}." : "")}")
             : WriteAsync(http, 400, $"The sign-in at '{flow.Server}' failed: {flow.Reason}"));

@@ -58,7 +58,7 @@ internal static class PinPages
     /// <summary>Approves or rejects exactly what was shown: each choice carries the hash it was shown with.</summary>
     public static async ValueTask<PageAnswer> AnswerAsync(PageRequest request)
     {
-        var server = request.Place("name");
+        var server = ServerPaths.Name(request);
         var (answer, only) = Answer(request.Form("do"));
         ImmutableArray<PinChoice> chosen = [.. (only is not null ? [only] : answer.EndsWith("-all", StringComparison.Ordinal) ? request.FormAll("shown") : request.FormAll("pick")).Select(Choice)];
         if (chosen.IsEmpty)

@@ -81,7 +81,7 @@ public sealed record ToolModel
     /// <summary>Says what a definition can do in the classifier's place.</summary>
     internal static async ValueTask<PageAnswer> CorrectAsync(PageRequest request)
     {
-        var (server, tool) = (request.Place("name"), request.FormText("tool"));
+        var (server, tool) = (ServerPaths.Name(request), request.FormText("tool"));
         await request.ActAsync(AdminActs.CorrectRisk, new CorrectRisk(
             server, tool, request.Form("hash"), request.Form("class"), request.Form("severity"), request.FormAll("flag"), request.Form("reason"), Revision(request)));
         return PageAnswer.To(ServerPaths.Tool(server, tool), "Your word counts from the next call on, for exactly this definition.");
@@ -90,7 +90,7 @@ public sealed record ToolModel
     /// <summary>Takes a correction back.</summary>
     internal static async ValueTask<PageAnswer> UncorrectAsync(PageRequest request)
     {
-        var (server, tool) = (request.Place("name"), request.FormText("tool"));
+        var (server, tool) = (ServerPaths.Name(request), request.FormText("tool"));
         await request.ActAsync(AdminActs.RemoveCorrection, new RemoveCorrection(server, tool, request.Form("hash"), request.Form("reason"), Revision(request) ?? 0));
         return PageAnswer.To(ServerPaths.Tool(server, tool), "Taken back: the classifier’s judgement counts again.");
     }
