@@ -75,7 +75,12 @@ public sealed class SignInPages(Node node, Uri? document)
         {
             http.Response.Cookies.Append(ReturnCookie, OwnPages.Path(page), new CookieOptions
             {
-                HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/oauth", MaxAge = SignInPaths.Lifetime, IsEssential = true,
+                HttpOnly = true,
+                Secure = http.Request.IsHttps,
+                SameSite = SameSiteMode.Lax,
+                Path = "/oauth",
+                MaxAge = SignInPaths.Lifetime,
+                IsEssential = true,
             });
         }
 
