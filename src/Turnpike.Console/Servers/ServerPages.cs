@@ -1,6 +1,5 @@
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Servers;
-using Turnpike.Catalog.Reports;
 using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
 using Turnpike.Console.Servers.Adding;
@@ -50,14 +49,14 @@ internal static class ServerPages
     {
         var of = await ServerContext.ReadAsync(request, work);
         var snapshot = request.Node.Current;
-        var report = reports.Of(snapshot, of.Server.Name);
+        var findings = (await SeenFindings.ReadAsync(request, reports, of.Server.Name, of.Server.Pending > 0)).All;
         return PageAnswer.Show<ServerOverviewPage>(of.Server.Name, new ServerOverviewModel
         {
             Of = of,
             Tools = SeverityCounts.Of(of.Server.Definitions),
             RiskUp = of.Server.Definitions.Count(d => d.RiskUp),
-            Findings = report?.AllFindings().Length ?? 0,
-            WorstFinding = report?.WorstFinding(),
+            Findings = findings.Count,
+            WorstFinding = findings.Worst,
             Grants =
             [
                 .. snapshot.Grants.Values.Where(g => g.Servers.ContainsKey(of.Server.Name)).OrderBy(g => g.Subject, StringComparer.Ordinal)

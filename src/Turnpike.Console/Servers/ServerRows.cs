@@ -4,7 +4,6 @@ using Turnpike.Admin.Pins;
 using Turnpike.Admin.Servers;
 using Turnpike.Admin.SignIns;
 using Turnpike.Catalog.Findings;
-using Turnpike.Catalog.Reports;
 using Turnpike.Console.Frame;
 
 namespace Turnpike.Console.Servers;
@@ -66,10 +65,11 @@ internal static class ServerRows
             : null;
         var snapshot = request.Node.Current;
         var granted = snapshot.Grants.Values.SelectMany(g => g.Servers.Keys).ToHashSet(StringComparer.Ordinal);
-        var rows = servers.Select(server =>
+        var rows = ImmutableArray.CreateBuilder<ServerRow>(servers.Length);
+        foreach (var server in servers)
         {
             var own = pins[server.Name].ToImmutableArray();
-            var report = reports.Of(snapshot, server.Name);
+            var findings = (await SeenFindings.ReadAsync(request, reports, server.Name, server.Pending > 0)).All;
             var row = new ServerRow
             {
                 Server = server,
@@ -77,13 +77,14 @@ internal static class ServerRows
                 Work = work.Find(server.Name),
                 Tools = SeverityCounts.Of(own),
                 RiskUp = own.Count(p => p.RiskUp),
-                Findings = report?.AllFindings().Length ?? 0,
-                WorstFinding = report?.WorstFinding(),
+                Findings = findings.Count,
+                WorstFinding = findings.Worst,
                 SignIns = signIns is null ? [] : [.. signIns[server.Name]],
             };
-            return row with { Next = Next(request.Visitor, row, granted.Contains(server.Name)) };
-        });
-        return new ServerListModel([.. rows], request.Visitor.May(Right.Administer), signIns is not null);
+            rows.Add(row with { Next = Next(request.Visitor, row, granted.Contains(server.Name)) });
+        }
+
+        return new ServerListModel(rows.ToImmutable(), request.Visitor.May(Right.Administer), signIns is not null);
     }
 
     private static NextStep? Next(Visitor visitor, ServerRow row, bool isGranted)

@@ -73,7 +73,7 @@ internal sealed class ServerWork
         await Task.WhenAny(done, Task.Delay(patience, request.Site.Time, CancellationToken.None));
         if (!done.IsCompleted)
         {
-            return PageAnswer.To(page, $"{what}. This page shows how it comes out.");
+            return PageAnswer.To(page);
         }
 
         var over = await done;

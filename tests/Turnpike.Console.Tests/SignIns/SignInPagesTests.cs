@@ -77,6 +77,19 @@ public sealed class SignInPagesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, await own.StatusAsync(callback));
     }
 
+    [Theory]
+    [InlineData("/console/servers/p/credentials", "/console/servers/p/credentials")]
+    [InlineData("https://evil.example/", "/console")]
+    [InlineData("//evil.example", "/console")]
+    public async Task A_sign_in_that_began_on_a_page_of_the_console_leads_back_there_and_nowhere_else(string page, string place)
+    {
+        using var browser = new Browser(follow: false);
+        using var started = await browser.GetAsync($"{await BeginAsync()}?return={Uri.EscapeDataString(page)}");
+        using var asked = await browser.GetAsync(started.Headers.Location!.ToString());
+        using var answer = await browser.GetAsync(asked.Headers.Location!.ToString());
+        Assert.Equal((HttpStatusCode.Redirect, place), (answer.StatusCode, answer.Headers.Location!.ToString()));
+    }
+
     [Fact]
     public async Task What_is_no_answer_is_none()
     {
