@@ -10,6 +10,7 @@ public static partial class ApiTable
         Get("/grants", AdminActs.ListGrants) with { List = "grants", Key = ["id"] },
         Post("/grants", AdminActs.CreateGrant) with { Made = "/grants/{grant.id}", HoldsSecret = true },
         Get("/grants/{id}", AdminActs.ShowGrant),
+        Get("/grants/{id}/reach", AdminActs.ShowGrantReach),
         Delete("/grants/{id}", AdminActs.RevokeGrant),
         Post("/grants/{id}/rotate", AdminActs.RotateGrant) with { HoldsSecret = true },
     ];

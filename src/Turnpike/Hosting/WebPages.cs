@@ -8,7 +8,6 @@ using Turnpike.Admin.Nodes;
 using Turnpike.Console;
 using Turnpike.Console.Account;
 using Turnpike.Console.Api;
-using Turnpike.Console.Approvals;
 using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
 using Turnpike.Console.OpenId;
