@@ -7,7 +7,10 @@ using Turnpike.Admin.Clients;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Grants;
+using Turnpike.Admin.Records;
+using Turnpike.Audit.Counting;
 using Turnpike.Console.Frame;
+using Turnpike.State.Ledgers;
 
 namespace Turnpike.Console.Grants;
 
@@ -15,6 +18,7 @@ namespace Turnpike.Console.Grants;
 internal sealed class GrantPages
 {
     private const int PageSize = 100;
+    private const int UseDays = 30;
 
     private readonly SentForms _forms = new();
 
@@ -35,7 +39,21 @@ internal sealed class GrantPages
         ImmutableArray<GrantView> found = words.Length == 0 ? all : [.. all.Where(g => IsMeant(g, words))];
         var page = request.QueryNumber("page", 1, Math.Max(1, (found.Length + PageSize - 1) / PageSize), 1);
         return PageAnswer.Show<GrantListPage>("Grants", new GrantListModel(
-            [.. found.Skip((page - 1) * PageSize).Take(PageSize)], found.Length, all.Length, words, page, request.Site.Time.GetUtcNow(), request.Visitor.May(Right.Administer)));
+            [.. found.Skip((page - 1) * PageSize).Take(PageSize)], found.Length, all.Length, words, page, request.Site.Time.GetUtcNow(), request.Visitor.May(Right.Administer), await UsesAsync(request)));
+    }
+
+    // What the record counts of each grant; null where it cannot be asked now, and then the page does without.
+    private static async ValueTask<FrozenDictionary<string, GrantCount>?> UsesAsync(PageRequest request)
+    {
+        try
+        {
+            var counted = await request.ActAsync(AdminActs.CountRecords, new CountRecords { Since = request.Site.Time.GetUtcNow().AddDays(-UseDays), BucketSeconds = 86_400, Top = 1 });
+            return counted.Counts.Grants.ToFrozenDictionary(g => g.Grant, StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is AdminException or RecordUnavailableException)
+        {
+            return null;
+        }
     }
 
     private ValueTask<PageAnswer> NewAsync(PageRequest request) => ValueTask.FromResult(
@@ -131,7 +149,7 @@ internal sealed class GrantPages
 }
 
 /// <summary>The list.</summary>
-internal sealed record GrantListModel(ImmutableArray<GrantView> Grants, int Found, int All, string Words, int Page, DateTimeOffset Now, bool MayCreate)
+internal sealed record GrantListModel(ImmutableArray<GrantView> Grants, int Found, int All, string Words, int Page, DateTimeOffset Now, bool MayCreate, IReadOnlyDictionary<string, GrantCount>? Uses)
 {
     public int Pages => Math.Max(1, (Found + 99) / 100);
 }

@@ -69,6 +69,16 @@ public sealed partial class GrantPagesTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task The_list_says_when_a_grant_was_used_last_as_the_record_counts_it()
+    {
+        await AskedCall.MakeAsync(_console.Node, _console.Node.Current.Grants.Keys.Single(), "{}");
+        await AskedCall.PrepareAsync(_console.Node, "idle");
+        var html = (await _console.GetAsync("vi", "/console/grants")).Text;
+        Assert.Contains("1 in 30 days", html, StringComparison.Ordinal);
+        Assert.Contains("none in 30 days", html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("subject", "", "subject")]
     [InlineData("server", "", "server")]
