@@ -73,6 +73,7 @@ internal sealed record BlockFile(string Path, BlockHeader Header)
             times[last],
             [.. block.LastHash],
             [.. places]);
+        PrivateFile.MakeFolder(folder);
         var path = PathOf(folder, block.Number);
         var made = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.new");
         using (var file = PrivateFile.Open(made, FileMode.Create, FileShare.None))

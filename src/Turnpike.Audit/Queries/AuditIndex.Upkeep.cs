@@ -60,11 +60,12 @@ public sealed partial class AuditIndex
 
         _logId = header.LogId;
         var blocks = BlockFile.List(_path, _logId);
-        foreach (var behind in blocks.Values.Where((b, i) => b.Header.Number != IndexColumns.BlockOf(header.First) + i).ToArray())
+        var oldest = IndexColumns.BlockOf(header.First);
+        foreach (var other in blocks.Values.Where(b => b.Header.Number < oldest).Concat(blocks.Values.Where(b => b.Header.Number >= oldest).Where((b, i) => b.Header.Number != oldest + i)).ToArray())
         {
-            // One before it is missing: whatever stands behind is taken up again with it.
-            File.Delete(behind.Path);
-            blocks.Remove(behind.Header.Number);
+            // Retired whole, or one before it is missing: whatever stands behind that is taken up again with it.
+            File.Delete(other.Path);
+            blocks.Remove(other.Header.Number);
         }
 
         while (blocks.Count > 0 && !StandsYet(blocks.Values.Last().Header))
@@ -78,8 +79,10 @@ public sealed partial class AuditIndex
         lock (_gate)
         {
             _blocks = [.. blocks.Values];
-            _growing = new GrowingBlock(last is null ? IndexColumns.BlockOf(header.First) : last.Number + 1);
-            _first = header.First;
+            _growing = new GrowingBlock(last is null ? oldest : last.Number + 1);
+
+            // A block that still has rows of before the first record was written before that was: then it is to forget them (ForgetRetired).
+            _first = blocks.TryGetValue(oldest, out var cut) && cut.Header.From != 0 ? IndexColumns.FirstOf(oldest) : header.First;
             _last = last?.Last ?? 0;
         }
 

@@ -201,7 +201,7 @@ public sealed partial class AuditIndex : IDisposable
         {
             return new FileColumns(block);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new BlockDamagedException(block.Header.Number, e);
         }

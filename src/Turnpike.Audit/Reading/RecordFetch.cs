@@ -76,7 +76,7 @@ internal sealed class RecordFetch(string folder) : IDisposable
             _segment = segment;
             return true;
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }

@@ -40,5 +40,15 @@ public static partial class ApiTable
         Post("/record/checkpoints", AdminActs.SignCheckpoint),
         Get("/record/old-segments", AdminActs.FindOldSegments),
         Post("/record/retire", AdminActs.RetireSegments),
+        Get("/record", AdminActs.SearchRecord),
+        Get("/record/lines", AdminActs.ReadRecord),
+        Get("/record/counts", AdminActs.CountRecords),
+        Get("/record/calls/{sequence}", AdminActs.TellCall),
+        Get("/record/arguments/{sequence}", AdminActs.ShowRecordedArguments),
+        Post("/record/verification", AdminActs.VerifyRecord),
+        Get("/record/views", AdminActs.ListViews),
+        Post("/record/views", AdminActs.SaveView),
+        Delete("/record/views/{name}", AdminActs.RemoveView),
+        Get("/limits", AdminActs.ListLimits) with { Without = ["least_share"] },
     ];
 }

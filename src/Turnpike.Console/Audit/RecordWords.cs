@@ -47,7 +47,7 @@ internal static class RecordWords
         { Decision: "require_approval" } => ("asks a person", "warn"),
         { WouldBe: "deny" } => ("shadow: would be denied", "warn"),
         { Kind: "outcome" or "call" or "admin", Outcome: { } outcome } => Outcome(outcome),
-        { Decision: "allow" } => (record.Kind == "call" ? "under way" : "allowed", record.Kind == "call" ? "idle" : "ok"),
+        { Decision: "allow" } => (record.Kind == "call" ? "sent" : "allowed", record.Kind == "call" ? "idle" : "ok"),
         _ => null,
     };
 

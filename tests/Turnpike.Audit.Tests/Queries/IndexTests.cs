@@ -94,6 +94,33 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_retired_is_forgotten_in_files_too()
+    {
+        await using var log = AuditLog.Open(_folder.Options with { SegmentBytes = 256 * 1024 }, new Counter());
+        using var index = new AuditIndex(_folder.Path, IndexPath);
+        for (var i = 0; i < 90; i++)
+        {
+            await WriteCallsAsync(log, 200);
+        }
+
+        index.CatchUp();
+        var block = Assert.Single(Directory.GetFiles(IndexPath));
+        Assert.Contains("read_7", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(block, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+        var before = index.Find(new AuditQuery { Kind = "call" }, isTotal: true).Total;
+        await log.RetireAsync(DateTimeOffset.MaxValue, "test");
+        index.CatchUp();
+        using var reader = new AuditReader(_folder.Path);
+        var left = reader.ReadAll().ToArray();
+        Assert.Equal(left[0].Sequence, index.First);
+        Assert.Equal(left.Length, index.Find(new AuditQuery(), isTotal: true).Total);
+        Assert.True(index.Find(new AuditQuery { Kind = "call" }, isTotal: true).Total < before);
+        Assert.Null(index.Get(1));
+        using var again = new AuditIndex(_folder.Path, IndexPath);
+        again.CatchUp();
+        Assert.Equal(left.Length, again.Find(new AuditQuery(), isTotal: true).Total);
+    }
+
+    [Fact]
     public async Task Hostile_text_in_filters_and_fields_is_text()
     {
         await using var log = AuditLog.Open(_folder.Options, new Counter());
