@@ -134,6 +134,44 @@ internal sealed class CountScan
         Merge(block, tools, denied, ofGrants, times);
     }
 
+    /// <summary>Counts what another one has, whose buckets begin where buckets of this one do.</summary>
+    public void Add(CountScan other)
+    {
+        var shift = (int)((other._since - _since) / _bucket);
+        for (var i = 0; i < other._buckets.Length; i++)
+        {
+            _buckets[Math.Clamp(i + shift, 0, _buckets.Length - 1)].Add(other._buckets[i]);
+        }
+
+        foreach (var (tool, cell) in other._tools)
+        {
+            _tools[tool] = _tools.TryGetValue(tool, out var before) ? before.Add(cell) : cell.Copy();
+        }
+
+        foreach (var (rule, count) in other._rules)
+        {
+            _rules[rule] = _rules.GetValueOrDefault(rule) + count;
+        }
+
+        foreach (var (name, server) in other._servers)
+        {
+            var all = ServerOf(name);
+            all.Cell.Add(server.Cell);
+            all.Latencies.Add(server.Latencies);
+        }
+
+        foreach (var (id, grant) in other._grants)
+        {
+            var all = _grants.GetValueOrDefault(id, (new Cell(), null, 0));
+            _grants[id] = (all.Cell.Add(grant.Cell), grant.Last >= all.Last ? grant.Subject ?? all.Subject : all.Subject, Math.Max(grant.Last, all.Last));
+        }
+
+        _records += other._records;
+        _refused += other._refused;
+        _findings += other._findings;
+        _shadowed += other._shadowed;
+    }
+
     /// <summary>What was counted up to a time.</summary>
     public RecordCounts Finish(long until, int top) => new()
     {

@@ -19,6 +19,17 @@ internal sealed class LatencyHistogram
         _total++;
     }
 
+    /// <summary>Counts what another one has.</summary>
+    public void Add(LatencyHistogram other)
+    {
+        for (var i = 0; i < Classes; i++)
+        {
+            _counts[i] += other._counts[i];
+        }
+
+        _total += other._total;
+    }
+
     /// <summary>The duration that a share of all stayed under; null when nothing was counted.</summary>
     public long? Quantile(double share)
     {

@@ -168,13 +168,7 @@ public sealed partial class AuditIndex : IDisposable
     /// <summary>The blocks that may hold something, each to be disposed of.</summary>
     private IEnumerable<BlockColumns> Blocks(RowFilter filter, bool newestFirst)
     {
-        ImmutableArray<BlockFile> blocks;
-        BlockColumns growing;
-        lock (_gate)
-        {
-            (blocks, growing) = (_blocks, _growing.View());
-        }
-
+        var (blocks, growing) = Now();
         if (newestFirst)
         {
             yield return growing;
@@ -192,6 +186,14 @@ public sealed partial class AuditIndex : IDisposable
         if (!newestFirst)
         {
             yield return growing;
+        }
+    }
+
+    private (ImmutableArray<BlockFile> Blocks, BlockColumns Growing) Now()
+    {
+        lock (_gate)
+        {
+            return (_blocks, _growing.View());
         }
     }
 

@@ -111,6 +111,27 @@ public sealed class BlockTests(SampleLog log) : IClassFixture<SampleLog>, IDispo
         Assert.Equal("Server1", Assert.Single(counts.Servers).Server);
     }
 
+    [Fact]
+    public void Counts_of_whole_blocks_that_were_kept_are_those_of_every_row()
+    {
+        using var index = Open();
+        var since = new DateTimeOffset(Time(log.Records[0]).UtcDateTime.Date, TimeSpan.Zero);
+        var kept = new CountQuery { Since = since, Until = since.AddDays(3), Bucket = TimeSpan.FromHours(1), Top = 100 };
+        var first = index.Count(kept);
+        var again = index.Count(kept);
+        var plain = index.Count(kept with { Since = since.AddTicks(-1) });
+        foreach (var counts in new[] { first, again })
+        {
+            Assert.Equal(plain.Total, counts.Total);
+            Assert.Equal(plain.Records, counts.Records);
+            Assert.Equal(plain.Tools, counts.Tools);
+            Assert.Equal(plain.Rules, counts.Rules);
+            Assert.Equal(plain.Servers, counts.Servers);
+            Assert.Equal(plain.Grants, counts.Grants);
+            Assert.Equal(plain.Total.Calls, counts.Buckets.Sum(b => b.Tally.Calls));
+        }
+    }
+
     private AuditIndex Open()
     {
         var index = new AuditIndex(log.Path, _index);
