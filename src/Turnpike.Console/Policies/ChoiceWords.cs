@@ -27,6 +27,7 @@ internal static class ChoiceWords
     public static string Of(ToolDirection direction) => direction switch
     {
         ToolDirection.Opened => "Newly allowed",
+        ToolDirection.Askable => "Newly with approval",
         ToolDirection.Loosened => "Looser",
         ToolDirection.Altered => "Changed",
         ToolDirection.Tightened => "Stricter",
@@ -37,7 +38,7 @@ internal static class ChoiceWords
     public static string ClassOf(ToolDirection direction) => direction switch
     {
         ToolDirection.Opened => "state bad",
-        ToolDirection.Loosened => "state warn",
+        ToolDirection.Askable or ToolDirection.Loosened => "state warn",
         ToolDirection.Altered => "state",
         _ => "state ok",
     };

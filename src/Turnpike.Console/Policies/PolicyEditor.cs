@@ -11,8 +11,8 @@ namespace Turnpike.Console.Policies;
 /// <param name="Before">What is in force says of it; null where nothing is.</param>
 public sealed record ToolRow(PolicyTool Tool, ToolStanding? Standing, ToolStanding? Before)
 {
-    /// <summary>Whether the draft says something else than what is in force.</summary>
-    public bool IsChanged => Standing is not null && Standing.Meaning != (Before?.Meaning ?? "unlisted");
+    /// <summary>Whether the draft says something else than what is in force; of a policy that is new nothing is.</summary>
+    public bool IsChanged => Standing is not null && Before is not null && Standing.Meaning != Before.Meaning;
 }
 
 /// <summary>The page of a policy: its tools, its text, and what it means.</summary>

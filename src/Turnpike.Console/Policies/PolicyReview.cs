@@ -13,6 +13,9 @@ public enum ToolDirection : byte
     /// <summary>No call of it went out, and now some do.</summary>
     Opened,
 
+    /// <summary>No call of it went out, and now those do that a person approves.</summary>
+    Askable,
+
     /// <summary>More of its calls go out than before, or with less asking.</summary>
     Loosened,
 
@@ -114,7 +117,8 @@ public sealed record ReviewModel
     // Conditions and limits let through some of what goes out without them: which of the two more, nobody can say from here.
     private static ToolDirection Direction(ToolChoice before, ToolChoice after) => (Openness(before), Openness(after)) switch
     {
-        (0, > 0) => ToolDirection.Opened,
+        (0, 1) => ToolDirection.Askable,
+        (0, > 1) => ToolDirection.Opened,
         ( > 0, 0) => ToolDirection.Closed,
         var (a, b) when a < b => ToolDirection.Loosened,
         var (a, b) when a > b => ToolDirection.Tightened,

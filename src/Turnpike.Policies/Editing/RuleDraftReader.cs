@@ -78,7 +78,8 @@ internal static class RuleDraftReader
         return new ConditionDraft(mustHold, Text(condition["path"])!, Text(condition["op"])!, Shown(condition["value"]), Text(predicate["on_deny"]));
     }
 
-    private static LimitDraft Limit(JsonNode? limit) =>
+    /// <summary>A limit as a form has it.</summary>
+    public static LimitDraft Limit(JsonNode? limit) =>
         new(Text(limit!["counter"]) ?? "", Written(limit["max"]) ?? "", Text(limit["window"]) ?? "", Text(limit["scope"]), Written(limit["amount"]));
 
     private static IEnumerable<JsonNode?> Elements(JsonObject? owner, string key) => owner?[key] as JsonArray ?? [];

@@ -22,7 +22,7 @@ internal static class RuleDraftWriter
         Put(written, "arguments", draft.Arguments is null ? null : JsonValue.Create(draft.Arguments));
         Put(written, "deny_if", Predicates(written, "deny_if", draft.Conditions.Where(c => !c.MustHold)));
         Put(written, "require", Predicates(written, "require", draft.Conditions.Where(c => c.MustHold)));
-        Put(written, "limits", List(Elements(written, "limits").Where(l => !RuleDraftReader.IsPlainLimit(l)), draft.Limits.Select(Limit)));
+        Put(written, "limits", List(Elements(written, "limits").Where(l => !RuleDraftReader.IsPlainLimit(l)), draft.Limits.Select(l => Same(written, l) ?? Limit(l))));
         Put(written, "approval", Approval(written["approval"] as JsonObject, draft));
         return written;
     }
@@ -57,6 +57,10 @@ internal static class RuleDraftWriter
         Put(predicate, "on_deny", condition.OnDeny is null ? null : JsonValue.Create(condition.OnDeny));
         return predicate;
     }
+
+    // A limit that says what the form has stays as it is written, a default that is written out included.
+    private static JsonObject? Same(JsonObject rule, LimitDraft draft) => (JsonObject?)Elements(rule, "limits").FirstOrDefault(l =>
+        RuleDraftReader.IsPlainLimit(l) && RuleDraftReader.Limit(l) is var there && there with { Scope = there.Scope ?? "grant" } == draft with { Scope = draft.Scope ?? "grant" })?.DeepClone();
 
     private static JsonObject Limit(LimitDraft draft)
     {

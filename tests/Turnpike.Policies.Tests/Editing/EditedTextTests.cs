@@ -125,6 +125,38 @@ public sealed class EditedTextTests
     }
 
     [Fact]
+    public void What_another_document_says_of_some_tools_is_taken_over_and_nothing_else_of_it()
+    {
+        const string Other = "version: \"1\"\ndefault: allow\nhide: [drop]\ntools:\n  list_charges: { action: deny }\n  delete_customer: {}\n  foreign: {}\n";
+        var edit = PolicyEditing.Adopt(Yaml, Other, ["list_charges", "create_refund", "drop", "odd*name"]);
+        var before = Subject.Policy(Yaml);
+        var after = Subject.Policy(edit.Text!);
+        Assert.Equal(
+            [ToolChoice.Deny, ToolChoice.Unlisted, ToolChoice.Hide],
+            new[] { "list_charges", "create_refund", "drop" }.Select(t => PolicyReading.Of(after, t).Choice));
+        Assert.All(["delete_customer", "foreign", "other"], t => Assert.Equal(PolicyReading.Of(before, t).Meaning, PolicyReading.Of(after, t).Meaning));
+        Assert.Contains("# Who may do what on the shop.", edit.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_form_that_changes_nothing_changes_no_character()
+    {
+        const string Document = """
+            version: "1"
+            default: deny
+            tools:
+              pay:   # money
+                limits:
+                  - { scope: grant, counter: c, window: day, max: 10.0 }   # a default written out
+                require:
+                  - conditions: [{ op: gt, path: args.a, value: 1.50 }]
+
+            """;
+        var draft = PolicyEditing.Read(Document, "pay", out _)!;
+        Assert.Equal(Document, PolicyEditing.Write(Document, "pay", draft with { Limits = [.. draft.Limits.Select(l => l with { Scope = "grant" })] }).Text);
+    }
+
+    [Fact]
     public void A_form_with_a_value_that_is_none_is_refused_and_a_rule_that_is_none_names_its_problem()
     {
         var draft = new RuleDraft { Action = DraftAction.Allow, Limits = [new LimitDraft("c", "ten", "day", null, null)] };

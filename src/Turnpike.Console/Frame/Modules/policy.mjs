@@ -101,19 +101,19 @@ async function check() {
     if (!answer.ok || mine !== asked) return;
     const said = await answer.json();
     show(said);
-    if (said.valid) await renew(mine);
-    else document.getElementById("means").replaceChildren(element("p", "soft", "It means nothing as long as it has errors: a document with an error is refused whole."));
+    await renew(mine, said.valid ? ["draft-state", "tools", "means"] : ["draft-state"]);
+    if (!said.valid) document.getElementById("means").replaceChildren(element("p", "soft", "It means nothing as long as it has errors: a document with an error is refused whole."));
   } catch { /* The button says the same. */ }
 }
 
 // What stands around the text, as the draft now is. Nobody is disturbed where they are.
-async function renew(mine) {
+async function renew(mine, ids) {
   const body = new URLSearchParams(new FormData(form()));
   body.set("do", "check");
   const answer = await fetch(form().action, { method: "POST", body });
   if (!answer.ok || mine !== asked) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const id of ["draft-state", "tools", "means"]) {
+  for (const id of ids) {
     const [old, now] = [document.getElementById(id), page.getElementById(id)];
     if (old && now && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(now));
   }
