@@ -64,9 +64,10 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
+        var scene = new Scene(parsed, answer, input, [.. trailing]);
         try
         {
-            Verb.Prepare(parsed.CommandResult.Command, new Scene(parsed, answer, input, [.. trailing]));
+            Verb.Prepare(parsed.CommandResult.Command, scene);
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 Output = output,
@@ -76,6 +77,12 @@ internal static class CommandLine
                 // Time to stop process trees that hang; the default of 2 s would leave before they are stopped.
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
             });
+        }
+        catch (AdminException e) when (e.Fault.Code == AdminFaultCode.Forbidden && scene.IsRemote)
+        {
+            // Everything was right about it, and the answer is no.
+            answer.Refuse(e.Fault);
+            return ExitCode.No;
         }
         catch (AdminException e)
         {
@@ -121,6 +128,8 @@ internal static class CommandLine
 
         root.HelpName = "turnpike";
         root.Add(GlobalOptions.Data);
+        root.Add(GlobalOptions.Api);
+        root.Add(GlobalOptions.TokenFile);
         root.Add(GlobalOptions.Json);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

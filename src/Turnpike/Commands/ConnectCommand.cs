@@ -12,7 +12,6 @@ internal static class ConnectCommand
     public static Command Build()
     {
         var url = new Argument<string>("URL") { Description = "The endpoint of a server at a gateway." };
-        var tokenFile = new Option<string?>("--token-file") { Description = "The file with the grant's token.", HelpName = "FILE" };
         return Verb.Of(
             "connect",
             "Bridge a stdio client to a gateway over HTTP.",
@@ -30,12 +29,11 @@ internal static class ConnectCommand
                     throw new AdminException(AdminFaultCode.Invalid, "an URL carries no secret; give the token with --token-file", "--token-file FILE");
                 }
 
-                var token = scene.Get(tokenFile) is { } file
+                var token = scene.Get(GlobalOptions.TokenFile) is { } file
                     ? Encoding.UTF8.GetString(await scene.ReadFileAsync(file, cancellation)).Trim()
                     : null;
                 return await ConnectHost.RunAsync(new ConnectOptions { Url = endpoint, Token = token }, cancellation);
             },
-            url,
-            tokenFile);
+            url);
     }
 }

@@ -41,7 +41,7 @@ internal static class GrantCreate
                 var servers = ImmutableArray.CreateBuilder<GrantedServer>();
                 foreach (var (name, document) in pairs)
                 {
-                    Require(node, name);
+                    await node.ActAsync(AdminActs.ShowServer, new NamedServer(name), cancellation);
                     servers.Add(new GrantedServer(name, document is null ? null : await PolicyAsync(scene, node, document, cancellation)));
                 }
 
@@ -91,17 +91,10 @@ internal static class GrantCreate
             : pairs;
     }
 
-    private static void Require(Node node, string server)
-    {
-        if (!node.Current.Servers.ContainsKey(server))
-        {
-            throw new AdminException(AdminFaultCode.NotFound, $"there is no server '{server}'", NearestName.Of(server, node.Current.Servers.Keys));
-        }
-    }
-
     private static async Task<string> PolicyAsync(Scene scene, Node node, string given, CancellationToken cancellation)
     {
-        if (node.Current.Policies.ContainsKey(given))
+        var known = (await node.ActAsync(AdminActs.ListPolicies, Nothing.Value, cancellation)).Policies.Select(p => p.Name).ToList();
+        if (known.Contains(given, StringComparer.Ordinal))
         {
             return given;
         }
@@ -109,24 +102,28 @@ internal static class GrantCreate
         if (!File.Exists(given))
         {
             throw new AdminException(
-                AdminFaultCode.NotFound, $"there is neither a policy nor a file '{given}'", NearestName.Of(given, node.Current.Policies.Keys));
+                AdminFaultCode.NotFound, $"there is neither a policy nor a file '{given}'", NearestName.Of(given, known));
         }
 
         var name = ServerName.Nearest(Path.GetFileNameWithoutExtension(given))
             ?? throw new AdminException(AdminFaultCode.Invalid, $"the file's name '{given}' cannot name a policy", "turnpike policy apply NAME FILE");
         var document = await scene.ReadFileAsync(given, cancellation);
         await PolicyRefusal.RequireValidAsync(node, name, given, document, cancellation);
-        RequireUnused(node, name, given, document);
+        if (known.Contains(name, StringComparer.Ordinal))
+        {
+            await RequireUnusedAsync(node, name, given, document, cancellation);
+        }
+
         await node.ActAsync(AdminActs.ApplyPolicy, new ApplyPolicy(name, Encoding.UTF8.GetString(document)), cancellation);
         return name;
     }
 
     // A new grant never changes what another one may do: that is policy apply's, said out loud.
-    private static void RequireUnused(Node node, string name, string file, byte[] document)
+    private static async Task RequireUnusedAsync(Node node, string name, string file, byte[] document, CancellationToken cancellation)
     {
-        if (node.Current.Policies.TryGetValue(name, out var known)
-            && !known.Document.Span.SequenceEqual(document)
-            && node.Current.Grants.Values.Any(g => g.Servers.Values.Any(p => p?.Name == name)))
+        var inForce = (await node.ActAsync(AdminActs.ShowPolicy, new NamedPolicy(name), cancellation)).Digest;
+        if (inForce != PolicyDigest.Of(document).Hex
+            && (await node.ActAsync(AdminActs.ListGrants, Nothing.Value, cancellation)).Grants.Any(g => g.Servers.Any(s => s.Policy == name)))
         {
             throw new AdminException(
                 AdminFaultCode.Conflict, $"other grants stand under a policy '{name}' that says something else than {file}", $"turnpike policy apply {name} {file}");

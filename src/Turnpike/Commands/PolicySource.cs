@@ -38,7 +38,7 @@ internal sealed record PolicySource(string Label, byte[] Document, string? Name,
         }
 
         var (name, version) = Split(given);
-        if (!ServerName.IsValid(name) || !DataFolder.HasState(DataFolder.Resolve(scene.Data)))
+        if (!ServerName.IsValid(name) || (!scene.IsRemote && !DataFolder.HasState(DataFolder.Resolve(scene.Data))))
         {
             return new PolicySource(given, await scene.ReadFileAsync(given, cancellation), null, 0);
         }

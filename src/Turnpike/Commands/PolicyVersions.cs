@@ -100,9 +100,18 @@ internal static class PolicyVersions
         {
             return await change();
         }
-        catch (AdminException e) when (e.Fault.Code == AdminFaultCode.Conflict && expected > 0 && node.Current.Policies.ContainsKey(name))
+        catch (AdminException e) when (e.Fault.Code == AdminFaultCode.Conflict && expected > 0)
         {
-            var history = await node.ActAsync(AdminActs.PolicyHistory, new NamedPolicy(name), cancellation);
+            PolicyHistory history;
+            try
+            {
+                history = await node.ActAsync(AdminActs.PolicyHistory, new NamedPolicy(name), cancellation);
+            }
+            catch (AdminException gone) when (gone.Fault.Code == AdminFaultCode.NotFound)
+            {
+                throw new AdminException(e.Fault, e);
+            }
+
             if (history.Versions.FirstOrDefault(v => v.InForce)?.Version is not { } inForce || inForce == expected)
             {
                 throw;

@@ -5,6 +5,7 @@ using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
 using Turnpike.Answers;
+using Turnpike.Api;
 using Turnpike.Gateway.MetaTools;
 using Turnpike.Policies;
 
@@ -17,8 +18,14 @@ namespace Turnpike.Commands;
 /// <param name="Trailing">What stood behind <c>--</c>.</param>
 internal sealed record Scene(ParseResult Parsed, Answer Answer, TextReader Input, ImmutableArray<string> Trailing)
 {
-    /// <summary>The data folder as given.</summary>
-    public string? Data => Parsed.GetValue(GlobalOptions.Data);
+    /// <summary>The data folder as given. Throws <see cref="AdminException"/> where a gateway is given in its place.</summary>
+    public string? Data => IsRemote ? throw ApiNode.NeedsFiles() : Parsed.GetValue(GlobalOptions.Data);
+
+    /// <summary>Whether acts are done at a gateway, by its admin API. What is said with the command goes before the environment.</summary>
+    public bool IsRemote => RemoteAddress is not null;
+
+    private string? RemoteAddress => Parsed.GetValue(GlobalOptions.Api)
+        ?? (Parsed.GetValue(GlobalOptions.Data) is null && Environment.GetEnvironmentVariable("TURNPIKE_API") is { Length: > 0 } address ? address : null);
 
     /// <summary>An option's value.</summary>
     public T? Get<T>(Option<T> option) => Parsed.GetValue(option);
@@ -26,11 +33,24 @@ internal sealed record Scene(ParseResult Parsed, Answer Answer, TextReader Input
     /// <summary>An argument's value.</summary>
     public T? Get<T>(Argument<T> argument) => Parsed.GetValue(argument);
 
-    /// <summary>Becomes the owner of the data folder for the moment, or attaches to its owner.</summary>
-    public ValueTask<Node> OpenNodeAsync(CancellationToken cancellation) =>
-        Node.OpenAsync(Data, new NodeOptions { BuiltIn = MetaServer.BuiltIn, Configuration = GatewayConfiguration.Default }, cancellation);
+    /// <summary>Becomes the owner of the data folder for the moment, or attaches to its owner; or finds the gateway that is given in its place.</summary>
+    public async ValueTask<Node> OpenNodeAsync(CancellationToken cancellation)
+    {
+        if (RemoteAddress is not { } address)
+        {
+            return await Node.OpenAsync(Data, new NodeOptions { BuiltIn = MetaServer.BuiltIn, Configuration = GatewayConfiguration.Default }, cancellation);
+        }
 
-    /// <summary>Performs one act at the data folder's owner.</summary>
+        if (Parsed.GetValue(GlobalOptions.Data) is not null)
+        {
+            throw new AdminException(AdminFaultCode.Invalid, "it is done at a gateway or at a data folder: --api and --data do not go together", "--api URL");
+        }
+
+        var place = ApiPlace.Read(address, Parsed.GetValue(GlobalOptions.TokenFile) ?? Environment.GetEnvironmentVariable("TURNPIKE_TOKEN_FILE"));
+        return new ApiNode(new ApiLink(place, await place.ReadTokenAsync(cancellation)));
+    }
+
+    /// <summary>Performs one act at the data folder's owner, or at the gateway.</summary>
     public async Task<TResponse> ActAsync<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request, CancellationToken cancellation)
         where TRequest : class
         where TResponse : class
