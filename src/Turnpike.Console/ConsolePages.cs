@@ -1,5 +1,6 @@
 using Turnpike.Admin.Acts;
 using Turnpike.Console.Account;
+using Turnpike.Console.Api;
 using Turnpike.Console.Approvals;
 using Turnpike.Console.Audit;
 using Turnpike.Console.Catalog;
@@ -30,6 +31,7 @@ public static class ConsolePages
         AuditPages.Map(routes);
         SettingsPages.Map(routes);
         TokenPages.Map(routes);
+        ApiPages.Map(routes);
         new CatalogSection(catalog).Map(routes);
         new StackPages(catalog).Map(routes);
         ServerPages.Map(routes, catalog);

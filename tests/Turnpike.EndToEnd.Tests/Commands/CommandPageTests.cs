@@ -18,6 +18,9 @@ public sealed class CommandPageTests : CommandTests
           nearest valid thing; 3 something outside did not answer.
         - `--data DIR` names the data folder, `TURNPIKE_DATA` does the same; the default is the platform's per-user data folder, never the
           working directory.
+        - `--api URL` does it at the gateway of that address, by its [admin API](api.md), with the API token in `--token-file FILE`: the same sentences, JSON and
+          exit codes, and 1 where the token's role may not. `TURNPIKE_API` and `TURNPIKE_TOKEN_FILE` do the same; `--data` goes before them. Commands that need
+          the files of a data folder say so.
         - Secrets come from a file or standard input (`-`), never from an argument.
         - Exactly one process owns a data folder. Every other command acts through the owner's local socket, or owns the folder for the moment. A
           change is acknowledged when every process of the folder has it in force.
@@ -46,7 +49,7 @@ public sealed class CommandPageTests : CommandTests
         Assert.Equal(page.ToString(), (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n"));
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Turnpike.slnx")))
