@@ -23,6 +23,11 @@ public static partial class ApiTable
         Get("/policies/{name}/versions", AdminActs.PolicyHistory) with { List = "versions", Key = ["version"], Without = ["version"] },
         Post("/policies/{name}/rollback", AdminActs.RollBackPolicy),
         Post("/policies/{name}/refusals", AdminActs.NoteRefusedPolicy),
+        Post("/trials", AdminActs.TryPolicy),
+        Post("/comparisons", AdminActs.ComparePolicies),
+        Post("/replays", AdminActs.ReplayPolicy) with { Made = "/replays/{id}" },
+        Get("/replays/{id}", AdminActs.ShowReplay),
+        Get("/limits", AdminActs.ListLimits),
     ];
 
     private static IEnumerable<ApiRoute> Approvals() =>
@@ -36,19 +41,18 @@ public static partial class ApiTable
 
     private static IEnumerable<ApiRoute> Record() =>
     [
-        Get("/record/health", AdminActs.ShowRecordHealth),
-        Post("/record/checkpoints", AdminActs.SignCheckpoint),
-        Get("/record/old-segments", AdminActs.FindOldSegments),
-        Post("/record/retire", AdminActs.RetireSegments),
         Get("/record", AdminActs.SearchRecord),
         Get("/record/lines", AdminActs.ReadRecord),
         Get("/record/counts", AdminActs.CountRecords),
         Get("/record/calls/{sequence}", AdminActs.TellCall),
-        Get("/record/arguments/{sequence}", AdminActs.ShowRecordedArguments),
-        Post("/record/verification", AdminActs.VerifyRecord),
-        Get("/record/views", AdminActs.ListViews),
-        Post("/record/views", AdminActs.SaveView),
-        Delete("/record/views/{name}", AdminActs.RemoveView),
-        Get("/limits", AdminActs.ListLimits) with { Without = ["least_share"] },
+        Get("/record/calls/{sequence}/arguments", AdminActs.ShowRecordedArguments),
+        Post("/record/verify", AdminActs.VerifyRecord),
+        Get("/record/health", AdminActs.ShowRecordHealth),
+        Post("/record/checkpoints", AdminActs.SignCheckpoint),
+        Get("/record/old-segments", AdminActs.FindOldSegments),
+        Post("/record/retire", AdminActs.RetireSegments),
+        Get("/views", AdminActs.ListViews) with { List = "views", Key = ["name", "shared"] },
+        Put("/views/{name}", AdminActs.SaveView),
+        Delete("/views/{name}", AdminActs.RemoveView),
     ];
 }

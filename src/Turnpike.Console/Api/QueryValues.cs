@@ -34,9 +34,16 @@ internal static class QueryValues
 
         if (plain == typeof(int) || plain == typeof(long))
         {
-            return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? JsonValue.Create(number)
+            return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+                ? JsonValue.Create(whole)
                 : throw ApiException.Invalid($"'{name}' is a whole number", field: name);
+        }
+
+        if (plain == typeof(double))
+        {
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                ? JsonValue.Create(number)
+                : throw ApiException.Invalid($"'{name}' is a number", field: name);
         }
 
         return JsonValue.Create(text);

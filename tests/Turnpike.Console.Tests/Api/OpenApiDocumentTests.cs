@@ -79,7 +79,7 @@ public sealed class OpenApiDocumentTests
         {
             var path = route.Pattern.Replace("/servers/{name}", "/servers/s", StringComparison.Ordinal).Replace("{server}", "s", StringComparison.Ordinal)
                 .Replace("/policies/{name}", "/policies/p", StringComparison.Ordinal).Replace("{name}", "KEY", StringComparison.Ordinal)
-                .Replace("{id}", grant.Json.GetProperty("grant").GetProperty("id").GetString(), StringComparison.Ordinal).Replace("{flow}", "f_0", StringComparison.Ordinal);
+                .Replace("{id}", grant.Json.GetProperty("grant").GetProperty("id").GetString(), StringComparison.Ordinal).Replace("{flow}", "f_0", StringComparison.Ordinal).Replace("{sequence}", "1", StringComparison.Ordinal);
             var reply = await gate.GetAsync("ada", path + (route.Pattern == "/record/old-segments" ? "?before=2020-01-01T00:00:00Z" : ""));
             Assert.DoesNotContain("hidden-canary", reply.Text, StringComparison.Ordinal);
             Assert.True(reply.Status is 200 or 400 or 404 or 409, $"{path}: {reply.Status} {reply.Text}");
