@@ -73,8 +73,8 @@ internal static class TrialActs
         return facts with
         {
             Subject = subject,
-            GrantLabels = given.Labels.IsEmpty ? grant.Labels : given.Labels,
-            Groups = !given.Groups.IsEmpty ? given.Groups : snapshot.People.Find(subject) is { } person ? person.Groups : default,
+            GrantLabels = given.Labels.IsDefaultOrEmpty ? grant.Labels : given.Labels,
+            Groups = !given.Groups.IsDefaultOrEmpty ? given.Groups : snapshot.People.Find(subject) is { } person ? person.Groups : default,
         };
     }
 }
