@@ -76,11 +76,15 @@ public sealed class RightsTests
         pin.list APOV G T L
         pin.reject AP T L
         policy.apply AP T L
+        policy.diff APOV G T L
         policy.history APOV G T L
         policy.list APOV G T L
         policy.note_refused AP T L
+        policy.replay APOV G T L
+        policy.replay_result APOV G T L
         policy.rollback AP T L
         policy.show APOV G T L
+        policy.try APOV G T L
         provision.approve AO G T L
         provision.cancel A T L
         provision.candidates APOV G T L E
