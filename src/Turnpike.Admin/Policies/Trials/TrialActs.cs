@@ -3,7 +3,7 @@ using System.Text.Json;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Policies;
-using Turnpike.Policies.Explanation;
+using Turnpike.Policies.Obstacles;
 using Turnpike.State.Snapshots;
 
 namespace Turnpike.Admin.Policies.Trials;

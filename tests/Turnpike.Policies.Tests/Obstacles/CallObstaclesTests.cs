@@ -1,6 +1,6 @@
-using Turnpike.Policies.Explanation;
+using Turnpike.Policies.Obstacles;
 
-namespace Turnpike.Policies.Tests.Explanation;
+namespace Turnpike.Policies.Tests.Obstacles;
 
 /// <summary>What would have to change for a call to be allowed: everything that stands in the way, each once, in the order a call meets it.</summary>
 public sealed class CallObstaclesTests

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Turnpike.Policies.Formatting;
 using Turnpike.Policies.Testing;
 
-namespace Turnpike.Policies.Explanation;
+namespace Turnpike.Policies.Obstacles;
 
 /// <summary>
 /// Finds what would have to change for a call to be allowed: takes what denies it out of the way and decides again, until nothing denies. So each

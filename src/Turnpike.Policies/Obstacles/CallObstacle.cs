@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Turnpike.Policies.Explanation;
+namespace Turnpike.Policies.Obstacles;
 
 /// <summary>One thing that stands between a call and an allow.</summary>
 /// <param name="Step">The step of docs/policy.md's order of evaluation.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Turnpike.Policies.Explanation;
+namespace Turnpike.Policies.Obstacles;
 
 /// <summary>A policy's document of which one thing after the other is taken away. Pointers into the document as it was stay known.</summary>
 internal sealed class LoosenedDocument
