@@ -58,8 +58,8 @@ internal sealed class OwnerNode : Node
         _ledger = ledger;
         _options = options;
         _firstSight = new FirstSight(options.Time);
-        _replays = new ReplayDesk(folder.Path, ledger, options.Time);
         _records = new RecordBook(folder.Path, ledger, options.Time);
+        _replays = new ReplayDesk(_records, ledger, options.Time);
         _verification = new RecordVerification(folder.Path, () => ledger.Log.Head, options.Time);
         _provisions = new ProvisionDesk(folder.Path, options.Packages, new UpstreamOptions { Time = options.Time }, options.Time);
         _accounts = new AccountDesk(options.Configuration, options.PasswordIterations, options.Time);
@@ -213,8 +213,8 @@ internal sealed class OwnerNode : Node
         await _socket.DisposeAsync();
         await _provisions.DisposeAsync();
         _accounts.Dispose();
-        await _replays.DisposeAsync();
         await _verification.DisposeAsync();
+        await _replays.DisposeAsync();
         await _records.DisposeAsync();
         await _leftovers;
         if (_ownsConnector)

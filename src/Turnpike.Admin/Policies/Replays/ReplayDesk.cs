@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
-using Turnpike.Audit.Queries;
+using Turnpike.Admin.Records;
 using Turnpike.State.Ledgers;
 
 namespace Turnpike.Admin.Policies.Replays;
@@ -11,7 +11,7 @@ namespace Turnpike.Admin.Policies.Replays;
 /// Replays at the owner of the data folder: one at a time in the background, one unfinished of each who asks, and the last few kept. They read the
 /// record's files and stand in the way of no call.
 /// </summary>
-internal sealed class ReplayDesk(string dataFolder, LocalLedger ledger, TimeProvider time) : IAsyncDisposable
+internal sealed class ReplayDesk(RecordBook records, LocalLedger ledger, TimeProvider time) : IAsyncDisposable
 {
     private const int MostKept = 16;
     private const int MostHours = 720;
@@ -126,7 +126,7 @@ internal sealed class ReplayDesk(string dataFolder, LocalLedger ledger, TimeProv
             await _turn.WaitAsync(job.Stopped);
             try
             {
-                await Task.Run(() => Run(job), job.Stopped);
+                await Task.Run(() => GoThroughAsync(job), job.Stopped);
             }
             finally
             {
@@ -144,10 +144,15 @@ internal sealed class ReplayDesk(string dataFolder, LocalLedger ledger, TimeProv
         }
     }
 
-    private void Run(ReplayJob job)
+    private async Task GoThroughAsync(ReplayJob job)
     {
-        using var index = new AuditIndex(Path.Combine(dataFolder, "record"), Path.Combine(dataFolder, "record-index.db"));
-        index.CatchUp(job.Stopped);
+        var (index, state) = await records.OpenAsync(job.Stopped);
+        while (!state.IsComplete)
+        {
+            // The first index of a long record takes a while; what it does not know yet would be missing.
+            (index, state) = await records.OpenAsync(job.Stopped);
+        }
+
         job.Run(index, job.MayOpen ? RecordedCalls.Opener(ledger.Sealer) : null, time);
     }
 }
