@@ -3,19 +3,25 @@
 //
 //   node console.mjs --turnpike "dotnet /path/to/turnpike.dll" [--pictures DIR]
 
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { accounts, firstRun, roles } from './console/accounts.mjs';
+import { apiRoles } from './console/api-roles.mjs';
+import { drift } from './console/drift.mjs';
 import { everyPage, pathsFrom } from './console/every-page.mjs';
+import { firstCalls } from './console/first-calls.mjs';
+import { hostile } from './console/hostile.mjs';
+import { configuration, issuerSignIns, startIssuer } from './console/issuer.mjs';
+import { newcomer } from './console/newcomer.mjs';
+import { policyEdits } from './console/policy-edits.mjs';
+import { signIns } from './console/sign-ins.mjs';
 import { Report, equal, truthy } from './harness/report.mjs';
 import { launch } from './harness/visitor.mjs';
-import { Turnpike } from './harness/turnpike.mjs';
+import { Turnpike, freePort } from './harness/turnpike.mjs';
 
-const { values } = parseArgs({ options: { turnpike: { type: 'string' }, pictures: { type: 'string' } } });
+const { values } = parseArgs({ options: { turnpike: { type: 'string' }, pictures: { type: 'string' }, only: { type: 'string' } } });
 if (!values.turnpike) {
-  console.error('usage: node console.mjs --turnpike "COMMAND" [--pictures DIR]');
+  console.error('usage: node console.mjs --turnpike "COMMAND" [--pictures DIR] [--only first,drift,sign-ins,hostile,api,issuer,roles,pages]');
   process.exit(2);
 }
 
@@ -28,16 +34,32 @@ if (!browser) {
 
 console.log(`# ${browser.version()}`);
 if (values.pictures) await mkdir(values.pictures, { recursive: true });
-const folder = await mkdtemp(join(tmpdir(), 'turnpike-peers-console-'));
 const gateway = await Turnpike.create(values.turnpike.split(' '));
+gateway.port = await freePort();
+const issuer = await startIssuer(`http://127.0.0.1:${gateway.port}`);
+const visitors = [];
 try {
-  await gateway.up();
+  const config = await configuration(gateway, issuer);
+  const begun = Date.now();
+  await gateway.up('--config', config);
   const ada = await firstRun(report, browser, gateway);
+  visitors.push(ada);
+  await part('', () => newcomer(report, ada, begun));
   const people = await accounts(report, browser, gateway, ada);
-  await roles(report, gateway, people);
-  await everyPage(report, ada, await pathsFrom(ada), values.pictures);
+  visitors.push(...Object.values(people));
+  await part('roles', () => roles(report, gateway, people));
+  await part('first', async () => {
+    const agent = await firstCalls(report, gateway, ada, people.ann);
+    await policyEdits(report, ada, people.pol, agent);
+    await agent.close();
+  });
+  await part('drift', () => drift(report, gateway, ada));
+  await part('sign-ins', () => signIns(report, gateway, ada));
+  await part('issuer', async () => visitors.push(await issuerSignIns(report, browser, gateway, issuer)));
+  await part('hostile', () => hostile(report, gateway, ada, people.ann));
+  await part('api', () => apiRoles(report, gateway, ada));
+  await part('pages', async () => everyPage(report, ada, await pathsFrom(ada), values.pictures));
   report.group('a page');
-  const visitors = [ada, ...Object.values(people)];
   await report.check('has no error in the browser', async () => equal(visitors.flatMap((v) => v.noticed), [], 'errors'));
   await report.check('asks nothing of another origin', async () => equal(visitors.flatMap((v) => v.strayed), [], 'requests'));
   await report.check('weighs less than 150 KB without pictures', async () => {
@@ -45,9 +67,22 @@ try {
     console.log(`# the heaviest: ${path}, ${(bytes / 1024).toFixed(1)} KB`);
     truthy(bytes > 0 && bytes < 150 * 1024, `${path}: ${bytes} bytes`);
   });
+  if (report.failed > 0) console.log(`--- what turnpike up wrote\n${gateway.log().slice(-4000)}`);
 } finally {
   await browser.close();
   await gateway.remove();
-  await rm(folder, { recursive: true, force: true });
+  await issuer.stop();
 }
-process.exit(report.end(20));
+process.exit(report.end(values.only ? 1 : 60));
+
+/** Runs one part; what stops it whole counts as one failed check. */
+async function part(name, run) {
+  if (values.only && name !== '' && !values.only.split(',').includes(name)) return;
+  const begun = Date.now();
+  try {
+    await run();
+  } catch (error) {
+    await report.check('runs to its end', () => Promise.reject(error));
+  }
+  console.log(`# ${name || 'newcomer'}: ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+}

@@ -30,12 +30,20 @@ export class Visitor {
   /** The heaviest page: { path, bytes }, everything it loads but pictures. */
   heaviest = { path: '', bytes: 0 };
 
+  /** How many characters were typed and how many pages looked at: what a person's time is reckoned by. */
+  effort = { typed: 0, pages: 0 };
+
   #weight = 0;
 
   constructor(base, context, page, allowed) {
     this.base = base;
     this.context = context;
     this.page = page;
+    this.allowed = allowed;
+    page.on('dialog', (dialog) => {
+      this.noticed.push(`${page.url()}: a dialog: ${dialog.message()}`);
+      void dialog.dismiss().catch(() => {});
+    });
     page.on('pageerror', (error) => this.noticed.push(`${page.url()}: ${error.message}`));
     page.on('console', (message) => {
       // What is refused on purpose is said by the browser, too.
@@ -60,6 +68,7 @@ export class Visitor {
   /** Opens a path, or an URL; gives the status. */
   async go(path) {
     this.#weight = 0;
+    this.effort.pages++;
     const response = await this.page.goto(new URL(path, this.base).href);
     await this.page.waitForLoadState('load');
     if (this.#weight > this.heaviest.bytes) this.heaviest = { path, bytes: this.#weight };
@@ -73,17 +82,42 @@ export class Visitor {
   }
 
   /** Types into the field whose label begins so; what it says besides is a hint. */
-  fill = (label, text) => this.field(label).fill(text);
+  fill = (label, text) => {
+    this.effort.typed += text.length;
+    return this.field(label).fill(text);
+  };
 
   field = (label) => this.page.getByLabel(new RegExp(`^${label.replace(/[^\w ]/g, '\\$&')}`)).filter({ visible: true }).first();
 
   /** Presses a button or follows a link by its name, and waits for the page behind it. */
   async press(name, role = 'button') {
-    const target = this.page.getByRole(role, { name, exact: typeof name === 'string' }).first();
+    const target = this.page.getByRole(role, { name, exact: typeof name === 'string' }).filter({ visible: true }).first();
+    this.effort.pages++;
     await Promise.all([this.page.waitForEvent('load'), target.click()]);
   }
 
   follow = (name) => this.press(name, 'link');
+
+  /** Follows the link of a certain address. */
+  async followTo(path) {
+    this.effort.pages++;
+    await Promise.all([this.page.waitForEvent('load'), this.page.locator(`a[href="${path}"]`).filter({ visible: true }).first().click()]);
+  }
+
+  /** Opens a box that asks first, and presses the button in it. */
+  async confirm(label, yes = label) {
+    await this.page.locator('details.confirm > summary').filter({ hasText: label }).first().click();
+    await this.press(yes);
+  }
+
+  /** Waits until what the page says is under way is over. */
+  async settled() {
+    await this.page.locator('[data-follow].warn').waitFor({ state: 'detached', timeout: 60_000 });
+    await this.page.waitForLoadState('load');
+  }
+
+  /** What a page says happened, or is wrong. */
+  notices = async () => (await this.page.locator('main .notice, main [role=alert], main [role=status]').allInnerTexts()).join('\n');
 
   text = () => this.page.locator('main').innerText();
 

@@ -1,0 +1,98 @@
+// A server, a caller and an agent that write everything a page could trip over. Every page that shows it shows it, and does nothing.
+
+import { fileURLToPath } from 'node:url';
+import { equal, truthy, until } from '../harness/report.mjs';
+import { payload } from './payloads.mjs';
+import { addByCommand, agentOf, apply, approveAll, choose, grantFor } from './steps.mjs';
+
+const program = fileURLToPath(new URL('hostile-server.mjs', import.meta.url));
+const caller = `<img src=x onerror=window.pwned=1> \u202Eeve`;
+
+/** Opens a page and says what is wrong with it. */
+async function trips(visitor, path) {
+  const wrong = [];
+  const status = await visitor.go(path);
+  if (status !== 200) wrong.push(`${path}: ${status}`);
+  const seen = await visitor.page.evaluate(() => ({
+    pwned: globalThis.pwned !== undefined,
+    strange: [...document.querySelectorAll('img[src="x"], [onerror], [onload], main script:not([src]), a[href^="javascript:" i], a[href*="evil.example"], form[action^="javascript:" i]')].map((e) => e.outerHTML.slice(0, 120)),
+    bare: /[\u202A-\u202E\u2066-\u2069\u200B\u2060\uFEFF\u{E0000}-\u{E007F}]/u.exec(document.body.innerText)?.[0]
+  }));
+  if (seen.pwned) wrong.push(`${path}: a script ran`);
+  if (seen.strange.length) wrong.push(`${path}: ${seen.strange.join(' ')}`);
+  if (seen.bare) wrong.push(`${path}: U+${seen.bare.codePointAt(0).toString(16)} stands bare`);
+  const over = await visitor.overflow();
+  if (over > 0) wrong.push(`${path}: ${over} pixels wider than the window`);
+  return wrong;
+}
+
+/** The pages that show something of a server, by the links there are from its own. */
+async function pagesOf(visitor, starts) {
+  const found = new Set(starts);
+  for (const start of starts) {
+    await visitor.go(start);
+    for (const href of await visitor.page.locator('main a[href^="/console"]').evaluateAll((links) => links.map((a) => a.getAttribute('href').split('#')[0]))) {
+      if (/hostile|audit\/\d|approvals\/ap|grants\/g_/.test(href) && !/export|download/.test(href)) found.add(href);
+    }
+  }
+  return [...found].slice(0, 60);
+}
+
+export async function hostile(report, gateway, ada, ann) {
+  report.group('hostile');
+  await ada.page.setViewportSize({ width: 390, height: 844 });
+  const visit = async (visitor, starts) => {
+    const paths = await pagesOf(visitor, starts);
+    const wrong = [];
+    for (const path of paths) wrong.push(...await trips(visitor, path));
+    console.log(`# ${paths.length} pages`);
+    equal(wrong, [], 'wrong');
+  };
+
+  await report.check('a server that says such things waits on its pages', async () => {
+    await addByCommand(ada, 'hostile', [process.execPath, program]);
+    await visit(ada, ['/console/servers', '/console/servers/hostile', '/console/servers/hostile/tools', '/console/servers/hostile/pins']);
+  }, 120_000);
+  let agent;
+  await report.check('approved, put under a policy and granted to a caller of that kind', async () => {
+    await ada.go('/console/servers/hostile');
+    await approveAll(ada);
+    await ada.go('/console/policies/new?server=hostile');
+    await ada.press('Go on to the editor');
+    await choose(ada, { quiet: 'Require approval', failing: 'Allow' });
+    await apply(ada);
+    agent = await agentOf(gateway, 'hostile-agent', await grantFor(ada, caller, { hostile: 'hostile' }));
+  }, 90_000);
+  await report.check('calls whose arguments, answers and errors are of that kind', async () => {
+    await agent.call('failing', {});
+    truthy((await agent.call('quiet', { text: Object.values(payload).join(' ') })).isError, 'it waits for a person');
+    for (const name of [payload.script, payload.image]) await agent.call(name, {});
+    await visit(ann, ['/console/approvals', '/console/audit']);
+  }, 120_000);
+  await report.check('a person denies with a reason of that kind', async () => {
+    await until(10_000, async () => {
+      await ann.go('/console/approvals');
+      return (await ann.page.locator('article.approval').count()) > 0;
+    });
+    await ann.fill('Reason', payload.image);
+    await ann.press('Deny');
+    await agent.call('quiet', { text: Object.values(payload).join(' ') });
+    await visit(ann, ['/console/approvals/answered', '/console/audit?q=quiet']);
+  }, 120_000);
+  await report.check('names that people give: a view, a search, a token', async () => {
+    await ada.go(`/console/audit?q=${encodeURIComponent(payload.image)}`);
+    await ada.page.locator('details.confirm > summary').filter({ hasText: /view/i }).first().click();
+    await ada.fill('Name of this search', payload.script);
+    await ada.press('Save');
+    await ada.go('/console/settings/tokens');
+    await ada.fill('Name', payload.image);
+    await ada.press('Make it');
+    await visit(ada, ['/console/audit', '/console/settings/tokens', `/console/catalog/search?q=${encodeURIComponent(payload.closing)}`, `/console/grants?q=${encodeURIComponent(payload.script)}`]);
+  }, 90_000);
+  await report.check('every page that shows any of it', () => visit(ada, [
+    '/console', '/console/servers/hostile', '/console/servers/hostile/tools', '/console/servers/hostile/settings', '/console/policies', '/console/policies/hostile', '/console/grants', '/console/audit',
+    '/console/stack?server=hostile', '/console/approvals/answered'
+  ]), 240_000);
+  await ada.page.setViewportSize({ width: 1280, height: 860 });
+  await agent?.close();
+}
