@@ -7,12 +7,26 @@ const path = '/console/policies/everything';
 
 export async function policyEdits(report, ada, pol, agent) {
   report.group('policy edits');
+  const echo = async (message) => (await agent.call('echo', { message })).isError;
+  let before;
+
   await report.check('a tool is denied by its choice, and nothing is in force before it is applied', async () => {
     await ada.go(path);
+    before = Number(/Version (\d+) in force/.exec(await ada.text())[1]);
     await choose(ada, { echo: 'Deny' });
     truthy((await ada.text()).includes('This is a draft'), await ada.text());
-    equal((await agent.call('echo', { message: 'still' })).isError, false, 'a call meanwhile');
+    equal(await echo('still'), false, 'a call meanwhile');
   });
+  await report.check('replayed over the last hour, exactly its calls would be newly denied', async () => {
+    await ada.press('Replay it');
+    await replayed(ada);
+    await ada.page.locator('select[name=hours]').selectOption({ label: 'the last hour' });
+    await ada.press('Replay again');
+    await replayed(ada);
+    const rows = await ada.page.locator('section[aria-labelledby=changes-head] tbody tr').allInnerTexts();
+    equal(rows.length, 1, 'kinds of calls');
+    truthy(/Newly denied\s+echo on everything\s+2\s/.test(rows[0].replace(/\s+/g, ' ')), rows[0]);
+  }, 60_000);
   await report.check('applied, the next call is denied', async () => {
     await ada.press('Review and apply');
     const shown = await ada.text();
@@ -21,15 +35,27 @@ export async function policyEdits(report, ada, pol, agent) {
     const { isError, text } = await agent.call('echo', { message: 'now' });
     truthy(isError && /denied/i.test(text), text);
   });
-  await report.check('of two who edit it at once, the second is told', async () => {
+  await report.check('the version before is put in force again, and the call goes through', async () => {
+    await ada.follow('Versions');
+    await ada.follow(`Show version ${before}`);
+    await ada.confirm(`Put version ${before} in force again`, `Yes, in place of version ${before + 1}`);
+    equal(await echo('again'), false, 'a call');
+  });
+  await report.check('of two who edit it at once, the second is told, and takes nothing back unseen', async () => {
     await ada.go(path);
     await pol.go(path);
-    await choose(pol, { echo: 'Allow' });
+    await choose(pol, { 'get-tiny-image': 'Deny' });
     await apply(pol);
     await choose(ada, { echo: 'Hide' });
     await ada.press('Review and apply');
     await ada.press(/^Apply/);
     truthy((await ada.text()).includes('somebody was faster'), await ada.text());
-    equal((await agent.call('echo', { message: 'hers' })).isError, false, 'what the first applied');
+    equal(await echo('hers'), false, 'what the first applied');
   });
+}
+
+// The page asks again by itself until the replay is done.
+async function replayed(visitor) {
+  await visitor.page.locator('#changes-head, .empty').first().waitFor({ timeout: 20_000 });
+  await visitor.page.waitForLoadState('load');
 }
