@@ -31,8 +31,12 @@ export async function approveAll(visitor) {
 
 /** In the editor of a policy: what each tool's calls are to come to, such as { echo: 'Allow' }. Ends in the editor, nothing applied. */
 export async function choose(visitor, choices) {
-  for (const [tool, choice] of Object.entries(choices)) await visitor.page.getByLabel(`Choice for ${tool}`, { exact: true }).selectOption({ label: choice });
-  await visitor.press('Put these choices into the document');
+  for (const [tool, choice] of Object.entries(choices)) {
+    const select = visitor.page.getByLabel(`Choice for ${tool}`, { exact: true });
+    await select.selectOption({ label: choice });
+    // The choice goes into the document at once, and the form is made anew.
+    await until(15_000, async () => (await select.inputValue()) === (await select.locator('xpath=../input[starts-with(@name, "was-")]').inputValue()));
+  }
 }
 
 /** From the editor: looks at what would change, and applies it. */

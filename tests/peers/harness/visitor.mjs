@@ -71,7 +71,7 @@ export class Visitor {
     this.effort.pages++;
     const response = await this.page.goto(new URL(path, this.base).href);
     await this.page.waitForLoadState('load');
-    if (this.#weight > this.heaviest.bytes) this.heaviest = { path, bytes: this.#weight };
+    if (this.#weight > this.heaviest.bytes) this.heaviest = { path: this.place.replace(/tpl_\w+/, '…'), bytes: this.#weight };
     return response.status();
   }
 
@@ -95,6 +95,9 @@ export class Visitor {
     this.effort.pages++;
     await Promise.all([this.page.waitForEvent('load'), target.click()]);
   }
+
+  /** Presses a button that stays on its page. */
+  click = (name) => this.page.getByRole('button', { name, exact: typeof name === 'string' }).filter({ visible: true }).first().click();
 
   follow = (name) => this.press(name, 'link');
 
