@@ -88,7 +88,7 @@ internal static class ServerActs
     public static ValueTask<ServerList> ListAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
         ValueTask.FromResult(new ServerList(
         [
-            .. desk.Store.Current.AddedServers.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => View(s) with
+            .. desk.Store.Current.AddedServers.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => ForWhom(desk, View(s)) with
             {
                 Pending = desk.Store.ListPending(s.Name).Count(p => p.Seen is not null),
             }),
@@ -110,7 +110,7 @@ internal static class ServerActs
         var definitions = seen.Values.Select(d => Compare(entry, d))
             .Concat(entry.Pins.Where(p => !seen.ContainsKey(p.Key)).Select(p => PinActs.View(entry, p.Value) with { State = "removed" }))
             .OrderBy(p => p.Kind, StringComparer.Ordinal).ThenBy(p => p.Name, StringComparer.Ordinal);
-        return View(entry) with
+        return ForWhom(desk, View(entry)) with
         {
             Era = EraName(listing.Era),
             Definitions = [.. definitions],
@@ -154,7 +154,7 @@ internal static class ServerActs
     {
         var entry = desk.Store.Current.Servers[name];
         var definitions = PinActs.View(entry, desk.Store.ListPending(name)).ToImmutableArray();
-        return View(entry) with
+        return ForWhom(desk, View(entry) with
         {
             Definitions = definitions,
             Pending = definitions.Count(d => d.State is "new" or "changed"),
@@ -163,8 +163,14 @@ internal static class ServerActs
             Secrets = SecretReferences.Names(entry.Target),
             MissingSecrets = desk.Store.Current.Vault.Missing(entry),
             SignIns = SignInStandings.Of(desk, entry),
-        };
+        });
     }
+
+    // Which secrets and sign-ins there are is for those who may see credentials; an agent is told what a server lacks, so that it can ask a person.
+    private static ServerView ForWhom(ActDesk desk, ServerView view) =>
+        desk.Actor.Kind == ActorKind.Agent || Rights.Of(desk.Actor, desk.Store.Current).Has(Right.LookAtCredentials)
+            ? view
+            : view with { Headers = [], Environment = [], Secrets = [], MissingSecrets = [], SignIns = [] };
 
     private static PinView Compare(ServerEntry server, Definition seen)
     {

@@ -96,7 +96,7 @@ internal static class ServerRows
             : row.State.Kind == "bad" ? new("See why", ServerPaths.Of(name))
             : visitor.May(Right.ManagePolicy) && server is { Era: "unknown", Approved: 0, Pending: 0 } ? new("Look at it", ServerPaths.Of(name, "refresh"), IsAct: true)
             : server.Pending > 0 ? new(visitor.May(Right.ManagePolicy) ? $"Review {server.Pending}" : $"{server.Pending} waiting", ServerPaths.Of(name, "pins"))
-            : visitor.May(Right.Administer) && !isGranted ? new("Grant it", "/console/grants", IsUrgent: false)
+            : visitor.May(Right.Administer) && !isGranted ? new("Grant it", "/console/grants/new", IsUrgent: false)
             : null;
     }
 }

@@ -71,6 +71,17 @@ public sealed class CredentialPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_credentials_a_server_has_is_told_by_the_acts_only_to_who_may_see_them()
+    {
+        foreach (var (who, count) in new[] { ("ada", 1), ("pol", 0), ("vi", 0) })
+        {
+            var shown = await _console.Node.ActAsAsync(Actor.Person(who), AdminActs.ShowServer, new NamedServer("s"), Stop);
+            var listed = Assert.Single((await _console.Node.ActAsAsync(Actor.Person(who), AdminActs.ListServers, Nothing.Value, Stop)).Servers);
+            Assert.Equal((count, count, count, count), (shown.Secrets.Length, shown.MissingSecrets.Length, shown.Environment.Length, listed.Environment.Length));
+        }
+    }
+
+    [Fact]
     public async Task A_sign_in_leads_the_browser_out_and_back_to_the_page_it_began_on()
     {
         await using var server = await ProtectedServer.StartAsync();
