@@ -22,8 +22,8 @@ public sealed class CallObstaclesTests
     [Fact]
     public void Names_everything_that_stands_in_the_way_with_the_places_of_the_document_as_it_is()
     {
-        var call = Subject.Call(CallTarget.Tool, "pay", """{"amount":500,"currency":"gbp","note":"x"}""", isPinned: false, schema: Subject.Schema("""{"properties":{"currency":{}}}"""))
-            with { SessionLabels = ["calm", "tainted"] };
+        var unjudged = Subject.Call(CallTarget.Tool, "pay", """{"amount":500,"currency":"gbp","note":"x"}""", isPinned: false, schema: Subject.Schema("""{"properties":{"currency":{}}}"""));
+        var call = unjudged with { SessionLabels = ["calm", "tainted"] };
         var found = CallObstacles.Of(Subject.Policy(Strict), call);
         Assert.True(found.IsWhole);
         Assert.Equal(
