@@ -23,9 +23,16 @@ public static class PolicyReplay
         var decision = policy.Decide(call.Facts(GivenCall.AnySchema));
 
         // Steps 1 to 5 look at the name alone.
-        return decision.Outcome == DecisionOutcome.Deny && decision.Step <= DecisionStep.Action || Missing(policy, recorded) is not { } missing
-            ? new ReplayedCall(recorded, decision, null)
-            : new ReplayedCall(recorded, null, missing);
+        if (decision.Outcome == DecisionOutcome.Deny && decision.Step <= DecisionStep.Action)
+        {
+            return new ReplayedCall(recorded, decision, null);
+        }
+
+        var missing = Missing(policy, recorded);
+
+        // What a schema denied it would deny again, unless the policy leaves arguments open: nobody can tell here.
+        missing ??= recorded.IsDeniedBySchema && decision.Outcome != DecisionOutcome.Deny ? "it was denied by the tool's input schema, which a replay does not ask" : null;
+        return missing is null ? new ReplayedCall(recorded, decision, null) : new ReplayedCall(recorded, null, missing);
     }
 
     private static string? Missing(CompiledPolicy policy, RecordedCall recorded)

@@ -34,6 +34,9 @@ public sealed record RecordedCall
     /// <summary>Digest of the policy that decided then; null where there was none, or it is not known.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>Whether the tool's input schema denied it then.</summary>
+    public bool IsDeniedBySchema { get; init; }
+
     /// <summary>Why it cannot be decided again whatever the policy says; null where it can.</summary>
     public string? Obstacle { get; init; }
 }

@@ -76,6 +76,7 @@ public static class RecordedCallReader
             Rule = GivenCallReader.Text(record, "rule"),
             Grant = GivenCallReader.Text(record, "grant"),
             Policy = GivenCallReader.Text(record, "policy"),
+            IsDeniedBySchema = step == "arguments",
             Obstacle = record["name_sha256"u8].Exists ? "the record holds only the beginning of its name"
                 : record["counter"u8].Exists ? "it was denied by an exhausted limit, and a replay counts nothing"
                 : null,

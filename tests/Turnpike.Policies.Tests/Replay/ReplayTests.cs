@@ -23,6 +23,8 @@ public class ReplayTests
     [InlineData("""{"kind":"call","seq":7,"method":"tools/call","name":"pay","args":{"keys":["note"],"digest":"x"},"decision":"allow"}""", true, null)]
     [InlineData("""{"kind":"call","seq":7,"method":"tools/call","name":"mine","decision":"allow"}""", false, "caller.groups")]
     [InlineData("""{"kind":"call","seq":7,"method":"tools/call","name":"see","decision":"deny","counter":"c"}""", false, "exhausted limit")]
+    [InlineData("""{"kind":"call","seq":7,"method":"tools/call","name":"see","decision":"deny","step":"arguments"}""", false, "input schema")]
+    [InlineData("""{"kind":"call","seq":7,"method":"tools/call","name":"never","decision":"deny","step":"arguments"}""", false, null)]
     public void Decides_again_and_guesses_nothing(string line, bool isChanged, string? missing)
     {
         var replayed = PolicyReplay.Decide(Subject.Policy(Policy), Read(line));
