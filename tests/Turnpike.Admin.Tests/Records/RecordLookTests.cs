@@ -124,7 +124,7 @@ public sealed class RecordLookTests
         Assert.Equal(("intact", "tester"), (view.State, view.By));
         Assert.Equal(view.Report!.Records, view.Done);
         Assert.Contains(view.Proof, s => s.Contains($"by the key {view.Report.KeyId}", StringComparison.Ordinal));
-        Assert.Contains(view.Proof, s => s.Contains("No checkpoint kept elsewhere", StringComparison.Ordinal));
+        Assert.Contains(view.Proof, s => s.Contains("No checkpoint that was kept elsewhere", StringComparison.Ordinal));
 
         await VerifyAsync(new VerifyRecord { Begin = true, PublicKey = "nonsense" });
         Assert.Equal("failed", (await FinishedAsync()).State);
