@@ -8,7 +8,8 @@ namespace Turnpike.Console.Api.OpenApi;
 /// <summary>What the XML documentation of the administrative acts says of types, members and parameters, as plain sentences. Embedded when the program is built.</summary>
 internal static partial class DocumentedNames
 {
-    private const string Resource = "acts.xml";
+    // Of the acts, and of what they show of the record.
+    private static readonly string[] Resources = ["acts.xml", "record.xml"];
 
     private static readonly Lazy<FrozenDictionary<string, XElement>> Members = new(Read);
 
@@ -41,18 +42,20 @@ internal static partial class DocumentedNames
         return Blanks().Replace(text, " ").Trim() is { Length: > 0 } said ? said : null;
     }
 
-    private static FrozenDictionary<string, XElement> Read()
+    private static FrozenDictionary<string, XElement> Read() => Resources.SelectMany(Read)
+        .GroupBy(m => m.Attribute("name")!.Value, StringComparer.Ordinal)
+        .ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+
+    private static IEnumerable<XElement> Read(string resource)
     {
-        using var stream = typeof(DocumentedNames).Assembly.GetManifestResourceStream(Resource);
+        using var stream = typeof(DocumentedNames).Assembly.GetManifestResourceStream(resource);
         if (stream is null)
         {
-            return FrozenDictionary<string, XElement>.Empty;
+            return [];
         }
 
         using var reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-        return XDocument.Load(reader).Descendants("member").Where(m => m.Attribute("name") is not null)
-            .GroupBy(m => m.Attribute("name")!.Value, StringComparer.Ordinal)
-            .ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        return [.. XDocument.Load(reader).Descendants("member").Where(m => m.Attribute("name") is not null)];
     }
 
     [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]
