@@ -154,6 +154,7 @@ function ready() {
   area.addEventListener("scroll", follow);
   form().addEventListener("submit", (event) => {
     const verb = event.submitter?.value ?? "check";
+    // Another page of the policy is asked, or the draft is reviewed: the browser goes there.
     if (asPage || verb === "review" || verb.startsWith("recommend:") || event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     send(event.submitter);
