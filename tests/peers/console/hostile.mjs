@@ -8,19 +8,30 @@ import { addByCommand, agentOf, apply, approveAll, choose, grantFor } from './st
 const program = fileURLToPath(new URL('hostile-server.mjs', import.meta.url));
 const caller = `<img src=x onerror=window.pwned=1> \u202Eeve`;
 
+// Runs in the page: what it did, what it would do when clicked, and characters that are not seen, or turn others around, and stand there bare.
+const lookAround = () => {
+  const bare = [];
+  for (const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); texts.nextNode();) {
+    const { parentElement, data } = texts.currentNode;
+    if (/[\u202A-\u202E\u2066-\u2069\u200B\u2060\uFEFF\u{E0000}-\u{E007F}]/u.test(data) && !parentElement.closest('textarea, script')) bare.push(parentElement.outerHTML.slice(0, 160));
+  }
+  const strange = 'img[src="x"], [onerror], [onload], main script:not([src]), a[href^="javascript:" i], form[action^="javascript:" i]';
+  return {
+    pwned: globalThis.pwned !== undefined,
+    strange: [...document.querySelectorAll(strange), ...[...document.links].filter((a) => a.hostname === 'evil.example')].map((e) => e.outerHTML.slice(0, 160)),
+    bare: bare.slice(0, 3)
+  };
+};
+
 /** Opens a page and says what is wrong with it. */
 async function trips(visitor, path) {
   const wrong = [];
   const status = await visitor.go(path);
   if (status !== 200) wrong.push(`${path}: ${status}`);
-  const seen = await visitor.page.evaluate(() => ({
-    pwned: globalThis.pwned !== undefined,
-    strange: [...document.querySelectorAll('img[src="x"], [onerror], [onload], main script:not([src]), a[href^="javascript:" i], a[href*="evil.example"], form[action^="javascript:" i]')].map((e) => e.outerHTML.slice(0, 120)),
-    bare: /[\u202A-\u202E\u2066-\u2069\u200B\u2060\uFEFF\u{E0000}-\u{E007F}]/u.exec(document.body.innerText)?.[0]
-  }));
+  const seen = await visitor.page.evaluate(lookAround);
   if (seen.pwned) wrong.push(`${path}: a script ran`);
   if (seen.strange.length) wrong.push(`${path}: ${seen.strange.join(' ')}`);
-  if (seen.bare) wrong.push(`${path}: U+${seen.bare.codePointAt(0).toString(16)} stands bare`);
+  if (seen.bare.length) wrong.push(`${path}: characters that are not seen stand bare: ${JSON.stringify(seen.bare)}`);
   const over = await visitor.overflow();
   if (over > 0) wrong.push(`${path}: ${over} pixels wider than the window`);
   return wrong;
@@ -45,7 +56,7 @@ export async function hostile(report, gateway, ada, ann) {
     const paths = await pagesOf(visitor, starts);
     const wrong = [];
     for (const path of paths) wrong.push(...await trips(visitor, path));
-    console.log(`# ${paths.length} pages`);
+    console.log([`# ${paths.length} pages`, ...wrong.map((one) => `#   ${one}`)].join('\n'));
     equal(wrong, [], 'wrong');
   };
 
@@ -74,6 +85,8 @@ export async function hostile(report, gateway, ada, ann) {
       await ann.go('/console/approvals');
       return (await ann.page.locator('article.approval').count()) > 0;
     });
+    // So many arguments are read whole before anybody answers.
+    await ann.follow('Read all of it and answer');
     await ann.fill('Reason', payload.image);
     await ann.press('Deny');
     await agent.call('quiet', { text: Object.values(payload).join(' ') });
