@@ -81,6 +81,7 @@ internal static class RecordWords
     {
         "admin" or "refused_act" => record.Method,
         "outcome" when record.Of == "admin" => record.Method,
-        _ => record.Name ?? record.Method,
+        // Instructions have a kind and no name.
+        _ => string.IsNullOrEmpty(record.Name) ? record.Method : record.Name,
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -15,8 +16,22 @@ internal static class JsonLayout
         return text.Append('\n').ToString();
     }
 
-    /// <summary>A string as JSON, with as few escapes as can be.</summary>
-    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    /// <summary>
+    /// A string as JSON, with as few escapes as can be: characters that nobody sees, or that turn others around, are escaped, so that a document reads
+    /// as it is.
+    /// </summary>
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var c in JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString())
+        {
+            _ = char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                ? quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}")
+                : quoted.Append(c);
+        }
+
+        return quoted.Append('"').ToString();
+    }
 
     /// <summary>A value within a document, as many objects deep, whose first line goes on where it stands and whose others begin with an indent.</summary>
     public static string Nested(JsonView value, int depth, string indent)

@@ -6,6 +6,7 @@ import { payload } from './payloads.mjs';
 import { addByCommand, agentOf, apply, approveAll, choose, grantFor } from './steps.mjs';
 
 const program = fileURLToPath(new URL('hostile-server.mjs', import.meta.url));
+const most = 40;
 const caller = `<img src=x onerror=window.pwned=1> \u202Eeve`;
 
 // Runs in the page: what it did, what it would do when clicked, and characters that are not seen, or turn others around, and stand there bare.
@@ -46,7 +47,7 @@ async function pagesOf(visitor, starts) {
       if (/hostile|audit\/\d|approvals\/ap|grants\/g_/.test(href) && !/export|download/.test(href)) found.add(href);
     }
   }
-  return [...found].slice(0, 60);
+  return [...found].slice(0, most);
 }
 
 export async function hostile(report, gateway, ada, ann) {
