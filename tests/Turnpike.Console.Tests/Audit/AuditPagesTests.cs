@@ -30,6 +30,7 @@ public sealed class AuditPagesTests : IAsyncLifetime
             Assert.Contains("/tools/rm", page.Text, StringComparison.Ordinal);
             Assert.Contains("50 %", page.Text, StringComparison.Ordinal);
             Assert.DoesNotContain("style=", page.Text, StringComparison.Ordinal);
+            Assert.Contains("/console/audit?what=denied&amp;since=", page.Text, StringComparison.Ordinal);
             Assert.True(page.Body.Length < 150_000, $"{page.Body.Length} bytes");
         }
     }

@@ -32,6 +32,14 @@ public sealed class PolicyFormatTests
         Format("""{"version":"1","default":"deny","hide":["a","b"],"tools":{"list_charges":{},"create_refund":{"deny_if":[{"conditions":[{"path":"args.amount","op":"gt","value":1.00}],"on_deny":"\u00e9"}],"limits":[{"counter":"refunds","window":"day","max":10,"scope":"grant","align":"calendar"},{"counter":"money","window":"day","max":1000,"amount":"args.amount"}]}}}"""));
 
     [Fact]
+    public void Escapes_characters_that_nobody_sees_or_that_turn_others_around()
+    {
+        const string Name = "pay\u202Etxt\u200B\u00AD\u2066é";
+        Assert.Contains("[\"pay\\u202Etxt\\u200B\\u00AD\\u2066é\"]", Format($$"""{"version":"1","hide":["{{Name}}"]}"""), StringComparison.Ordinal);
+        Assert.Contains("[\"pay\\u202Etxt\\u200B\\u00AD\\u2066é\"]", Format($"version: \"1\"\nhide: ['{Name}']\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lays_yaml_out_and_keeps_its_comments() => Assert.Equal(
         """
         # Head.
