@@ -6,6 +6,7 @@ const mostPainted = 100000;
 let asked = 0;
 let timer = 0;
 let problems = [];
+let asPage = false;
 
 const form = () => document.getElementById("editor");
 const text = () => document.getElementById("document");
@@ -129,7 +130,7 @@ async function send(submitter) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const now = page.getElementById("editor");
     if (mine !== asked) return;
-    if (!now) { location.reload(); return; }
+    if (!now) { asPage = true; form().requestSubmit(submitter ?? undefined); return; }
     form().replaceWith(document.adoptNode(now));
     ready();
     text().scrollTop = scrolled;
