@@ -50,6 +50,8 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden && ag
 if (parts().length > 0 && document.body.dataset.events) {
   const events = new EventSource(document.body.dataset.events);
   const heard = () => { document.dispatchEvent(new CustomEvent("turnpike:changed")); soon(); };
+  // What happened after the page was made and before anybody listened, or while nobody did, is not told: so the page is asked for once.
+  events.addEventListener("open", soon);
   events.addEventListener("state", heard);
   events.addEventListener("record", heard);
   addEventListener("pagehide", () => events.close());
