@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { equal } from '../harness/report.mjs';
 
 const sizes = [[1280, 860], [390, 844]];
-const most = 60;
+const most = 50;
 
 /** The paths one gets to from the overview, each kind of page once or a few times. */
 export async function pathsFrom(visitor) {
