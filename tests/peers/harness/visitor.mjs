@@ -35,6 +35,8 @@ export class Visitor {
 
   #weight = 0;
 
+  #opened = 0;
+
   constructor(base, context, page, allowed) {
     this.base = base;
     this.context = context;
@@ -54,8 +56,11 @@ export class Visitor {
       if (protocol !== 'data:' && origin !== new URL(base).origin && !allowed.includes(origin)) this.strayed.push(request.url());
     });
     page.on('response', async (response) => {
-      if (response.request().resourceType() === 'image' || response.request().resourceType() === 'eventsource') return;
-      this.#weight += (await response.body().catch(() => Buffer.alloc(0))).length;
+      // What a page asks for again by itself is not of its weight, and what was still under way for the one before is of that one.
+      if (['image', 'eventsource', 'fetch'].includes(response.request().resourceType())) return;
+      const opened = this.#opened;
+      const { length } = await response.body().catch(() => '');
+      if (opened === this.#opened) this.#weight += length;
     });
   }
 
@@ -68,6 +73,7 @@ export class Visitor {
   /** Opens a path, or an URL; gives the status. */
   async go(path) {
     this.#weight = 0;
+    this.#opened++;
     this.effort.pages++;
     const response = await this.page.goto(new URL(path, this.base).href);
     await this.page.waitForLoadState('load');
