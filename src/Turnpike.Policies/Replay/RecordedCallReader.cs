@@ -71,8 +71,8 @@ public static class RecordedCallReader
             KnowsArguments = !args.Exists || isWhole,
             Part = isWhole ? default : opened,
             Keys = args["more"u8].Exists ? default : Names(args["keys"u8]),
-            // What went out because a person said yes was one that a person had to be asked about.
-            Outcome = Outcome(record) is DecisionOutcome.Allow && GivenCallReader.Text(record, "approval") is not null ? DecisionOutcome.RequireApproval : Outcome(record),
+            // What a person said yes or no to was one that the policy had a person asked about.
+            Outcome = GivenCallReader.Text(record, "approval") is not null ? DecisionOutcome.RequireApproval : Outcome(record),
             Rule = GivenCallReader.Text(record, "rule"),
             Grant = GivenCallReader.Text(record, "grant"),
             Policy = GivenCallReader.Text(record, "policy"),

@@ -35,6 +35,14 @@ public sealed class ReplayTallyTests
         Assert.Equal(ReplayTally.MostGroups + 7, tally.Count(ReplayChange.NewlyAllowed));
     }
 
+    [Fact]
+    public void A_call_that_a_person_said_no_to_was_asked_by_the_policy()
+    {
+        Assert.Empty(Tally(("ask", "deny", "ap_1"), ("ask", "allow", "ap_2")).Groups);
+        Assert.Equal(ReplayChange.AskedInsteadOfDenied, Assert.Single(Tally(("ask", "deny", null)).Groups).Change);
+        Assert.Equal(ReplayChange.NoLongerAsked, Assert.Single(Tally(("free", "deny", "ap_3")).Groups).Change);
+    }
+
     private static ReplayTally Tally(params (string Name, string Decision, string? Approval)[] calls) => Tally(calls, Policy);
 
     private static ReplayTally Tally((string Name, string Decision, string? Approval)[] calls, string document)
