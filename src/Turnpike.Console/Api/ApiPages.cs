@@ -15,7 +15,7 @@ internal static class ApiPages
     public static void Map(ConsoleRoutes routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        routes.Get("/api", Right.Look, request => ValueTask.FromResult(PageAnswer.Show<ApiPage>("Admin API", Model.Value with { Address = request.Site.Address() })));
+        routes.Get("/api", Right.Look, request => ValueTask.FromResult(PageAnswer.Show<ApiPage>("Admin API", Model.Value with { Address = request.Site.Address(), Open = request.Query("section") })));
     }
 
     /// <summary>What the page shows of a document.</summary>
@@ -84,7 +84,8 @@ internal static class ApiPages
 /// <summary>What the page shows.</summary>
 /// <param name="Sections">Operations by the first part of their address.</param>
 /// <param name="Address">Where the gateway is reached; null where that is not known.</param>
-internal sealed record ApiPageModel(ImmutableArray<ApiSection> Sections, Uri? Address);
+/// <param name="Open">The section whose operations say what they are given: of all together the page would be too heavy. Null for none.</param>
+internal sealed record ApiPageModel(ImmutableArray<ApiSection> Sections, Uri? Address, string? Open = null);
 
 /// <summary>Operations of one sort of thing.</summary>
 /// <param name="Name">The first part of their address.</param>
