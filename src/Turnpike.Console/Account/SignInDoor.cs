@@ -89,7 +89,7 @@ public sealed class SignInDoor(ConsoleSessions sessions, OidcSignIns oidc, TimeP
             }
 
             var answer = await node.ActAsync(AdminActs.CompleteLink, new CompleteLink(token, name, request.Form("password"), request.Source), CancellationToken.None);
-            return request.Enter(answer.Token!, link.Person is null ? "/console?welcome=1" : "/console");
+            return request.Enter(answer.Token!, "/console");
         }
         catch (AdminException e) when (e.Fault.Code is AdminFaultCode.Invalid or AdminFaultCode.Conflict)
         {

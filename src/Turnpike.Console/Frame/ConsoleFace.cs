@@ -47,7 +47,7 @@ public sealed class ConsoleFace : IAsyncDisposable
         }
 
         var token = SessionCookie.Read(http.Request, isSecure);
-        var visitor = token is null ? null : _sessions.Find(token, isUse: http.Request.Headers["X-Turnpike-Live"].Count == 0 && path != "/console/events");
+        var visitor = token is null ? null : _sessions.Find(token, isUse: !IsLive(http.Request) && path != "/console/events");
         if (_open.Find(http.Request.Method, path) is { } open)
         {
             await AnswerOpenAsync(http, open, visitor);
@@ -175,8 +175,9 @@ public sealed class ConsoleFace : IAsyncDisposable
         {
             _notes.Keep(token, new Said(sentence, sent.IsProblem));
         }
-        else if (answer is PageAnswer.Shown)
+        else if (answer is PageAnswer.Shown && !IsLive(http.Request))
         {
+            // A page that asks for itself again, in another tab, does not take the sentence away from who it is for.
             frame = frame with { Said = _notes.Take(token) };
         }
 
@@ -214,6 +215,9 @@ public sealed class ConsoleFace : IAsyncDisposable
             return 0;
         }
     }
+
+    // What a page asks for by itself, so that its live parts are as they are now.
+    private static bool IsLive(HttpRequest request) => request.Headers["X-Turnpike-Live"].Count > 0;
 
     private static string Here(HttpContext http) => http.Request.Path.Value + http.Request.QueryString.Value;
 }

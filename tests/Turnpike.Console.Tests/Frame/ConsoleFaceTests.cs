@@ -85,6 +85,7 @@ public sealed class ConsoleFaceTests : IAsyncLifetime
     public async Task What_was_done_is_said_on_the_next_page_once_and_is_text()
     {
         Assert.Equal("/console/stack", (await _console.PostAsync("ada", "/console/done")).Location);
+        Assert.DoesNotContain("Done with", (await _console.GetAsync("ada", "/console/stack", r => r.Headers["X-Turnpike-Live"] = "1")).Text, StringComparison.Ordinal);
         var next = (await _console.GetAsync("ada", "/console/stack")).Text;
         Assert.Contains("Done with &lt;script&gt;", next, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", next, StringComparison.Ordinal);

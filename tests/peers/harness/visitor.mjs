@@ -33,9 +33,8 @@ export class Visitor {
   /** How many characters were typed and how many pages looked at: what a person's time is reckoned by. */
   effort = { typed: 0, pages: 0 };
 
-  #weight = 0;
-
-  #opened = 0;
+  /** How long what the page loads is, each once it is there. */
+  #bodies = [];
 
   constructor(base, context, page, allowed) {
     this.base = base;
@@ -55,12 +54,10 @@ export class Visitor {
       const { origin, protocol } = new URL(request.url());
       if (protocol !== 'data:' && origin !== new URL(base).origin && !allowed.includes(origin)) this.strayed.push(request.url());
     });
-    page.on('response', async (response) => {
+    page.on('response', (response) => {
       // What a page asks for again by itself is not of its weight, and what was still under way for the one before is of that one.
       if (['image', 'eventsource', 'fetch'].includes(response.request().resourceType())) return;
-      const opened = this.#opened;
-      const { length } = await response.body().catch(() => '');
-      if (opened === this.#opened) this.#weight += length;
+      this.#bodies.push(response.body().then(({ length }) => length, () => 0));
     });
   }
 
@@ -72,12 +69,12 @@ export class Visitor {
 
   /** Opens a path, or an URL; gives the status. */
   async go(path) {
-    this.#weight = 0;
-    this.#opened++;
+    const bodies = (this.#bodies = []);
     this.effort.pages++;
     const response = await this.page.goto(new URL(path, this.base).href);
     await this.page.waitForLoadState('load');
-    if (this.#weight > this.heaviest.bytes) this.heaviest = { path: this.place.replace(/tpl_\w+/, '…'), bytes: this.#weight };
+    const bytes = (await Promise.all(bodies)).reduce((sum, length) => sum + length, 0);
+    if (bytes > this.heaviest.bytes) this.heaviest = { path: this.place.replace(/tpl_\w+/, '…'), bytes };
     return response.status();
   }
 
