@@ -19,13 +19,14 @@ internal sealed class RecordBook(string dataFolder, LocalLedger ledger, TimeProv
     private Task _catching = Task.CompletedTask;
 
     /// <summary>
-    /// The index, with everything that was recorded before, unless that is more than can be taken up in a quarter of a second. Throws
-    /// <see cref="InvalidDataException"/> when the record is damaged.
+    /// The index, with everything that was recorded before, unless that is more than can be taken up in a quarter of a second. Where the record is
+    /// damaged it is what stands before that, and its state says so. Throws <see cref="IOException"/> when the files cannot be read.
     /// </summary>
     public async ValueTask<OpenRecord> OpenAsync(CancellationToken cancellation)
     {
         var head = ledger.Log.Head;
         var index = Index();
+        string? damage = null;
         if (index.Last < head)
         {
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -33,13 +34,13 @@ internal sealed class RecordBook(string dataFolder, LocalLedger ledger, TimeProv
             await Task.WhenAny(caught, Task.Delay(Patience, time, enough.Token));
             await enough.CancelAsync();
             cancellation.ThrowIfCancellationRequested();
-            if (caught.IsFaulted)
+            if (caught.IsCompleted)
             {
-                await caught;
+                damage = await caught;
             }
         }
 
-        return new OpenRecord(index, new IndexState(index.Last, Math.Max(head, index.Last)));
+        return new OpenRecord(index, new IndexState(index.Last, Math.Max(head, index.Last), damage));
     }
 
     /// <summary>Forgets what was retired.</summary>
@@ -85,7 +86,8 @@ internal sealed class RecordBook(string dataFolder, LocalLedger ledger, TimeProv
         }
     }
 
-    private async Task CaughtUpAsync(AuditIndex index, long head)
+    // Gives what is wrong with the record, or null.
+    private async Task<string?> CaughtUpAsync(AuditIndex index, long head)
     {
         try
         {
@@ -108,11 +110,20 @@ internal sealed class RecordBook(string dataFolder, LocalLedger ledger, TimeProv
             catching = _catching;
         }
 
-        await catching;
-        if (index.Last < head)
+        try
         {
-            // It began before this look did.
-            await Task.Run(() => index.CatchUp(_stop.Token), _stop.Token);
+            await catching;
+            if (index.Last < head)
+            {
+                // It began before this look did.
+                await Task.Run(() => index.CatchUp(_stop.Token), _stop.Token);
+            }
+
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
         }
     }
 }

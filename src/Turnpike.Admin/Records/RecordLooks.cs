@@ -33,7 +33,7 @@ internal static class RecordLooks
     public static async ValueTask<RecordLines> LinesAsync(ActDesk desk, SearchRecord request, CancellationToken cancellation)
     {
         var query = Query(request);
-        var (index, _) = await desk.Records.OpenAsync(cancellation);
+        var (index, state) = await desk.Records.OpenAsync(cancellation);
         var page = index.Query(query);
         var lines = ImmutableArray.CreateBuilder<string>();
         var bytes = 0L;
@@ -42,13 +42,13 @@ internal static class RecordLooks
             bytes += row.Json.Length;
             if (bytes > MaxLineBytes && lines.Count > 0)
             {
-                return new RecordLines(lines.ToImmutable(), page.Rows[lines.Count - 1].Sequence);
+                return new RecordLines(lines.ToImmutable(), page.Rows[lines.Count - 1].Sequence, state.Damage);
             }
 
             lines.Add(row.Json);
         }
 
-        return new RecordLines(lines.ToImmutable(), page.Next);
+        return new RecordLines(lines.ToImmutable(), page.Next, state.Damage);
     }
 
     public static async ValueTask<CountedRecords> CountAsync(ActDesk desk, CountRecords request, CancellationToken cancellation)

@@ -8,7 +8,8 @@ namespace Turnpike.Admin.Records;
 /// <summary>How much of the record an answer knows. While the index is built for the first time it is less than all.</summary>
 /// <param name="Indexed">Sequence number of the last record that was looked at.</param>
 /// <param name="Head">Sequence number of the last record there is.</param>
-public sealed record IndexState(long Indexed, long Head)
+/// <param name="Damage">Where the record is damaged, so that nothing behind it is known; null where it is not, as far as it was read.</param>
+public sealed record IndexState(long Indexed, long Head, string? Damage = null)
 {
     /// <summary>Whether nothing is missing.</summary>
     public bool IsComplete => Indexed >= Head;
@@ -119,7 +120,8 @@ public sealed record RecordPage(ImmutableArray<IndexedRecord> Records, long? Nex
 /// <summary>Records as they stand in the log, one page.</summary>
 /// <param name="Lines">One JSON object each.</param>
 /// <param name="Next">What to ask for the next page with (<c>after</c>); null on the last one.</param>
-public sealed record RecordLines(ImmutableArray<string> Lines, long? Next);
+/// <param name="Damage">As of <see cref="IndexState"/>.</param>
+public sealed record RecordLines(ImmutableArray<string> Lines, long? Next, string? Damage = null);
 
 /// <summary>Names a record.</summary>
 /// <param name="Sequence">Its sequence number.</param>

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
+using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Records;
 using Turnpike.Answers;
 using Turnpike.Audit.Queries;
 using Turnpike.State.Folders;
@@ -25,7 +28,7 @@ internal static class AuditSearch
             "query",
             "Search the record.",
             "turnpike audit query --subject alice --decision deny --since 2h",
-            (scene, cancellation) =>
+            async (scene, cancellation) =>
             {
                 var query = new AuditQuery
                 {
@@ -47,12 +50,9 @@ internal static class AuditSearch
                     After = scene.Get(after),
                     NewestFirst = !scene.Get(oldest),
                 };
-                var folder = AuditCommands.RecordFolder(scene);
-                using var index = new AuditIndex(folder, IndexOf(folder));
-                index.CatchUp(cancellation);
-                var page = index.Query(query);
-                Say(scene.Answer, page);
-                return Task.FromResult(ExitCode.Done);
+                var found = scene.IsRemote ? await AtGatewayAsync(scene, query, cancellation) : InFiles(scene, query, cancellation);
+                Say(scene.Answer, found);
+                return found.Damage is null ? ExitCode.Done : ExitCode.No;
             },
             symbols);
     }
@@ -60,38 +60,105 @@ internal static class AuditSearch
     /// <summary>Where the index of a data folder's record is.</summary>
     public static string IndexOf(string recordFolder) => Path.Combine(Path.GetDirectoryName(recordFolder)!, DataFolder.RecordIndexName);
 
-    private static void Say(Answer answer, AuditPage page) => answer.Say(
+    // Needs nothing but the files, so that it also answers for a copy of a record.
+    private static Found InFiles(Scene scene, AuditQuery query, CancellationToken cancellation)
+    {
+        var folder = AuditCommands.RecordFolder(scene);
+        using var index = new AuditIndex(folder, IndexOf(folder));
+        string? damage = null;
+        try
+        {
+            index.CatchUp(cancellation);
+        }
+        catch (InvalidDataException e)
+        {
+            damage = e.Message;
+        }
+
+        var page = index.Query(query);
+        return new Found([.. page.Rows.Select(r => r.Json)], page.Next, damage);
+    }
+
+    private static async Task<Found> AtGatewayAsync(Scene scene, AuditQuery query, CancellationToken cancellation)
+    {
+        await using var node = await scene.OpenNodeAsync(cancellation);
+        var lines = ImmutableArray.CreateBuilder<string>();
+        for (var after = query.After; ;)
+        {
+            var page = await node.ActAsync(AdminActs.ReadRecord, Request(query, after, query.Limit - lines.Count), cancellation);
+            lines.AddRange(page.Lines);
+            if (page.Next is null || page.Damage is not null || lines.Count >= query.Limit)
+            {
+                return new Found(lines.ToImmutable(), page.Next, page.Damage);
+            }
+
+            after = page.Next;
+        }
+    }
+
+    private static SearchRecord Request(AuditQuery query, long? after, int limit) => new()
+    {
+        Kinds = query.Kind is { } kind ? [kind] : [],
+        Grant = query.Grant,
+        Subject = query.Subject,
+        Server = query.Server,
+        Method = query.Method,
+        Name = query.Name,
+        Decision = query.Decision,
+        Rule = query.Rule,
+        Session = query.Session,
+        Outcome = query.Outcome,
+        Since = query.Since,
+        Until = query.Until,
+        OldestFirst = !query.NewestFirst,
+        After = after,
+        Limit = Math.Min(limit, SearchRecord.MaxLimit),
+    };
+
+    private static void Say(Answer answer, Found found) => answer.Say(
         json =>
         {
             json.WriteStartArray("records");
-            foreach (var row in page.Rows)
+            foreach (var line in found.Lines)
             {
-                json.WriteRawValue(row.Json);
+                json.WriteRawValue(line);
             }
 
             json.WriteEndArray();
-            if (page.Next is { } next)
+            if (found.Next is { } next)
             {
                 json.WriteNumber("next", next);
+            }
+
+            if (found.Damage is { } damage)
+            {
+                json.WriteString("damage", damage);
             }
         },
         text =>
         {
-            foreach (var row in page.Rows)
+            foreach (var line in found.Lines)
             {
-                RecordText.Write(answer, Encoding.UTF8.GetBytes(row.Json));
+                RecordText.Write(answer, Encoding.UTF8.GetBytes(line));
             }
 
-            if (page.Rows.IsEmpty)
+            if (found.Lines.IsEmpty)
             {
                 text.WriteLine("No record matches.");
             }
 
-            if (page.Next is { } next)
+            if (found.Next is { } next)
             {
                 text.WriteLine($"There is more: --after {next}");
+            }
+
+            if (found.Damage is { } damage)
+            {
+                answer.Error.WriteLine($"turnpike: {Printable.Of(damage)}; nothing behind it is shown");
             }
         });
 
     private static DateTimeOffset? Time(string? text) => text is null ? null : Times.Read(text);
+
+    private sealed record Found(ImmutableArray<string> Lines, long? Next, string? Damage);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Turnpike.Admin.Acts;
 using Turnpike.Console.Tests.Frame;
 using Turnpike.Policies;
 using Turnpike.State.Ledgers;
@@ -50,6 +51,27 @@ public sealed class AuditPagesTests : IAsyncLifetime
         var main = Table(await _console.GetAsync("vi", $"/console/audit?{query}"));
         Assert.Contains(shown, main, StringComparison.Ordinal);
         Assert.DoesNotContain(hidden, main, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_record_shows_what_stands_before_the_damage_and_says_where_it_is()
+    {
+        await DenyAsync("before", "/tools/x");
+        await DenyAsync("struck", "/tools/x");
+        await DenyAsync("behind", "/tools/x");
+        await _console.Node.ActAsync(AdminActs.SignCheckpoint, Nothing.Value, TestContext.Current.CancellationToken);
+        Strike("struck");
+        foreach (var path in new[] { "/console/audit", "/console" })
+        {
+            var page = await _console.GetAsync("vi", path);
+            Assert.Equal(200, page.Status);
+            Assert.Contains("The record is damaged behind record", page.Text, StringComparison.Ordinal);
+            Assert.Contains("href=\"/console/audit/verify\"", page.Text, StringComparison.Ordinal);
+        }
+
+        var table = Table(await _console.GetAsync("vi", "/console/audit"));
+        Assert.Contains("before", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("behind<", table, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,7 +176,18 @@ public sealed class AuditPagesTests : IAsyncLifetime
     private async Task<long> DenyAsync(string name, string rule, string? cause = null)
     {
         _console.Node.Ledger.Note(Intent(name, new Decision(DecisionOutcome.Deny, DecisionStep.Action, rule, "", cause, [])));
-        return (await _console.Node.ActAsync(Turnpike.Admin.Acts.AdminActs.ShowRecordHealth, Turnpike.Admin.Acts.Nothing.Value, CancellationToken.None)).Head;
+        return (await _console.Node.ActAsync(AdminActs.ShowRecordHealth, Nothing.Value, CancellationToken.None)).Head;
+    }
+
+    // Changes one byte of the record that holds this name.
+    private void Strike(string name)
+    {
+        var file = Directory.GetFiles(Path.Combine(_console.Node.Folder, "record"), "*.tpa").Single();
+        using var segment = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var bytes = new byte[segment.Length];
+        segment.ReadExactly(bytes);
+        segment.Position = bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(name));
+        segment.WriteByte((byte)'X');
     }
 
     private CallIntent Intent(string name, Decision decision) => new()

@@ -46,6 +46,11 @@ public sealed partial class RemoteCommandTests : CommandTests
         Assert.Equal(0, (await AtAsync(gateway, approver, "approval", "approve", id)).Code);
         Assert.Equal("approved", (await JsonAsync("approval", "show", id)).GetProperty("state").GetString());
 
+        // The record as at the data folder, and over more than one answer of the gateway.
+        var record = await AtAsync(gateway, admin, "audit", "query", "--kind", "call", "--limit", "600", "--json");
+        Assert.Equal(await RunAsync("audit", "query", "--kind", "call", "--limit", "600", "--json"), record);
+        Assert.Contains("\"pay\"", record.Output, StringComparison.Ordinal);
+
         // What a role may not is answered with no; what a mistake is, as everywhere.
         var refused = await AtAsync(gateway, approver, "policy", "apply", "ask", file, "--json");
         Assert.Equal((1, "forbidden"), (refused.Code, Error(refused, "code")));
@@ -60,7 +65,7 @@ public sealed partial class RemoteCommandTests : CommandTests
     public async Task What_needs_the_files_or_another_way_in_says_so_and_nothing_is_done_here_instead()
     {
         var token = Write("token", "tpa_no");
-        foreach (var command in new string[][] { ["audit", "verify"], ["doctor"], ["up"], ["audit", "query"] })
+        foreach (var command in new string[][] { ["audit", "verify"], ["doctor"], ["up"], ["audit", "tail"] })
         {
             var said = await SayAsync([.. command, "--api", "http://127.0.0.1:9", "--token-file", token]);
             Assert.Equal(2, said.Code);
