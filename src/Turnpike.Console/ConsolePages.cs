@@ -28,6 +28,7 @@ public static class ConsolePages
         var routes = new ConsoleRoutes();
         routes.Post("/theme", Right.Look, Theme.ChooseAsync);
         OwnAccount.Map(routes);
+        ProofPages.Map(routes);
         PeoplePages.Map(routes);
         PolicyPages.Map(routes);
         OverviewPages.Map(routes);

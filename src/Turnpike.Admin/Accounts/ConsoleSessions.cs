@@ -13,11 +13,7 @@ namespace Turnpike.Admin.Accounts;
 /// <param name="Actor">Under whose name they act.</param>
 /// <param name="Person">Who it is, under the snapshot in force.</param>
 /// <param name="Session">The session.</param>
-public sealed record SignedIn(Actor Actor, Person Person, ConsoleSession Session)
-{
-    /// <summary>Whether they proved who they are at most this long ago: before what cannot be undone they are asked again.</summary>
-    public bool IsFresh(DateTimeOffset now, TimeSpan within) => now - Session.AuthenticatedAt <= within;
-}
+public sealed record SignedIn(Actor Actor, Person Person, ConsoleSession Session);
 
 /// <summary>
 /// The sessions of people, as the process that serves the pages sees them. Found in the snapshot, without I/O; how long one is idle is measured
@@ -74,7 +70,7 @@ public sealed class ConsoleSessions
             Forget(snapshot);
         }
 
-        return new SignedIn(Actor.Person(person.Name), person, session);
+        return new SignedIn(Actor.Person(person.Name, session.Id), person, session);
     }
 
     /// <summary>Signs out. A token of no session is none after it either.</summary>

@@ -19,18 +19,18 @@ internal static class ExternalActs
     {
         var source = SessionActs.SourceOf(request.Source);
         var issuer = desk.Accounts.Issuers.FirstOrDefault(i => i.Issuer == request.Issuer) ?? throw Refused(
-            desk, source, $"the process that owns the data folder does not know the issuer {request.Issuer}: it was started with another configuration file");
+            desk, source, "issuer_unknown", $"the process that owns the data folder does not know the issuer {request.Issuer}: it was started with another configuration file");
         var account = AccountOf(request.Issuer, request.Subject);
         var people = desk.Store.Current.People;
         var known = people.Find(account) ?? ByEmail(desk, issuer, request, source);
         if (known is { SignIn.IsDisabled: true })
         {
-            throw Refused(desk, source, $"'{known.Name}' may not sign in here; an admin has said so");
+            throw Refused(desk, source, $"disabled ({issuer.Issuer})", $"'{known.Name}' may not sign in here; an admin has said so");
         }
 
         if (known is null && issuer.Roles.IsEmpty)
         {
-            throw Refused(desk, source, $"nobody here has the account '{account}': an admin lists it with turnpike admin person set NAME --account");
+            throw Refused(desk, source, $"not_listed ({issuer.Issuer})", $"nobody here has the account '{account}': an admin lists it with turnpike admin person set NAME --account");
         }
 
         var person = issuer.Roles.IsEmpty ? known! with { Accounts = [.. known.Accounts, account] } : Mapped(people, known, issuer, account, request);
@@ -40,8 +40,8 @@ internal static class ExternalActs
         }
 
         return person.Roles.IsEmpty && person.Groups.IsEmpty
-            ? throw Refused(desk, source, $"none of the groups that {issuer.ShownLabel} says '{person.Name}' is in has a role here; an admin gives groups roles in console.oidc of the configuration file")
-            : await SessionActs.OpenAsync(desk, desk.Store.Current.People.Find(account)!, "oidc", source, a => a with { IsExternal = true });
+            ? throw Refused(desk, source, $"no_role ({issuer.Issuer})", $"none of the groups that {issuer.ShownLabel} says '{person.Name}' is in has a role here; an admin gives groups roles in console.oidc of the configuration file")
+            : await SessionActs.OpenAsync(desk, desk.Store.Current.People.Find(account)!, "oidc", source, a => a with { IsExternal = true }, Proved(desk, request));
     }
 
     /// <summary>The account of somebody at a provider: both names where they fit, else a digest of them.</summary>
@@ -62,7 +62,7 @@ internal static class ExternalActs
         }
 
         return person.Accounts.Prepend(person.Name).Any(a => a.StartsWith(issuer.Issuer + "#", StringComparison.Ordinal) || a.StartsWith("oidc#", StringComparison.Ordinal))
-            ? throw Refused(desk, source, $"the address {email} belongs to somebody else of {issuer.ShownLabel} already; an admin can take that account off the list")
+            ? throw Refused(desk, source, $"address_taken ({issuer.Issuer})", $"the address {email} belongs to somebody else of {issuer.ShownLabel} already; an admin can take that account off the list")
             : person;
     }
 
@@ -115,9 +115,15 @@ internal static class ExternalActs
         });
     }
 
-    private static AdminException Refused(ActDesk desk, string source, string why)
+    // A provider that somebody signed in to this morning vouches for this morning, and one that does not say when, for no time at all.
+    private static DateTimeOffset Proved(ActDesk desk, OpenExternalSession request) =>
+        request.ProvedAt is not { } at ? DateTimeOffset.UnixEpoch
+        : desk.Time.GetUtcNow() is var now && at > now ? now
+        : at;
+
+    private static AdminException Refused(ActDesk desk, string source, string cause, string why)
     {
-        Proof.Refuse(desk, "sign_in_oidc", source);
+        Proof.Refuse(desk, "sign_in_oidc", source, cause);
         return new AdminException(AdminFaultCode.Forbidden, why);
     }
 }

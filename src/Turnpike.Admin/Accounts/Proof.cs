@@ -74,12 +74,16 @@ internal static class Proof
     }
 
     /// <summary>Notes that somebody was not let in, as an aggregate that cannot fill the record.</summary>
-    public static void Refuse(ActDesk desk, string why, string source) => desk.Ledger.Note(new CallIntent
+    /// <param name="desk">Where.</param>
+    /// <param name="why">What they tried.</param>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="cause">What was wrong with it, in words of the gateway's own; null where that is not said.</param>
+    public static void Refuse(ActDesk desk, string why, string source, string? cause = null) => desk.Ledger.Note(new CallIntent
     {
         Kind = "refused",
         Method = why,
         Source = source,
-        Decision = new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, $"({why})", "", null, []),
+        Decision = new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, $"({why})", "", cause, []),
     });
 
     private static Account Unchanged(Account account) => account;

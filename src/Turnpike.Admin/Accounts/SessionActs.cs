@@ -24,10 +24,18 @@ internal static class SessionActs
     }
 
     /// <summary>Opens a session for somebody who has proven who they are.</summary>
-    public static async ValueTask<SignInAnswer> OpenAsync(ActDesk desk, Person person, string how, string source, Func<Account, Account>? change) =>
+    /// <param name="desk">Where.</param>
+    /// <param name="person">Who.</param>
+    /// <param name="how">By what.</param>
+    /// <param name="source">The address they come from.</param>
+    /// <param name="change">What it changes of their account.</param>
+    /// <param name="provedAt">When they proved it; null for now.</param>
+    public static async ValueTask<SignInAnswer> OpenAsync(
+        ActDesk desk, Person person, string how, string source, Func<Account, Account>? change, DateTimeOffset? provedAt = null) =>
         await desk.ChangeAsync("session.open", new ActRecord(null, person.Name, $"{how}, from {source}"), () =>
         {
-            var token = desk.Store.OpenSession(New(desk, person.Name, how, source), change);
+            var session = New(desk, person.Name, how, source);
+            var token = desk.Store.OpenSession(session with { AuthenticatedAt = provedAt ?? session.AuthenticatedAt }, change);
             return ValueTask.FromResult(new SignInAnswer(SignInAnswer.SignedIn, token, person.Name, 0));
         });
 

@@ -20,7 +20,9 @@ public sealed record OpenSession(string Name, string Password, string? Code, str
 /// <param name="Email">Their e-mail address, if the provider says that it was verified; else null.</param>
 /// <param name="Groups">The groups it says they are in.</param>
 /// <param name="Source">The address they come from.</param>
-public sealed record OpenExternalSession(string Issuer, string Subject, string? Name, string? Email, ImmutableArray<string> Groups, string Source);
+/// <param name="ProvedAt">When they proved to the provider who they are, by its word; null where it does not say.</param>
+public sealed record OpenExternalSession(
+    string Issuer, string Subject, string? Name, string? Email, ImmutableArray<string> Groups, string Source, DateTimeOffset? ProvedAt = null);
 
 /// <summary>What came of a sign-in.</summary>
 /// <param name="Status"><c>signed_in</c>; <c>code</c>: the password is right and a code is needed; <c>wrong</c>; <c>wait</c>: try again later.</param>
@@ -73,7 +75,7 @@ public sealed record ConfirmSession(string Session, string Password, string? Cod
 /// <param name="Person">Whose it is.</param>
 /// <param name="OpenedAt">When it was opened.</param>
 /// <param name="EndsAt">When it ends at the latest.</param>
-/// <param name="AuthenticatedAt">When its person last proved to be who they are.</param>
+/// <param name="AuthenticatedAt">When its person last proved to be who they are; 1970-01-01 where their OpenID provider did not say.</param>
 /// <param name="How">How they came in: <c>password</c>, <c>password+code</c>, <c>password+recovery</c>, <c>oidc</c>, <c>link</c>.</param>
 /// <param name="Source">The address they came from.</param>
 public sealed record ConsoleSessionView(

@@ -15,6 +15,9 @@ public abstract class Act
     /// <summary>What it takes to perform it.</summary>
     public Right Right { get; }
 
+    /// <summary>Whether people may do it only shortly after proving who they are (<see cref="FreshProof"/>): a session that was left open, or stolen, is not enough.</summary>
+    public bool TakesProof { get; internal init; }
+
     /// <summary>Performs the act for an attached process.</summary>
     internal abstract ValueTask<JsonElement> PerformAsync(ActDesk desk, JsonElement request, CancellationToken cancellation);
 }
@@ -72,6 +75,7 @@ public sealed class Act<TRequest, TResponse> : Act
     /// <summary>Performs the act at the owner, for whoever the desk is. Throws <see cref="AdminException"/> when they may not.</summary>
     internal ValueTask<TResponse> PerformAsync(ActDesk desk, TRequest request, CancellationToken cancellation) =>
         !Rights.Allow(desk.Actor, this, desk.Store.Current) ? throw Refuse(desk, request)
+        : TakesProof && !FreshProof.Has(desk.Actor, desk.Store.Current, desk.Time.GetUtcNow()) ? throw Refuse(desk, request, FreshProof.Missing(desk.Actor, this))
         : _record is null ? ActDesk.LookAsync(() => _perform(desk, request, cancellation))
         : desk.ChangeAsync(Name, _record(desk, request), () => _perform(desk, request, cancellation));
 
@@ -93,11 +97,11 @@ public sealed class Act<TRequest, TResponse> : Act
         return JsonSerializer.SerializeToElement(await PerformAsync(desk, typed, cancellation), Response);
     }
 
-    private AdminException Refuse(ActDesk desk, TRequest? request)
+    private AdminException Refuse(ActDesk desk, TRequest? request, AdminFault? why = null)
     {
-        var why = Rights.Refusal(desk.Actor, this);
-        desk.TryNoteRefused(Name, request is null || _record is null ? default : Describe(desk, request), why);
-        return new AdminException(AdminFaultCode.Forbidden, why);
+        why ??= new AdminFault(AdminFaultCode.Forbidden, Rights.Refusal(desk.Actor, this));
+        desk.TryNoteRefused(Name, request is null || _record is null ? default : Describe(desk, request), why.Message);
+        return new AdminException(why);
     }
 
     // A request nobody has looked at yet may name anything, and then the record names only the act.

@@ -27,6 +27,12 @@ public sealed record Actor(ActorKind Kind, string Name)
     private const string TokenPrefix = "token:";
 
     /// <summary>
+    /// Id of the session a person acts in; null for none. It proves nothing by itself: whose session it is, and when they last proved who they are,
+    /// is looked up where the act is performed.
+    /// </summary>
+    public string? Session { get; init; }
+
+    /// <summary>
     /// The name as the record and votes know it. The first token is <c>administrator</c>, which an account of a person can be; of agents and of
     /// other tokens a prefix tells what they are, so that neither is taken for a person of the same name.
     /// </summary>
@@ -41,7 +47,9 @@ public sealed record Actor(ActorKind Kind, string Name)
     public static Actor Local(string name) => new(ActorKind.Local, name);
 
     /// <summary>A person who has signed in.</summary>
-    public static Actor Person(string name) => new(ActorKind.Person, name);
+    /// <param name="name">The person's name.</param>
+    /// <param name="session">Id of their session; without one they may do nothing that takes a fresh proof.</param>
+    public static Actor Person(string name, string? session = null) => new(ActorKind.Person, name) { Session = session };
 
     /// <summary>Whoever holds the token of this name.</summary>
     public static Actor Token(string name) => new(ActorKind.Token, name);

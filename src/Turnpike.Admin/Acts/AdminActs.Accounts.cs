@@ -32,7 +32,10 @@ public static partial class AdminActs
 
     /// <summary>Makes a link by which somebody gets in, once.</summary>
     public static Act<CreateLink, IssuedLink> CreateLink { get; } = new(
-        "sign_in_link.create", Right.Administer, j => j.CreateLink, j => j.IssuedLink, LinkActs.CreateAsync);
+        "sign_in_link.create", Right.Administer, j => j.CreateLink, j => j.IssuedLink, LinkActs.CreateAsync)
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Lists everybody's sessions.</summary>
     public static Act<Nothing, ConsoleSessionList> ListSessions { get; } = new(
@@ -80,11 +83,17 @@ public static partial class AdminActs
 
     /// <summary>Gives a person a password.</summary>
     public static Act<SetPassword, PersonView> SetPassword { get; } = new(
-        "person.password", Right.Administer, j => j.SetPassword, j => j.PersonView, AccountActs.SetPasswordAsync, r => new ActRecord(null, r.Name));
+        "person.password", Right.Administer, j => j.SetPassword, j => j.PersonView, AccountActs.SetPasswordAsync, r => new ActRecord(null, r.Name))
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Takes a person's authenticator out of their sign-in.</summary>
     public static Act<NamedPerson, PersonView> RemovePersonCode { get; } = new(
-        "person.code.remove", Right.Administer, j => j.NamedPerson, j => j.PersonView, AccountActs.RemovePersonCodeAsync, r => new ActRecord(null, r.Name));
+        "person.code.remove", Right.Administer, j => j.NamedPerson, j => j.PersonView, AccountActs.RemovePersonCodeAsync, r => new ActRecord(null, r.Name))
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Says whether a person may sign in.</summary>
     public static Act<SetSignIn, PersonView> SetSignIn { get; } = new(
@@ -92,7 +101,10 @@ public static partial class AdminActs
 
     /// <summary>Makes an API token, shown this once.</summary>
     public static Act<CreateApiToken, IssuedApiToken> CreateApiToken { get; } = new(
-        "api_token.create", Right.Administer, j => j.CreateApiToken, j => j.IssuedApiToken, TokenActs.CreateAsync, r => new ActRecord(null, r.Name, $"role: {r.Role}"));
+        "api_token.create", Right.Administer, j => j.CreateApiToken, j => j.IssuedApiToken, TokenActs.CreateAsync, r => new ActRecord(null, r.Name, $"role: {r.Role}"))
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Lists API tokens.</summary>
     public static Act<Nothing, ApiTokenList> ListApiTokens { get; } = new(

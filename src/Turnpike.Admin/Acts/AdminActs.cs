@@ -157,7 +157,10 @@ public static partial class AdminActs
 
     /// <summary>Removes the segments of the record that are older than a time, by records that stay.</summary>
     public static Act<RetireSegments, OldSegments> RetireSegments { get; } = new(
-        "audit.retire", Right.Administer, j => j.RetireSegments, j => j.OldSegments, RetentionActs.RetireAsync, RetentionActs.Describe);
+        "audit.retire", Right.Administer, j => j.RetireSegments, j => j.OldSegments, RetentionActs.RetireAsync, RetentionActs.Describe)
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Lists the keys that argument values in the record are sealed under.</summary>
     public static Act<Nothing, DataKeyList> ListDataKeys { get; } = new(
@@ -169,7 +172,10 @@ public static partial class AdminActs
 
     /// <summary>Destroys a data key: what was sealed under it never opens again, and the record stays whole.</summary>
     public static Act<DestroyDataKey, DataKeyList> DestroyDataKey { get; } = new(
-        "data_key.destroy", Right.Administer, j => j.DestroyDataKey, j => j.DataKeyList, DataKeyActs.DestroyAsync, r => new ActRecord(null, r.Id, r.Reason));
+        "data_key.destroy", Right.Administer, j => j.DestroyDataKey, j => j.DataKeyList, DataKeyActs.DestroyAsync, r => new ActRecord(null, r.Id, r.Reason))
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Says where the gateway is reached.</summary>
     public static Act<Nothing, GatewayView> ShowGateway { get; } = new(
@@ -177,11 +183,17 @@ public static partial class AdminActs
 
     /// <summary>Issues the administrator's token where there is none; the answer is the only time it is shown.</summary>
     public static Act<Nothing, IssuedAdminToken> IssueAdminToken { get; } = new(
-        "admin_token.issue", Right.Administer, j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.IssueAsync, _ => new ActRecord(null, null));
+        "admin_token.issue", Right.Administer, j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.IssueAsync, _ => new ActRecord(null, null))
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Gives the administrator a new token, shown this once; the old one ends at once.</summary>
     public static Act<Nothing, IssuedAdminToken> ReplaceAdminToken { get; } = new(
-        "admin_token.replace", Right.Administer, j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.ReplaceAsync, _ => new ActRecord(null, null));
+        "admin_token.replace", Right.Administer, j => j.Nothing, j => j.IssuedAdminToken, AdministratorActs.ReplaceAsync, _ => new ActRecord(null, null))
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Lists people with their roles, groups and accounts.</summary>
     public static Act<Nothing, PersonList> ListPeople { get; } = new(
@@ -189,7 +201,10 @@ public static partial class AdminActs
 
     /// <summary>Puts a person on the list, or changes one.</summary>
     public static Act<PersonView, PersonView> SetPerson { get; } = new(
-        "person.set", Right.Administer, j => j.PersonView, j => j.PersonView, PersonActs.SetAsync, PersonActs.Describe);
+        "person.set", Right.Administer, j => j.PersonView, j => j.PersonView, PersonActs.SetAsync, PersonActs.Describe)
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Takes a person off the list: answers of theirs count no more.</summary>
     public static Act<NamedPerson, Nothing> RemovePerson { get; } = new(
@@ -221,7 +236,10 @@ public static partial class AdminActs
 
     /// <summary>Seals everything under a new key, which comes from the place that is asked for.</summary>
     public static Act<MoveKey, KeyView> MoveKey { get; } = new(
-        "secret.key.move", Right.Administer, j => j.MoveKey, j => j.KeyView, KeyActs.MoveAsync, r => new ActRecord(null, null, $"to {r.To}"));
+        "secret.key.move", Right.Administer, j => j.MoveKey, j => j.KeyView, KeyActs.MoveAsync, r => new ActRecord(null, null, $"to {r.To}"))
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Every act by name.</summary>
     public static FrozenDictionary<string, Act> All => ByName.Table;

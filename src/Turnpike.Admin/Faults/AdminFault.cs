@@ -20,6 +20,9 @@ public enum AdminFaultCode : byte
 
     /// <summary>The record cannot be written.</summary>
     RecordUnavailable,
+
+    /// <summary>Allowed, but only shortly after proving who one is; nearest is the id of the session to confirm.</summary>
+    ProofNeeded,
 }
 
 /// <summary>Why an administrative act was refused.</summary>

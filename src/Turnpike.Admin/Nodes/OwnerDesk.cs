@@ -47,7 +47,7 @@ internal sealed class OwnerDesk(OwnerNode owner)
     // Invariant: nobody becomes somebody by leaving out what they are.
     private static Actor ActorOf(RequestFrame request) =>
         request is { Who: { Length: > 0 } name, Kind: { } kind } && Enum.GetValues<ActorKind>().Any(k => k.ToString() == kind)
-            ? new Actor(Enum.Parse<ActorKind>(kind), name)
+            ? new Actor(Enum.Parse<ActorKind>(kind), name) { Session = request.Session }
             : throw new AdminException(AdminFaultCode.Invalid, $"{request.Act} does not say who performs it");
 
     private static AnswerFrame Refuse(RequestFrame request, AdminFault fault) =>

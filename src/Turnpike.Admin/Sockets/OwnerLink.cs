@@ -86,7 +86,7 @@ internal sealed class OwnerLink : IAsyncDisposable
         try
         {
             var body = JsonSerializer.SerializeToElement(request, requestShape);
-            var sent = _frames.TrySend(new RequestFrame(id, act, body, actor?.Name, actor?.Kind.ToString()), SocketJson.Default.RequestFrame);
+            var sent = _frames.TrySend(new RequestFrame(id, act, body, actor?.Name, actor?.Kind.ToString(), actor?.Session), SocketJson.Default.RequestFrame);
             if (!sent || _stop.IsCancellationRequested)
             {
                 // Not sent, or the reading side has seen the stream's end. An answer that came before that counts: an owner that was one for a

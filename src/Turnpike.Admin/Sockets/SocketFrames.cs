@@ -12,7 +12,8 @@ namespace Turnpike.Admin.Sockets;
 /// <param name="Body">The request.</param>
 /// <param name="Who">The name of who performs the act. Whoever can open the socket is the folder's user, so that their word counts.</param>
 /// <param name="Kind">What they are known by, an <see cref="Acts.ActorKind"/> by name. Roles are never sent: the owner looks them up.</param>
-internal sealed record RequestFrame(long Id, string Act, JsonElement Body, string? Who = null, string? Kind = null);
+/// <param name="Session">Id of the session a person acts in. When they last proved who they are is not sent either.</param>
+internal sealed record RequestFrame(long Id, string Act, JsonElement Body, string? Who = null, string? Kind = null, string? Session = null);
 
 /// <summary>From the owner: the answer to a request, or a snapshot version pushed (<paramref name="Id"/> 0).</summary>
 /// <param name="Id">Number of the request.</param>

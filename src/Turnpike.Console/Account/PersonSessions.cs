@@ -19,6 +19,7 @@ public sealed class PersonSessions(Node node, ConsoleSessions sessions) : ISessi
             Roles = found.Person.Roles,
             FormKey = SessionCookie.FormKey(token),
             SessionId = found.Session.Id,
+            IsExternal = found.Session.How == "oidc",
         }
         : null;
 

@@ -27,7 +27,7 @@ public sealed class SignInDoor(ConsoleSessions sessions, OidcSignIns oidc, TimeP
     }
 
     private ValueTask<PageAnswer> Ask(OpenRequest request) => ValueTask.FromResult(
-        request.Visitor is not null ? PageAnswer.To(request.Return) : Show(new SignInModel(request.Return, oidc.Buttons, IsLeft: request.Query("left") is not null)));
+        request.Visitor is not null ? PageAnswer.To(request.Return) : Show(new SignInModel(request.Return, oidc.Buttons, IsLeft: request.Query("left") is not null, SignOuts: request.Query("left") == "issuer" ? oidc.SignOuts : [])));
 
     private async ValueTask<PageAnswer> SignInAsync(OpenRequest request)
     {

@@ -10,7 +10,9 @@ namespace Turnpike.Console.Account;
 /// <param name="Problem">Why it did not work; null at first.</param>
 /// <param name="Half">The id of a sign-in that lacks its code; null where name and password are asked for.</param>
 /// <param name="IsLeft">Whether somebody just signed out.</param>
-internal sealed record SignInModel(string Return, ImmutableArray<OidcButton> Buttons, string Name = "", string? Problem = null, string? Half = null, bool IsLeft = false);
+/// <param name="SignOuts">After signing out, the issuers to sign out at too: whoever came by one may still be signed in there.</param>
+internal sealed record SignInModel(
+    string Return, ImmutableArray<OidcButton> Buttons, string Name = "", string? Problem = null, string? Half = null, bool IsLeft = false, ImmutableArray<OidcButton> SignOuts = default);
 
 /// <summary>What the page of a link shows.</summary>
 /// <param name="Token">The link's last part.</param>

@@ -38,7 +38,10 @@ public sealed record ApiProblem(int Status, string Code, string Detail)
     public const string TypeBase = "/console/api#problem-";
 
     /// <summary>The problem of a refused act.</summary>
-    public static ApiProblem Of(AdminFault fault) => new(StatusOf(fault.Code), Word(fault.Code), fault.Message) { Nearest = fault.Nearest };
+    public static ApiProblem Of(AdminFault fault) => new(StatusOf(fault.Code), Word(fault.Code), fault.Message)
+    {
+        Nearest = fault is { Code: AdminFaultCode.ProofNeeded, Nearest: { } session } ? $"POST {ApiFace.Root}/account/sessions/{session}/confirm" : fault.Nearest,
+    };
 
     /// <summary>The problem an exception stands for; null for one that is no answer.</summary>
     public static ApiProblem? Of(Exception error) => error switch
@@ -62,6 +65,7 @@ public sealed record ApiProblem(int Status, string Code, string Detail)
         "not_found" => "There is no such thing",
         "conflict" => "It does not fit what is there",
         "forbidden" => "Not allowed",
+        "proof_needed" => "Prove once more who you are",
         "unreachable" => "Something outside did not answer",
         "record_unavailable" => "The record cannot be written",
         "unauthorized" => "Nobody is signed in",
@@ -125,7 +129,7 @@ public sealed record ApiProblem(int Status, string Code, string Detail)
     private static int StatusOf(AdminFaultCode code) => code switch
     {
         AdminFaultCode.Invalid => 400,
-        AdminFaultCode.Forbidden => 403,
+        AdminFaultCode.Forbidden or AdminFaultCode.ProofNeeded => 403,
         AdminFaultCode.NotFound => 404,
         AdminFaultCode.Conflict => 409,
         AdminFaultCode.Unreachable => 502,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
@@ -12,11 +13,15 @@ namespace Turnpike.Console.Frame;
 /// </summary>
 public sealed class ConsoleFace : IAsyncDisposable
 {
+    /// <summary>The path below which somebody proves anew who they are, followed by the id of the form that waits for it.</summary>
+    internal const string ProofPath = "/console/confirm/";
+
     private readonly ConsoleSite _site;
     private readonly ISessions _sessions;
     private readonly ConsoleRoutes _routes;
     private readonly OpenPages _open;
     private readonly FlashNotes _notes = new();
+    private readonly HeldForms _held;
     private readonly PageWriter _writer;
 
     /// <summary>A face with these pages.</summary>
@@ -27,7 +32,8 @@ public sealed class ConsoleFace : IAsyncDisposable
     public ConsoleFace(ConsoleSite site, ISessions sessions, ConsoleRoutes routes, OpenPages open)
     {
         (_site, _sessions, _routes, _open) = (site, sessions, routes, open);
-        _writer = new PageWriter(site);
+        ArgumentNullException.ThrowIfNull(site);
+        (_writer, _held) = (new PageWriter(site), new HeldForms(site.Time));
     }
 
     /// <summary>Whether a path is the console's.</summary>
@@ -154,21 +160,11 @@ public sealed class ConsoleFace : IAsyncDisposable
             }
         }
 
-        var request = new PageRequest(http, _site, visitor, places, form);
-        PageAnswer answer;
-        try
+        var answer = await PerformAsync(http, visitor, route, places, form);
+        if (answer is PageAnswer.Resumed { Form: var held })
         {
-            answer = await route.Handler(request);
-        }
-        catch (Exception e) when (e is AdminException or RecordUnavailableException)
-        {
-            if (form is null)
-            {
-                await _writer.WriteProblemAsync(http, frame, PageWriter.Status(e), PageWriter.Heading(e), PageWriter.Sentence(e));
-                return;
-            }
-
-            answer = PageAnswer.Back(OwnPages.Path(form["return"].ToString()), PageWriter.Sentence(e));
+            answer = await ResumeAsync(http, visitor, held);
+            frame = frame with { Here = Here(http) };
         }
 
         if (answer is PageAnswer.Sent { Sentence: { } sentence } sent)
@@ -184,6 +180,38 @@ public sealed class ConsoleFace : IAsyncDisposable
         await _writer.WriteAsync(http, answer, frame);
     }
 
+    private async ValueTask<PageAnswer> PerformAsync(HttpContext http, Visitor visitor, ConsoleRoutes.Route route, ImmutableDictionary<string, string> places, IFormCollection? form)
+    {
+        try
+        {
+            return await route.Handler(new PageRequest(http, _site, visitor, places, form, _held));
+        }
+        catch (ProofNeededException e) when (form is not null)
+        {
+            // What was sent is not lost: it goes on once they have proven who they are.
+            return _held.Keep(http.Request, form, visitor.Name, e.Act) is { } id
+                ? PageAnswer.To(ProofPath + id)
+                : PageAnswer.Back(OwnPages.Path(form["return"].ToString()), $"{PageWriter.Sentence(e.Refusal)} Sign out and in again, and send it once more.");
+        }
+        catch (Exception e) when (e is AdminException or RecordUnavailableException or ProofNeededException)
+        {
+            var error = (e as ProofNeededException)?.Refusal ?? e;
+            return form is null
+                ? PageAnswer.Show<ProblemPage>(PageWriter.Heading(error), new ProblemModel(PageWriter.Heading(error), PageWriter.Sentence(error)), PageWriter.Status(error))
+                : PageAnswer.Back(OwnPages.Path(form["return"].ToString()), PageWriter.Sentence(error));
+        }
+    }
+
+    // It was known to come from a page of theirs when it was sent; whether they may do it is asked as they are now.
+    private async ValueTask<PageAnswer> ResumeAsync(HttpContext http, Visitor visitor, HeldForm held)
+    {
+        (http.Request.Path, http.Request.QueryString) = (held.Path, held.Query);
+        var (route, places, _) = _routes.Find("POST", held.Path["/console".Length..]);
+        return route is not null && visitor.May(route.Right)
+            ? await PerformAsync(http, visitor, route, places, held.Form)
+            : PageAnswer.Show<ProblemPage>("This is not for you", new ProblemModel("This is not for you", "Your roles were changed meanwhile; nothing was done."), 403);
+    }
+
     private async Task SignOutAsync(HttpContext http, string token, Visitor visitor, bool isSecure)
     {
         if (OwnPages.IsFromElsewhere(http.Request) || await FormReader.ReadAsync(http) is not { } form || !OwnPages.Carries(form, visitor.FormKey))
@@ -195,7 +223,7 @@ public sealed class ConsoleFace : IAsyncDisposable
         await _sessions.EndAsync(token);
         SessionCookie.Forget(http.Response, isSecure);
         http.Response.Headers["Clear-Site-Data"] = "\"cache\"";
-        http.Response.Headers.Location = "/console/sign-in?left=1";
+        http.Response.Headers.Location = visitor.IsExternal ? "/console/sign-in?left=issuer" : "/console/sign-in?left=1";
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
     }
 

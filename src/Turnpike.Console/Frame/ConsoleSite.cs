@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Turnpike.Admin.Nodes;
+using Turnpike.Console.OpenId;
 
 namespace Turnpike.Console.Frame;
 
@@ -17,6 +19,9 @@ public sealed record ConsoleSite
 
     /// <summary>What happens, for open pages to follow.</summary>
     public required LiveEvents Live { get; init; }
+
+    /// <summary>The OpenID issuers people come by, in the order of their buttons.</summary>
+    public ImmutableArray<OidcButton> Issuers { get; init; } = [];
 
     /// <summary>The address people open, where it is configured; else whatever they come by.</summary>
     public Uri? PublicAddress { get; init; }

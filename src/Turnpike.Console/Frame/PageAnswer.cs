@@ -36,6 +36,11 @@ public abstract record PageAnswer
     /// <param name="write">Writes status, header fields and body.</param>
     public static PageAnswer Raw(Func<HttpContext, Task> write) => new Written(write);
 
+    /// <summary>Does what a form asked for that waited for a proof.</summary>
+    internal static PageAnswer GoOn(HeldForm form) => new Resumed(form);
+
+    internal sealed record Resumed(HeldForm Form) : PageAnswer;
+
     internal sealed record Shown(Type Page, string Title, object Model, int Status, bool IsAlone) : PageAnswer;
 
     internal sealed record Sent(string Path, string? Sentence, bool IsProblem) : PageAnswer;

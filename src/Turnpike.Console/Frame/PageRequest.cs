@@ -10,8 +10,8 @@ namespace Turnpike.Console.Frame;
 /// <summary>A request for a page, by somebody who is signed in, with a form that was checked to come from a page of theirs.</summary>
 public sealed class PageRequest
 {
-    internal PageRequest(HttpContext http, ConsoleSite site, Visitor visitor, IReadOnlyDictionary<string, string> places, IFormCollection? form) =>
-        (Http, Site, Visitor, _places, _form) = (http, site, visitor, places, form);
+    internal PageRequest(HttpContext http, ConsoleSite site, Visitor visitor, IReadOnlyDictionary<string, string> places, IFormCollection? form, HeldForms held) =>
+        (Http, Site, Visitor, _places, _form, Held) = (http, site, visitor, places, form, held);
 
     private readonly IReadOnlyDictionary<string, string> _places;
     private readonly IFormCollection? _form;
@@ -59,11 +59,26 @@ public sealed class PageRequest
     /// <summary>Whether a box of the form is ticked.</summary>
     public bool IsTicked(string name) => Form(name).Length > 0;
 
-    /// <summary>Performs an act under the visitor's name. Throws what <see cref="Node.ActAsAsync"/> throws; the frame makes a page of it.</summary>
-    public ValueTask<TResponse> ActAsync<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request)
+    /// <summary>Forms that wait until whoever sent them proves who they are.</summary>
+    internal HeldForms Held { get; }
+
+    /// <summary>
+    /// Performs an act under the visitor's name. Throws what <see cref="Node.ActAsAsync"/> throws; the frame makes a page of it, and asks for a proof
+    /// of who the visitor is where the act takes a fresh one.
+    /// </summary>
+    public async ValueTask<TResponse> ActAsync<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request)
         where TRequest : class
-        where TResponse : class =>
-        Node.ActAsAsync(Visitor.Actor, act, request, act.Changes ? CancellationToken.None : Gone);
+        where TResponse : class
+    {
+        try
+        {
+            return await Node.ActAsAsync(Visitor.Actor, act, request, act.Changes ? CancellationToken.None : Gone);
+        }
+        catch (AdminException e) when (e.Fault.Code == AdminFaultCode.ProofNeeded)
+        {
+            throw new ProofNeededException(act.Name, e);
+        }
+    }
 
     /// <summary>Performs an act that only looks, where the visitor may; else null.</summary>
     public async ValueTask<TResponse?> LookAsync<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request)

@@ -62,7 +62,7 @@ internal sealed class PageWriter(ConsoleSite site) : IAsyncDisposable
     public static int Status(Exception error) => error is not AdminException admin ? 503 : admin.Fault.Code switch
     {
         AdminFaultCode.NotFound => 404,
-        AdminFaultCode.Forbidden => 403,
+        AdminFaultCode.Forbidden or AdminFaultCode.ProofNeeded => 403,
         AdminFaultCode.Conflict => 409,
         AdminFaultCode.Invalid => 400,
         _ => 502,

@@ -21,6 +21,9 @@ public sealed record Visitor
     /// <summary>Names the session, and opens nothing; null where there is none to name.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>Whether an OpenID issuer let them in.</summary>
+    public bool IsExternal { get; init; }
+
     /// <summary>The name that is shown.</summary>
     public string Name => Actor.Name;
 

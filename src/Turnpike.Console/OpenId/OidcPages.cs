@@ -37,7 +37,7 @@ public static class OidcPages
         var issuer = int.TryParse(isOut ? rest[..^SignOut.Length] : rest, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
         if (isOut)
         {
-            return await signIns.SignOutAsync(issuer, request.Http.RequestAborted) is { } place ? Away(place.AbsoluteUri) : PageAnswer.To("/console/sign-in");
+            return await SignOutAsync(issuer, request, signIns);
         }
 
         // The answer is brought to the console's one address: the cookie has to be that one's.
@@ -45,12 +45,12 @@ public static class OidcPages
         {
             return address.IsLoopback && !IsLoopback(request.Http.Request)
                 ? Problem("The gateway does not know the address you came by, and an issuer has to. Whoever runs it names it as approvals.console in the configuration file.", request.Return, 409)
-                : Away(new Uri(address, string.Create(CultureInfo.InvariantCulture, $"{OidcSignIns.Path}{issuer}?moved=1&return={Uri.EscapeDataString(request.Return)}")).AbsoluteUri);
+                : Away(new Uri(address, string.Create(CultureInfo.InvariantCulture, $"{OidcSignIns.Path}{issuer}?moved=1{(request.Query("fresh") is null ? "" : "&fresh=1")}&return={Uri.EscapeDataString(request.Return)}")).AbsoluteUri);
         }
 
         try
         {
-            var start = await signIns.BeginAsync(issuer, request.Return, maxAge: null, request.Http.RequestAborted);
+            var start = await signIns.BeginAsync(issuer, request.Return, request.Query("fresh") is null ? null : TimeSpan.Zero, request.Http.RequestAborted);
             var isSecure = request.Site.IsSecure(request.Http.Request);
             request.Http.Response.Cookies.Append(isSecure ? Bound : Bare, start.Cookie, Options(isSecure, OidcFlow.Lifetime));
             return Away(start.Url.AbsoluteUri);
@@ -58,6 +58,21 @@ public static class OidcPages
         catch (AdminException e) when (e.Fault.Code is AdminFaultCode.Unreachable or AdminFaultCode.Conflict)
         {
             return Problem(PageWriter.Sentence(e), request.Return, 502);
+        }
+    }
+
+    private static async ValueTask<PageAnswer> SignOutAsync(int issuer, OpenRequest request, OidcSignIns signIns)
+    {
+        try
+        {
+            return await signIns.SignOutAsync(issuer, request.Http.RequestAborted) is { } place
+                ? Away(place.AbsoluteUri)
+                : PageAnswer.Alone<ProblemPage>("Not signed out there", new ProblemModel(
+                    "Not signed out there", $"{signIns.Buttons[issuer].Label} offers no address to sign out at. Sign out on its own pages, or close the browser. Here you are signed out."), 404);
+        }
+        catch (AdminException e) when (e.Fault.Code == AdminFaultCode.Unreachable)
+        {
+            return PageAnswer.Alone<ProblemPage>("Not signed out there", new ProblemModel("Not signed out there", $"{PageWriter.Sentence(e)} Here you are signed out."), 502);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Faults;
 using Turnpike.Console.Frame;
+using Turnpike.State.Administrators;
 using Turnpike.Upstreams.Authorization;
 using Turnpike.Upstreams.Http;
 using Turnpike.Upstreams.OpenId;
@@ -16,10 +17,30 @@ namespace Turnpike.Console.OpenId;
 /// <param name="source">Where they come from, as the record names it.</param>
 public delegate ValueTask<string> OpenSessionOf(OpenIdIdentity identity, string source);
 
+/// <summary>Notes that an answer was refused, so that it can be recorded.</summary>
+/// <param name="cause">What was wrong, as a code, and whose answer it was: nothing of what the answer says.</param>
+/// <param name="source">Where it comes from, as the record names it.</param>
+public delegate void NoteRefusedAnswer(string cause, string source);
+
 /// <summary>A button of the sign-in page.</summary>
 /// <param name="Label">What it says.</param>
 /// <param name="Path">Where it leads.</param>
-public sealed record OidcButton(string Label, string Path);
+/// <param name="Issuer">The issuer people are known by.</param>
+public sealed record OidcButton(string Label, string Path, string Issuer)
+{
+    /// <summary>Where a sign-in begins for which people have to prove anew who they are.</summary>
+    public string FreshPath => Path + "?fresh=1";
+
+    /// <summary>Where the issuer's own sign-out begins.</summary>
+    public string SignOutPath => Path + "/sign-out";
+
+    /// <summary>Whether this one may be who vouches for somebody of these names; a name that is a digest may be of any issuer.</summary>
+    public bool MayKnow(Person person)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        return person.Accounts.Prepend(person.Name).Any(name => name.StartsWith(Issuer + "#", StringComparison.OrdinalIgnoreCase) || name.StartsWith("oidc#", StringComparison.OrdinalIgnoreCase));
+    }
+}
 
 /// <summary>A sign-in that begins.</summary>
 /// <param name="Url">Where to send the browser.</param>
@@ -59,6 +80,7 @@ public sealed class OidcSignIns : IDisposable
     private readonly ImmutableArray<RelyingParty> _parties;
     private readonly Func<Uri?> _address;
     private readonly OpenSessionOf _open;
+    private readonly NoteRefusedAnswer _refused;
     private readonly TimeProvider _time;
     private readonly FlowSeal _seal = new();
     private readonly AnsweredFlows _answered;
@@ -68,11 +90,12 @@ public sealed class OidcSignIns : IDisposable
     /// <param name="issuers">The issuers, in the order of their buttons.</param>
     /// <param name="http">The way out.</param>
     /// <param name="address">Where people open the console, which is also what the issuers know; null while nothing listens.</param>
-    /// <param name="open">Opens a session.</param>
+    /// <param name="open">Opens a session; what it refuses it has recorded.</param>
+    /// <param name="refused">Records an answer that is not believed.</param>
     /// <param name="time">The clock.</param>
-    public OidcSignIns(ImmutableArray<OpenIdIssuer> issuers, GuardedHttp http, Func<Uri?> address, OpenSessionOf open, TimeProvider time)
+    public OidcSignIns(ImmutableArray<OpenIdIssuer> issuers, GuardedHttp http, Func<Uri?> address, OpenSessionOf open, NoteRefusedAnswer refused, TimeProvider time)
     {
-        (_address, _open, _time, _answered) = (address, open, time, new AnsweredFlows(time));
+        (_address, _open, _refused, _time, _answered) = (address, open, refused, time, new AnsweredFlows(time));
         _parties = [.. issuers.Select(issuer => new RelyingParty(http, time, new RelyingPartyOptions
         {
             Issuer = issuer.Issuer,
@@ -81,11 +104,14 @@ public sealed class OidcSignIns : IDisposable
             Scopes = issuer.Scopes,
             GroupsClaim = issuer.Roles.IsEmpty ? null : issuer.GroupsClaim,
         }))];
-        Buttons = [.. issuers.Select((issuer, i) => new OidcButton(issuer.ShownLabel, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Path}{i}")))];
+        Buttons = [.. issuers.Select((issuer, i) => new OidcButton(issuer.ShownLabel, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Path}{i}"), issuer.Issuer))];
     }
 
     /// <summary>The buttons of the sign-in page, one for each issuer.</summary>
     public ImmutableArray<OidcButton> Buttons { get; }
+
+    /// <summary>The issuers that may have a sign-out of their own, as far as is known without asking them.</summary>
+    public ImmutableArray<OidcButton> SignOuts => [.. Buttons.Where((_, i) => _parties[i].MayHaveSignOut)];
 
     /// <summary>Where people open the console; null while nothing listens.</summary>
     public Uri? Address => _address();
@@ -121,6 +147,7 @@ public sealed class OidcSignIns : IDisposable
     {
         if (_seal.Open(cookie, _time.GetUtcNow()) is not { } flow)
         {
+            _refused("flow_unknown", source);
             return new OidcEnd(null, OwnPages.Path(null), "This sign-in was begun in another browser, or too long ago. Begin it again here.", 403);
         }
 
@@ -137,6 +164,12 @@ public sealed class OidcSignIns : IDisposable
         }
         catch (AuthorizationException e)
         {
+            // That an issuer does not answer says nothing of whoever came. The code is one of a closed list; the answer's own words are shown only.
+            if (!e.IsTransient)
+            {
+                _refused($"{e.Code} ({Buttons[flow.Issuer].Issuer})", source);
+            }
+
             return new OidcEnd(null, flow.ReturnTo, Sentence(e), e.IsTransient ? 502 : 403);
         }
         catch (AdminException e)

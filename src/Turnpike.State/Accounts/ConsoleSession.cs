@@ -23,7 +23,7 @@ public sealed record ConsoleSession
     /// <summary>When it ends, whatever happens.</summary>
     public required DateTimeOffset EndsAt { get; init; }
 
-    /// <summary>When its person last proved to be who they are: at the opening, or when they were asked again.</summary>
+    /// <summary>When its person last proved to be who they are: at the opening, or when they were asked again; 1970 where that is not known.</summary>
     public required DateTimeOffset AuthenticatedAt { get; init; }
 
     /// <summary>How they came in: <c>password</c>, <c>password+code</c>, <c>password+recovery</c>, <c>oidc</c> or <c>link</c>.</summary>

@@ -39,6 +39,9 @@ internal static class IdToken
     public static string? Subject(JsonView claims) =>
         claims["sub"u8].Text() is { Length: <= LongestSubject } subject && subject.All(c => c is >= ' ' and <= '~') ? subject : null;
 
+    /// <summary>When the person proved to the issuer who they are; null where the token does not say.</summary>
+    public static DateTimeOffset? ProvedAt(JsonView claims) => Time(claims["auth_time"u8]);
+
     // In the order of the specification; the first that does not hold is told. No value of the token is part of a sentence.
     private static string? Problem(JsonView claims, SignedToken token, IdTokenExpectations expected, DateTimeOffset now) =>
         token.Type is { } type && !string.Equals(type, "JWT", StringComparison.OrdinalIgnoreCase) ? "says that it is another kind of token"
@@ -48,7 +51,7 @@ internal static class IdToken
         ?? (!IsSame(claims["nonce"u8], expected.Nonce) ? "belongs to another sign-in (nonce)"
             : Subject(claims) is null ? "does not say who the person is"
             : !HoldsHash(claims["at_hash"u8], token.Algorithm, expected.AccessToken) ? "came with another access token (at_hash)"
-            : expected.MaxAge is { } most && !(Time(claims["auth_time"u8]) is { } proved && now - proved <= most + Skew) ? "does not say that the person has just signed in (auth_time)"
+            : expected.MaxAge is { } most && !(ProvedAt(claims) is { } proved && now - proved <= most + Skew) ? "does not say that the person has just signed in (auth_time)"
             : null);
 
     // Of several audiences the token must say that this one is meant; anybody else's word on that counts for nothing.

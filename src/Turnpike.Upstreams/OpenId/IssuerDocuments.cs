@@ -23,6 +23,9 @@ internal sealed class IssuerDocuments(GuardedHttp http, TimeProvider time, strin
     private Kept<VerificationKeys>? _keys;
     private Kept<AuthorizationException>? _failure;
 
+    /// <summary>The metadata as it was known last, however long ago; null where it was never read. Asks nobody.</summary>
+    public IssuerMetadata? Known => _metadata?.Value;
+
     /// <summary>The metadata. Throws <see cref="AuthorizationException"/>.</summary>
     public async ValueTask<IssuerMetadata> MetadataAsync(CancellationToken cancellation)
     {

@@ -110,8 +110,14 @@ public sealed class RelyingParty : IDisposable
             IdToken.Subject(claims)!,
             PersonClaims.Name(claims) ?? PersonClaims.Name(told),
             PersonClaims.Email(claims) ?? PersonClaims.Email(told),
-            _options.GroupsClaim is not { } name ? [] : PersonClaims.Groups(PersonClaims.Find(claims, name) is { Exists: true } own ? own : PersonClaims.Find(told, name)));
+            _options.GroupsClaim is not { } name ? [] : PersonClaims.Groups(PersonClaims.Find(claims, name) is { Exists: true } own ? own : PersonClaims.Find(told, name)))
+        {
+            ProvedAt = IdToken.ProvedAt(claims),
+        };
     }
+
+    /// <summary>Whether the issuer may have a place to sign out at: as far as is known without asking it.</summary>
+    public bool MayHaveSignOut => _documents.Known is not { } known || known.EndSession is not null;
 
     /// <summary>
     /// Where to send a browser that signed out here, so that it is signed out at the issuer too (RP-Initiated Logout 2); null when the issuer

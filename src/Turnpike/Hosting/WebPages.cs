@@ -12,8 +12,10 @@ using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
 using Turnpike.Console.OpenId;
 using Turnpike.Console.SignIns;
+using Turnpike.Policies;
 using Turnpike.State.Catalogs;
 using Turnpike.State.Folders;
+using Turnpike.State.Ledgers;
 using Turnpike.Upstreams.Connections;
 using Turnpike.Upstreams.Http;
 using Turnpike.Upstreams.OpenId;
@@ -35,7 +37,7 @@ internal sealed class WebPages : IAsyncDisposable
         _signIns = new SignInPages(node, options.Configuration.ClientDocument);
         _isCatalogPublic = options.Configuration.CatalogPages;
         _catalog = new CatalogFace(CatalogIndex.FileIn(DataFolder.Resolve(options.Data)), (server, tool, hash) => node.Current.Correction(server, tool, hash));
-        _oidc = new OidcSignIns(options.Configuration.Issuers, new GuardedHttp(connector.Options), () => ConsolePage.AddressOf(options.Configuration, address()), OpenAsync, TimeProvider.System);
+        _oidc = new OidcSignIns(options.Configuration.Issuers, new GuardedHttp(connector.Options), () => ConsolePage.AddressOf(options.Configuration, address()), OpenAsync, NoteRefused, TimeProvider.System);
         var sessions = new ConsoleSessions(node, TimeProvider.System, options.Configuration.ConsoleIdle);
         var open = new OpenPages();
         new SignInDoor(sessions, _oidc, TimeProvider.System).Map(open);
@@ -46,16 +48,26 @@ internal sealed class WebPages : IAsyncDisposable
             Time = TimeProvider.System,
             Address = address,
             Live = new LiveEvents(node, TimeProvider.System),
+            Issuers = _oidc.Buttons,
             PublicAddress = options.Configuration.ConsoleAddress is { } text ? new Uri(text) : null,
         };
         var visitors = new PersonSessions(node, sessions);
         _console = new ConsoleFace(site, visitors, ConsolePages.Map(_catalog), open);
         _api = new ApiFace(node, new ApiCallers(new ApiTokens(node, TimeProvider.System).TryFind, visitors, site.IsSecure), TimeProvider.System);
 
+        // As a failed sign-in with a password: counted by source, so that whoever brings many answers cannot fill the record.
+        void NoteRefused(string cause, string source) => node.Ledger.Note(new CallIntent
+        {
+            Kind = "refused",
+            Method = "sign_in_oidc",
+            Source = source,
+            Decision = new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, "(sign_in_oidc)", "", cause, []),
+        });
+
         async ValueTask<string> OpenAsync(OpenIdIdentity who, string source)
         {
             var answer = await node.ActAsync(
-                AdminActs.OpenExternalSession, new OpenExternalSession(who.Issuer, who.Subject, who.Name, who.Email, who.Groups, source), CancellationToken.None);
+                AdminActs.OpenExternalSession, new OpenExternalSession(who.Issuer, who.Subject, who.Name, who.Email, who.Groups, source, who.ProvedAt), CancellationToken.None);
             return answer.Token ?? throw new AdminException(AdminFaultCode.Forbidden, "this sign-in was not let in");
         }
     }

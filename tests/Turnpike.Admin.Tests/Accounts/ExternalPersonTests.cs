@@ -37,6 +37,8 @@ public sealed class ExternalPersonTests
         Assert.Empty(node.Current.People.Find("ada")!.Groups);
         Assert.Equal(AdminFaultCode.Forbidden, (await FaultAsync(node, "s2", groups: [])).Code);
         Assert.Null(node.Current.People.Find($"{Issuer}#s2"));
+        var refused = (await work.RecordsAsync()).First(r => r.GetProperty("kind").GetString() == "refused");
+        Assert.Equal(("sign_in_oidc", $"no_role ({Issuer})"), (refused.GetProperty("method").GetString(), refused.GetProperty("cause").GetString()));
     }
 
     [Fact]

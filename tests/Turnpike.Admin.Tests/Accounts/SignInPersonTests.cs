@@ -31,7 +31,7 @@ public sealed class SignInPersonTests
         foreach (var node in new[] { owner, attached })
         {
             var session = Sessions(node).Find(answer.Token!)!;
-            Assert.Equal((Actor.Person("ada"), "link", "::1"), (session.Actor, session.Session.How, session.Session.Source));
+            Assert.Equal((Actor.Person("ada", session.Session.Id), "link", "::1"), (session.Actor, session.Session.How, session.Session.Source));
             Assert.True(Rights.Of(session.Actor, node.Current).Has(Right.Administer));
         }
 
@@ -190,9 +190,9 @@ public sealed class SignInPersonTests
 
         Assert.Null(sessions.Find(idle));
         Assert.NotNull(sessions.Find(used));
-        Assert.False(sessions.Find(used)!.IsFresh(_time.GetUtcNow(), TimeSpan.FromMinutes(10)));
+        Assert.False(FreshProof.Has(sessions.Find(used)!.Actor, node.Current, _time.GetUtcNow()));
         await node.ActAsAsync(Actor.Person("ada"), AdminActs.ConfirmSession, new ConfirmSession(sessions.Find(used)!.Session.Id, Password, null), Cancellation);
-        Assert.True(sessions.Find(used)!.IsFresh(_time.GetUtcNow(), TimeSpan.FromMinutes(10)));
+        Assert.True(FreshProof.Has(sessions.Find(used)!.Actor, node.Current, _time.GetUtcNow()));
         _time.Advance(TimeSpan.FromMinutes(25));
         Assert.Null(sessions.Find(used));
     }

@@ -135,4 +135,32 @@ public sealed class ApiFaceTests : IAsyncLifetime
         Assert.Equal(404, (await _gate.GetAsync("vi", $"/grants/{id}")).Status);
         Assert.DoesNotContain(await _gate.Node.ActAsync(AdminActs.ListGrants, Nothing.Value, TestContext.Current.CancellationToken) is { Grants: var grants } ? grants : [], g => g.Id == id);
     }
+
+    [Fact]
+    public async Task A_session_proves_anew_who_it_is_where_that_is_needed_and_nothing_is_done_before()
+    {
+        var time = new Later();
+        await using var gate = await OpenApiGate.StartAsync(time);
+        time.Ahead = TimeSpan.FromMinutes(11);
+        (string, string)[] browser = [("Cookie", "turnpike-session=ada"), (ApiCallers.KeyField, SessionCookie.FormKey("ada")), ("Idempotency-Key", "once")];
+        Task<ApiReply> SendAsync(string path, string body) => gate.SendAsync("", "POST", path, body, browser);
+        var refused = await SendAsync("/tokens", """{"name":"ci","role":"viewer"}""");
+        Assert.Equal((403, "proof_needed", "/console/api#problem-proof_needed"), (refused.Status, refused.Code, refused.Json.GetProperty("type").GetString()));
+        Assert.Matches("^POST /api/v1/account/sessions/cs_[0-9a-f]{16}/confirm$", refused.Nearest);
+        Assert.Empty(gate.Node.Current.ApiTokens);
+        var confirm = refused.Nearest!["POST /api/v1".Length..];
+        browser = browser[..2];
+        Assert.Equal(403, (await SendAsync(confirm, """{"password":"wrong horse battery"}""")).Status);
+        Assert.Equal("proof_needed", (await SendAsync("/tokens", """{"name":"ci","role":"viewer"}""")).Code);
+        Assert.Equal(200, (await SendAsync(confirm, $$"""{"password":"{{OpenApiGate.Password}}"}""")).Status);
+        browser = [.. browser, ("Idempotency-Key", "once")];
+        Assert.StartsWith("tpa_", (await SendAsync("/tokens", """{"name":"ci","role":"viewer"}""")).Json.GetProperty("token").GetString(), StringComparison.Ordinal);
+    }
+
+    private sealed class Later : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+    }
 }

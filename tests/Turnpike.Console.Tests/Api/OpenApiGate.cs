@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Turnpike.Admin.Accounts;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Nodes;
@@ -21,6 +22,9 @@ internal sealed class OpenApiGate : IAsyncDisposable
     /// <summary>A grant of the server there is, <c>s</c>.</summary>
     public const string Grant = """{"subject":"bot","servers":[{"server":"s","policy":null}]}""";
 
+    /// <summary>The password of <c>ada</c>, who alone has a session that began.</summary>
+    public const string Password = "correct horse battery";
+
     public const string Policy = """{"version":"1","default":"deny","tools":{"echo":{"action":"allow"}}}""";
 
     private static readonly (string Name, string Role)[] Everybody =
@@ -33,7 +37,7 @@ internal sealed class OpenApiGate : IAsyncDisposable
     {
         (_data, Node) = (data, node);
         var holders = new ApiCallers(
-            token => token.StartsWith("tpa_", StringComparison.Ordinal) && node.Current.People.Find(token[4..].ToString()) is { } person ? Actor.Person(person.Name) : null,
+            token => token.StartsWith("tpa_", StringComparison.Ordinal) && node.Current.People.Find(token[4..].ToString()) is { } person ? ActorOf(node, person.Name) : null,
             new NamedSessions(node),
             _ => false);
         _face = new ApiFace(node, holders, time);
@@ -46,12 +50,15 @@ internal sealed class OpenApiGate : IAsyncDisposable
     public static async Task<OpenApiGate> StartAsync(TimeProvider? time = null)
     {
         var data = Directory.CreateTempSubdirectory("tp-api-").FullName;
-        var node = await Node.OpenAsync(data, new NodeOptions(), Stop);
+        var node = await Node.OpenAsync(data, new NodeOptions { PasswordIterations = 10, Time = time ?? TimeProvider.System }, Stop);
         foreach (var (name, role) in Everybody)
         {
             await node.ActAsync(AdminActs.SetPerson, new PersonView(name, [role], [], []), Stop);
         }
 
+        // What takes a fresh proof is done in a session whose age is known.
+        var link = await node.ActAsync(AdminActs.CreateLink, new CreateLink("ada"), Stop);
+        await node.ActAsync(AdminActs.CompleteLink, new CompleteLink(link.Token!, null, Password, "::1"), Stop);
         await node.ActAsync(AdminActs.AddServer, new AddServer { Name = "s", Url = "http://127.0.0.1:9/mcp", Probe = false }, Stop);
         return new OpenApiGate(data, node, time ?? TimeProvider.System);
     }
@@ -100,10 +107,12 @@ internal sealed class OpenApiGate : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
+    private static Actor ActorOf(Node node, string name) => Actor.Person(name, node.Current.ConsoleSessions.Values.FirstOrDefault(s => s.Person == name)?.Id);
+
     private sealed class NamedSessions(Node node) : ISessions
     {
         public Visitor? Find(string token, bool isUse) => node.Current.People.Find(token) is { } person
-            ? new Visitor { Actor = Actor.Person(person.Name), Rights = Rights.Of(Actor.Person(person.Name), node.Current), FormKey = SessionCookie.FormKey(token) }
+            ? new Visitor { Actor = ActorOf(node, person.Name), Rights = Rights.Of(Actor.Person(person.Name), node.Current), FormKey = SessionCookie.FormKey(token) }
             : null;
 
         public ValueTask EndAsync(string token) => ValueTask.CompletedTask;

@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Turnpike.Admin.Accounts;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Nodes;
 using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
+using Turnpike.Console.OpenId;
 using Turnpike.Console.Tests.Pages;
 using Turnpike.State.Administrators;
 using Turnpike.State.Catalogs;
@@ -16,6 +18,9 @@ namespace Turnpike.Console.Tests.Frame;
 /// <summary>A console over a data folder of its own, visited without a network by people of each role: <c>ada</c> (admin), <c>pol</c>, <c>ann</c> (approver), <c>vi</c> (viewer).</summary>
 internal sealed class OpenConsole : IAsyncDisposable
 {
+    /// <summary>The password of <c>ada</c>, who alone has a session that began.</summary>
+    public const string Password = "correct horse battery";
+
     private static readonly (string Name, string Role)[] Everybody =
         [("ada", Person.Admin), ("pol", Person.PolicyManager), ("ann", Person.Approver), ("vi", Person.Viewer)];
 
@@ -23,7 +28,7 @@ internal sealed class OpenConsole : IAsyncDisposable
     private readonly CatalogFace _catalog;
     private readonly KnownSessions _sessions;
 
-    private OpenConsole(string data, Node node, Action<ConsoleRoutes>? more)
+    private OpenConsole(string data, Node node, Action<ConsoleRoutes>? more, TimeProvider time)
     {
         (_data, Node) = (data, node);
         _catalog = new CatalogFace(CatalogIndex.FileIn(data));
@@ -31,7 +36,7 @@ internal sealed class OpenConsole : IAsyncDisposable
         Routes = ConsolePages.Map(_catalog);
         more?.Invoke(Routes);
         Face = new ConsoleFace(
-            new ConsoleSite { Node = node, Time = TimeProvider.System, Address = () => new Uri("http://127.0.0.1:7227/"), Live = new LiveEvents(node, TimeProvider.System) },
+            new ConsoleSite { Node = node, Time = time, Address = () => new Uri("http://127.0.0.1:7227/"), Live = new LiveEvents(node, TimeProvider.System), Issuers = [new OidcButton("Staff", "/console/sign-in/oidc/0", "https://id.example")] },
             _sessions,
             Routes,
             new OpenPages());
@@ -43,16 +48,19 @@ internal sealed class OpenConsole : IAsyncDisposable
 
     public ConsoleFace Face { get; }
 
-    public static async Task<OpenConsole> StartAsync(Action<ConsoleRoutes>? more = null)
+    public static async Task<OpenConsole> StartAsync(Action<ConsoleRoutes>? more = null, TimeProvider? time = null)
     {
         var data = Directory.CreateTempSubdirectory("tp-console-").FullName;
-        var node = await Node.OpenAsync(data, new NodeOptions(), TestContext.Current.CancellationToken);
+        var node = await Node.OpenAsync(data, new NodeOptions { PasswordIterations = 10, Time = time ?? TimeProvider.System }, TestContext.Current.CancellationToken);
         foreach (var (name, role) in Everybody)
         {
             await node.ActAsync(AdminActs.SetPerson, new PersonView(name, [role], [], []), TestContext.Current.CancellationToken);
         }
 
-        return new OpenConsole(data, node, more);
+        // Who does what takes a fresh proof has to have a session, whose age is known.
+        var link = await node.ActAsync(AdminActs.CreateLink, new CreateLink("ada"), TestContext.Current.CancellationToken);
+        await node.ActAsync(AdminActs.CompleteLink, new CompleteLink(link.Token!, null, Password, "::1"), TestContext.Current.CancellationToken);
+        return new OpenConsole(data, node, more, time ?? TimeProvider.System);
     }
 
     /// <summary>What somebody gets; null for somebody who is not signed in.</summary>
@@ -101,10 +109,17 @@ internal sealed class OpenConsole : IAsyncDisposable
     {
         private ImmutableHashSet<string> _ended = [];
 
-        public Visitor? Find(string token, bool isUse) =>
-            !_ended.Contains(token) && node.Current.People.Find(token) is { } person
-                ? new Visitor { Actor = Actor.Person(person.Name), Rights = Rights.Of(Actor.Person(person.Name), node.Current), Roles = person.Roles, FormKey = SessionCookie.FormKey(token) }
-                : null;
+        public Visitor? Find(string token, bool isUse)
+        {
+            if (_ended.Contains(token) || node.Current.People.Find(token) is not { } person)
+            {
+                return null;
+            }
+
+            var session = node.Current.ConsoleSessions.Values.OrderByDescending(s => s.OpenedAt).FirstOrDefault(s => s.Person == person.Name)?.Id;
+            var actor = Actor.Person(person.Name, session);
+            return new Visitor { Actor = actor, Rights = Rights.Of(actor, node.Current), Roles = person.Roles, FormKey = SessionCookie.FormKey(token), SessionId = session };
+        }
 
         public ValueTask EndAsync(string token)
         {

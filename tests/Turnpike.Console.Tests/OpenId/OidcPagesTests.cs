@@ -22,6 +22,7 @@ public sealed class OidcPagesTests : IAsyncLifetime
     private Node _node = null!;
     private ConsoleFace _face = null!;
     private OidcSignIns _signIns = null!;
+    private readonly List<string> _refused = [];
     private Uri? _public;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -41,6 +42,7 @@ public sealed class OidcPagesTests : IAsyncLifetime
             new GuardedHttp(new UpstreamOptions()),
             () => _public ?? Address,
             (identity, _) => ValueTask.FromResult("session-of-" + identity.Subject),
+            (cause, source) => _refused.Add($"{cause} from {source}"),
             TimeProvider.System);
         var open = new OpenPages();
         OidcPages.Map(open, _signIns);
@@ -80,6 +82,24 @@ public sealed class OidcPagesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, again.StatusCode);
         using var other = Browser();
         Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync(callback, Stop)).StatusCode);
+        Assert.All(_refused, r => Assert.StartsWith("flow_unknown from ", r, StringComparison.Ordinal));
+        Assert.Equal(2, _refused.Count);
+    }
+
+    [Fact]
+    public async Task Who_has_to_prove_it_anew_is_asked_for_that_at_the_issuer()
+    {
+        using var browser = Browser();
+        using var usual = await browser.GetAsync(Begin, Stop);
+        Assert.DoesNotContain("max_age", usual.Headers.Location!.Query, StringComparison.Ordinal);
+        using var anew = await browser.GetAsync("/console/sign-in/oidc/0?fresh=1&return=%2Fconsole%2Faudit", Stop);
+        Assert.Contains("&max_age=0", anew.Headers.Location!.Query, StringComparison.Ordinal);
+
+        // An issuer that does not say when they did is not believed that they did.
+        using var ended = await browser.GetAsync(_issuer.Answer(anew.Headers.Location!), Stop);
+        Assert.Equal(HttpStatusCode.Forbidden, ended.StatusCode);
+        Assert.Contains("auth_time", await ended.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.StartsWith($"id_token_refused ({_issuer.Issuer}) from ", Assert.Single(_refused), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,6 +116,9 @@ public sealed class OidcPagesTests : IAsyncLifetime
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
         Assert.DoesNotContain("\" onmouseover", page, StringComparison.Ordinal);
         Assert.Contains("/console/sign-in?return=%2Fconsole%2Faudit", page, StringComparison.Ordinal);
+
+        // Recorded is that it was refused, by whom, and nothing of what was said.
+        Assert.StartsWith($"authorization_refused ({_issuer.Issuer}) from ", Assert.Single(_refused), StringComparison.Ordinal);
     }
 
     [Fact]

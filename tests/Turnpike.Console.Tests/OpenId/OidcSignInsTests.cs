@@ -12,6 +12,7 @@ public sealed class OidcSignInsTests : IAsyncLifetime
 {
     private readonly HandClock _time = new();
     private SmallIssuer _issuer = null!;
+    private readonly List<string> _refused = [];
     private OpenIdIdentity? _seen;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -59,6 +60,7 @@ public sealed class OidcSignInsTests : IAsyncLifetime
         Assert.Contains("answered before", (await signIns.CompleteAsync(query, start.Cookie, "192.0.2.1", Stop)).Sentence, StringComparison.Ordinal);
 
         var slow = await signIns.BeginAsync(0, null, null, Stop);
+        _refused.Clear();
         _time.Now += TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1);
         Assert.Contains("too long ago", (await AnswerAsync(signIns, slow)).Sentence, StringComparison.Ordinal);
         _time.Now -= TimeSpan.FromSeconds(1);
@@ -75,6 +77,7 @@ public sealed class OidcSignInsTests : IAsyncLifetime
         Assert.Equal(new Uri(other.Issuer).Authority, start.Url.Authority);
         var end = await signIns.CompleteAsync(_issuer.Answer(start.Url).Query, start.Cookie, "192.0.2.1", Stop);
         Assert.Contains("not from " + other.Issuer, end.Sentence, StringComparison.Ordinal);
+        Assert.Matches($"^[a-z_]+ \\({System.Text.RegularExpressions.Regex.Escape(other.Issuer)}\\) from 192.0.2.1$", Assert.Single(_refused));
     }
 
     [Fact]
@@ -89,6 +92,9 @@ public sealed class OidcSignInsTests : IAsyncLifetime
         using var closed = SignIns(_ => throw new AdminException(AdminFaultCode.Forbidden, "none of your groups has a role here"));
         var end = await AnswerAsync(closed, await closed.BeginAsync(0, null, null, Stop));
         Assert.Equal((null, "None of your groups has a role here.", 403), (end.Session, end.Sentence, end.Status));
+
+        // Who may not enter was recorded by the act that refused it.
+        Assert.Equal($"access_denied ({_issuer.Issuer}) from 192.0.2.1", Assert.Single(_refused));
     }
 
     [Fact]
@@ -176,6 +182,7 @@ public sealed class OidcSignInsTests : IAsyncLifetime
             new GuardedHttp(new UpstreamOptions()),
             () => address is null ? null : new Uri(address),
             (identity, source) => wait is not null ? new ValueTask<string>(wait) : ValueTask.FromResult((open ?? (i => $"session of {i.Subject} from {source}"))(_seen = identity)),
+            (cause, source) => _refused.Add($"{cause} from {source}"),
             _time);
     }
 
