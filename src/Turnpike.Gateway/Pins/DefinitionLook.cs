@@ -127,9 +127,11 @@ internal sealed class DefinitionLook(Node node, GatewayOptions options)
                 }
 
                 // A server without the list has no definitions of that kind: an error is an empty list.
-                var page = answer.Kind == MessageKind.Result ? Reader.Read(answer.Result, list).Definitions : [];
+                var isList = answer.Kind == MessageKind.Result;
+                seen.Admit(isList ? answer.Result[list.Member].Count : 0, whole.Bytes.Length);
+                var page = isList ? Reader.Read(answer.Result, list).Definitions : [];
                 var next = answer.Result["nextCursor"u8];
-                seen.Add(page, whole.Bytes.Length);
+                seen.Add(page);
                 await ReportAsync(visit, page, cancellation);
                 return next.Kind == JsonKind.String ? next.GetString() : null;
             }

@@ -19,6 +19,7 @@ internal sealed class SeenList(McpMethod method)
 
     private readonly ImmutableArray<Definition>.Builder _definitions = ImmutableArray.CreateBuilder<Definition>();
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
+    private long _elements;
     private long _bytes;
 
     /// <summary>What was read so far, in the server's order. A name that two pages define differently is left out: which one is meant cannot be known.</summary>
@@ -27,17 +28,19 @@ internal sealed class SeenList(McpMethod method)
         .. _definitions.GroupBy(d => d.Name, StringComparer.Ordinal).Where(same => same.All(d => d.Hash == same.First().Hash)).Select(same => same.First()),
     ];
 
-    /// <summary>Adds a page. Throws <see cref="UpstreamException"/> when it is too much.</summary>
-    public void Add(ImmutableArray<Definition> page, int bytes)
+    /// <summary>Asked before a page is read, which costs more than counting it. Throws <see cref="UpstreamException"/> when it is too much.</summary>
+    public void Admit(int elements, int bytes)
     {
+        _elements += elements;
         _bytes += bytes;
-        if (_definitions.Count + page.Length > MaxDefinitions || _bytes > MaxBytes)
+        if (_elements > MaxDefinitions || _bytes > MaxBytes)
         {
             throw Endless();
         }
-
-        _definitions.AddRange(page);
     }
+
+    /// <summary>Adds a page that was admitted.</summary>
+    public void Add(ImmutableArray<Definition> page) => _definitions.AddRange(page);
 
     /// <summary>Throws <see cref="UpstreamException"/> when the next page is one too many, or one that was read before.</summary>
     public void Require(string? next)
