@@ -13,6 +13,7 @@ import { firstCalls } from './console/first-calls.mjs';
 import { hostile } from './console/hostile.mjs';
 import { configuration, issuerSignIns, startIssuer } from './console/issuer.mjs';
 import { newcomer } from './console/newcomer.mjs';
+import { packages } from './console/packages.mjs';
 import { policyEdits } from './console/policy-edits.mjs';
 import { signIns } from './console/sign-ins.mjs';
 import { Report, equal, truthy } from './harness/report.mjs';
@@ -21,7 +22,7 @@ import { Turnpike, freePort } from './harness/turnpike.mjs';
 
 const { values } = parseArgs({ options: { turnpike: { type: 'string' }, pictures: { type: 'string' }, only: { type: 'string' } } });
 if (!values.turnpike) {
-  console.error('usage: node console.mjs --turnpike "COMMAND" [--pictures DIR] [--only first,drift,sign-ins,hostile,api,issuer,roles,pages]');
+  console.error('usage: node console.mjs --turnpike "COMMAND" [--pictures DIR] [--only first,drift,package,sign-ins,hostile,api,issuer,roles,pages]');
   process.exit(2);
 }
 
@@ -43,6 +44,7 @@ try {
   const begun = Date.now();
   await gateway.up('--config', config);
   const ada = await firstRun(report, browser, gateway);
+  ada.pictures = values.pictures;
   visitors.push(ada);
   await part('', () => newcomer(report, ada, begun));
   const people = await accounts(report, browser, gateway, ada);
@@ -54,11 +56,12 @@ try {
     await agent.close();
   });
   await part('drift', () => drift(report, gateway, ada));
+  await part('package', () => packages(report, ada));
   await part('sign-ins', () => signIns(report, gateway, ada));
   await part('issuer', async () => visitors.push(await issuerSignIns(report, browser, gateway, issuer)));
   await part('hostile', () => hostile(report, gateway, ada, people.ann));
   await part('api', () => apiRoles(report, gateway, ada));
-  await part('pages', async () => everyPage(report, ada, await pathsFrom(ada), values.pictures));
+  await part('pages', async () => everyPage(report, ada, await pathsFrom(ada)));
   report.group('a page');
   await report.check('has no error in the browser', async () => equal(visitors.flatMap((v) => v.noticed), [], 'errors'));
   await report.check('asks nothing of another origin', async () => equal(visitors.flatMap((v) => v.strayed), [], 'requests'));

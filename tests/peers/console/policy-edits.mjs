@@ -25,6 +25,7 @@ export async function policyEdits(report, ada, pol, agent) {
     await replayed(ada);
     const rows = (await ada.page.locator('section[aria-labelledby=changes-head] tbody tr').allInnerTexts()).map((row) => row.replace(/\s+/g, ' '));
     for (const row of rows) console.log(`# ${row}`);
+    equal(await ada.look('a replay that changes something'), [], 'faults');
     const denied = rows.filter((row) => row.startsWith('Newly denied'));
     equal(denied.length, 1, 'kinds of calls that are newly denied');
     truthy(/^Newly denied echo on everything 2 /.test(denied[0]), denied[0]);
@@ -34,6 +35,7 @@ export async function policyEdits(report, ada, pol, agent) {
     await ada.press('Review and apply');
     const shown = await ada.text();
     truthy(shown.includes('No longer allowed') && shown.includes('echo'), shown);
+    equal(await ada.look('a review'), [], 'faults');
     await ada.press(/^Apply/);
     const { isError, text } = await agent.call('echo', { message: 'now' });
     truthy(isError && /denied/i.test(text), text);
@@ -53,6 +55,7 @@ export async function policyEdits(report, ada, pol, agent) {
     await ada.press('Review and apply');
     await ada.press(/^Apply/);
     truthy((await ada.text()).includes('somebody was faster'), await ada.text());
+    equal(await ada.look('a review that was overtaken'), [], 'faults');
     equal(await echo('hers'), false, 'what the first applied');
   });
 }

@@ -3,6 +3,7 @@
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
@@ -10,7 +11,10 @@ const flags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'
 ];
+const sizes = [[1280, 860], [390, 844]];
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const fileName = (name) => name.replace('/console', 'console').replace(/[^A-Za-z0-9]+/g, '-').slice(0, 80);
 
 /** A browser for visitors; undefined where the machine has none. */
 export async function launch(wanted = process.env.TURNPIKE_PEERS_BROWSER) {
@@ -32,6 +36,9 @@ export class Visitor {
 
   /** How many characters were typed and how many pages looked at: what a person's time is reckoned by. */
   effort = { typed: 0, pages: 0 };
+
+  /** The folder for pictures of the pages that are looked at; undefined for none. */
+  pictures = undefined;
 
   /** How long what the page loads is, each once it is there. */
   #bodies = [];
@@ -145,6 +152,29 @@ export class Visitor {
 
   /** How much wider the page is than the window, in pixels. */
   overflow = () => this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+  /**
+   * What is wrong with the page one is on, in both themes, on a telephone and on a desk: what axe-core finds, and whatever is wider than the
+   * window. Takes a picture of each where pictures are wanted.
+   */
+  async look(name) {
+    const wrong = [];
+    for (const [width, height] of sizes) {
+      await this.page.setViewportSize({ width, height });
+      for (const theme of ['light', 'dark']) {
+        // The page follows the window and the system's theme as it stands: it is opened once. In dark only the colours differ.
+        await this.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+        const where = `${width} ${theme}`;
+        wrong.push(...(await this.faults(theme === 'dark')).map((fault) => `${where}: ${fault}`));
+        const over = await this.overflow();
+        if (over > 0) wrong.push(`${where}: ${over} pixels wider than the window`);
+        if (this.pictures) await this.page.screenshot({ path: join(this.pictures, `${fileName(name)}-${width}-${theme}.png`), fullPage: true });
+      }
+    }
+    await this.page.setViewportSize({ width: 1280, height: 860 });
+    await this.page.emulateMedia({ colorScheme: 'light' });
+    return wrong;
+  }
 
   close = () => this.context.close();
 }
