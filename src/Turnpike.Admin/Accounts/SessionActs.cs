@@ -79,6 +79,11 @@ internal static class SessionActs
     public static ValueTask<ConsoleSessionList> ListAsync(ActDesk desk, Nothing request, CancellationToken cancellation) =>
         ValueTask.FromResult(View(desk, _ => true));
 
+    public static ValueTask<ConsoleSessionList> EndOneAsync(ActDesk desk, NamedSession request, CancellationToken cancellation) =>
+        desk.Store.EndSessions(s => s.Id == request.Id) > 0
+            ? ListAsync(desk, Nothing.Value, cancellation)
+            : throw new AdminException(AdminFaultCode.NotFound, $"there is no session '{request.Id}'", "turnpike admin session list");
+
     public static ValueTask<ConsoleSessionList> EndOfPersonAsync(ActDesk desk, Administrators.NamedPerson request, CancellationToken cancellation)
     {
         var person = Find(desk, request.Name);

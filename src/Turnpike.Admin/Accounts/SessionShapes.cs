@@ -55,6 +55,10 @@ public sealed record EndSession(string Token)
     public override string ToString() => "EndSession";
 }
 
+/// <summary>Names a session.</summary>
+/// <param name="Id">Its id, <c>cs_…</c>.</param>
+public sealed record NamedSession(string Id);
+
 /// <summary>Ends sessions of one's own.</summary>
 /// <param name="Id">The one to end; null for all but <paramref name="Kept"/>.</param>
 /// <param name="Kept">Id of the one that goes on; null for none.</param>

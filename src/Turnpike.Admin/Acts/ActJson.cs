@@ -92,6 +92,7 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(SignInAnswer))]
 [JsonSerializable(typeof(EndSession))]
 [JsonSerializable(typeof(EndOwnSessions))]
+[JsonSerializable(typeof(NamedSession))]
 [JsonSerializable(typeof(ConfirmSession))]
 [JsonSerializable(typeof(ConsoleSessionView))]
 [JsonSerializable(typeof(ConsoleSessionList))]

@@ -41,6 +41,10 @@ public static partial class AdminActs
     public static Act<Nothing, ConsoleSessionList> ListSessions { get; } = new(
         "session.list", Right.LookAtCredentials, j => j.Nothing, j => j.ConsoleSessionList, SessionActs.ListAsync);
 
+    /// <summary>Ends one session, whoever's it is.</summary>
+    public static Act<NamedSession, ConsoleSessionList> EndOneSession { get; } = new(
+        "session.end_one", Right.Administer, j => j.NamedSession, j => j.ConsoleSessionList, SessionActs.EndOneAsync, r => new ActRecord(null, r.Id));
+
     /// <summary>Ends every session of a person.</summary>
     public static Act<NamedPerson, ConsoleSessionList> EndSessionsOf { get; } = new(
         "session.end_person", Right.Administer, j => j.NamedPerson, j => j.ConsoleSessionList, SessionActs.EndOfPersonAsync, r => new ActRecord(null, r.Name));

@@ -306,6 +306,7 @@ public static partial class AdminActs
             NoteTokenUse,
             CreateLink,
             ListSessions,
+            EndOneSession,
             EndSessionsOf,
             ListOwnSessions,
             EndOwnSessions,

@@ -76,7 +76,8 @@ public sealed record ApiProblem(int Status, string Code, string Detail)
         "precondition_failed" => "It was changed meanwhile",
         "key_reused" => "The key belongs to another request",
         "answer_gone" => "It was done, and its answer is not kept",
-        "elsewhere" => "This came from a page elsewhere",
+        "elsewhere" or "origin" => "This came from a page elsewhere",
+        "host" => "This name is not served here",
         _ => "The gateway failed",
     };
 

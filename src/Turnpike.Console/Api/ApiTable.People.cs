@@ -15,6 +15,7 @@ public static partial class ApiTable
         Delete("/people/{name}/code", AdminActs.RemovePersonCode),
         Delete("/people/{name}/sessions", AdminActs.EndSessionsOf),
         Get("/sessions", AdminActs.ListSessions) with { List = "sessions", Key = ["id"] },
+        Delete("/sessions/{id}", AdminActs.EndOneSession),
         Post("/links", AdminActs.CreateLink) with { HoldsSecret = true },
         Get("/tokens", AdminActs.ListApiTokens) with { List = "tokens", Key = ["name"] },
         Post("/tokens", AdminActs.CreateApiToken) with { HoldsSecret = true },

@@ -92,6 +92,12 @@ internal static class PeoplePages
 
     private static async ValueTask<PageAnswer> EndSessionsAsync(PageRequest request)
     {
+        if (request.Form("id") is { Length: > 0 } id)
+        {
+            await request.ActAsync(AdminActs.EndOneSession, new NamedSession(id));
+            return PageAnswer.To(Of(request), "The session is over.");
+        }
+
         await request.ActAsync(AdminActs.EndSessionsOf, new NamedPerson(request.Place("name")));
         return PageAnswer.To(Of(request), "Every session is over.");
     }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Records;
-using Turnpike.Gateway.Denials;
 using Turnpike.Gateway.Http;
 using Turnpike.Policies;
 using Turnpike.State.Ledgers;
@@ -30,17 +29,20 @@ internal sealed class StatusEndpoint(Gate gate, UpstreamConnector connector)
         http.Response.Headers.CacheControl = "no-store";
         if (RequestGuards.Check(http, gate.Options) is { } guard)
         {
-            await RefuseAsync(http, guard.Status, guard.Code, guard.Message);
+            Note(http, guard.Code);
+            await GuardRefusal.WriteAsync(http, guard);
         }
         else if (!IsAdministrator(http.Request.Headers))
         {
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"turnpike\"";
-            await RefuseAsync(http, 401, "unauthorized", "The admin token is needed: Authorization: Bearer tpa_...");
+            Note(http, "unauthorized");
+            await GuardRefusal.WriteProblemAsync(http, 401, "unauthorized", "The admin token is needed: Authorization: Bearer tpa_...");
         }
         else if (http.Request.Method != "GET")
         {
             http.Response.Headers.Allow = "GET";
-            await RefuseAsync(http, 405, "method", "GET.");
+            Note(http, "method");
+            await GuardRefusal.WriteProblemAsync(http, 405, "method_not_allowed", "This address takes GET.");
         }
         else
         {
@@ -107,15 +109,11 @@ internal sealed class StatusEndpoint(Gate gate, UpstreamConnector connector)
             && Rights.Of(Actor.Token(token.Name), gate.Node.Current).Has(Right.Look);
     }
 
-    private Task RefuseAsync(HttpContext http, int status, string code, string message)
+    private void Note(HttpContext http, string code) => gate.Node.Ledger.Note(new CallIntent
     {
-        gate.Node.Ledger.Note(new CallIntent
-        {
-            Kind = "refused",
-            Method = code,
-            Source = McpEndpoint.Source(http),
-            Decision = new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, $"({code})", "", null, []),
-        });
-        return Answers.WriteAsync(http, status, RpcError.Message(default, RpcError.InvalidRequest, message));
-    }
+        Kind = "refused",
+        Method = code,
+        Source = McpEndpoint.Source(http),
+        Decision = new Decision(DecisionOutcome.Deny, DecisionStep.NoPolicy, $"({code})", "", null, []),
+    });
 }

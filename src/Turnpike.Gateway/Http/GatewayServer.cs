@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Turnpike.Gateway.Administration;
-using Turnpike.Gateway.Denials;
 
 namespace Turnpike.Gateway.Http;
 
@@ -54,7 +53,7 @@ public static class GatewayServer
             {
                 // Whoever serves the rest of the paths is guarded like them: a page elsewhere can reach none of it by another name.
                 return RequestGuards.Check(http, gate.Options) is { } refused
-                    ? Answers.WriteAsync(http, refused.Status, RpcError.Message(default, RpcError.InvalidRequest, refused.Message))
+                    ? GuardRefusal.WriteAsync(http, refused)
                     : further(http);
             }
 

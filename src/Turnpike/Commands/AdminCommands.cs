@@ -14,6 +14,7 @@ internal static class AdminCommands
         "turnpike admin link",
         TokenCommands.Build(),
         PersonCommands.Build(),
+        SessionCommands.Build(),
         Link());
 
     private static Command Link()

@@ -213,6 +213,10 @@ public sealed class SignInPersonTests
         Assert.Equal(2, (await node.ActAsync(AdminActs.ListSessions, Nothing.Value, Cancellation)).Sessions.Length);
         await node.ActAsAsync(Actor.Person("ben"), AdminActs.EndOwnSessions, new EndOwnSessions(null, bens), Cancellation);
         Assert.NotNull(sessions.Find(ben));
+        Assert.Equal("turnpike admin session list", (await FaultAsync(() => node.ActAsync(AdminActs.EndOneSession, new NamedSession("cs_0"), Cancellation))).Nearest);
+        Assert.Equal("ada", Assert.Single((await node.ActAsync(AdminActs.EndOneSession, new NamedSession(bens), Cancellation)).Sessions).Person);
+        Assert.Null(sessions.Find(ben));
+        ben = (await TryAsync(node, "ben", Password)).Token!;
         await node.ActAsync(AdminActs.EndSessionsOf, new NamedPerson("ben"), Cancellation);
         Assert.Null(sessions.Find(ben));
         Assert.NotNull(sessions.Find(ada));

@@ -123,6 +123,7 @@ public sealed class RightsTests
         server.test AP T L
         session.confirm APOVGN
         session.end L
+        session.end_one A T L
         session.end_own APOVGN
         session.end_person A T L
         session.list A T L

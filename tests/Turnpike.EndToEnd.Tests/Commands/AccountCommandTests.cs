@@ -1,3 +1,8 @@
+using Turnpike.Admin.Accounts;
+using Turnpike.Admin.Acts;
+using Turnpike.Admin.Administrators;
+using Turnpike.Admin.Nodes;
+
 namespace Turnpike.EndToEnd.Tests.Commands;
 
 public sealed class AccountCommandTests : CommandTests
@@ -34,5 +39,30 @@ public sealed class AccountCommandTests : CommandTests
         Assert.DoesNotContain("tpa_", listed.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("admin", "token", "revoke", "ci")).Code);
         Assert.Empty((await JsonAsync("admin", "token", "list")).GetProperty("tokens").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Who_is_signed_in_is_listed_and_signed_out_one_session_or_all_of_somebody()
+    {
+        Assert.Equal("Nobody is signed in.", (await RunAsync("admin", "session", "list")).Output.Trim());
+        await using (var node = await Node.OpenAsync(Data, new NodeOptions { PasswordIterations = 10 }, TestContext.Current.CancellationToken))
+        {
+            foreach (var name in new[] { "ada", "ben", "ben" })
+            {
+                await node.ActAsync(AdminActs.SetPerson, new PersonView(name, ["viewer"], [], []), TestContext.Current.CancellationToken);
+                await node.ActAsync(AdminActs.SetPassword, new SetPassword(name, Password), TestContext.Current.CancellationToken);
+                await node.ActAsync(AdminActs.OpenSession, new OpenSession(name, Password, null, "192.0.2.7"), TestContext.Current.CancellationToken);
+            }
+
+            await node.ActAsync(AdminActs.OpenSession, new OpenSession("ben", Password, null, "192.0.2.8"), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Matches("(?m)^cs_[0-9a-f]{16} +ada +password +192.0.2.7 ", (await RunAsync("admin", "session", "list")).Output);
+        var bens = (await JsonAsync("admin", "session", "list", "--person", "ben")).GetProperty("sessions").EnumerateArray().Select(s => s.GetProperty("id").GetString()!).ToArray();
+        Assert.Equal(2, bens.Length);
+        Assert.Equal("Ended. 2 sessions are left.", (await RunAsync("admin", "session", "end", bens[0])).Output.Trim());
+        Assert.Contains("turnpike admin session list", (await RunAsync("admin", "session", "end", bens[0])).Error, StringComparison.Ordinal);
+        Assert.Equal("Ended. 1 session is left.", (await RunAsync("admin", "session", "end", "--person", "ben")).Output.Trim());
+        Assert.Equal("ada", Assert.Single((await JsonAsync("admin", "session", "list")).GetProperty("sessions").EnumerateArray()).GetProperty("person").GetString());
     }
 }

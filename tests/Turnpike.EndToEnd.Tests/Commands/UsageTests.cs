@@ -35,6 +35,9 @@ public sealed class UsageTests : CommandTests
     [InlineData("audit retire --before 90d", "--reason TEXT")]
     [InlineData("audit keys rotat", "rotate")]
     [InlineData("admin token", "replace")]
+    [InlineData("admin session", "list")]
+    [InlineData("admin session end", "ID or --person NAME")]
+    [InlineData("admin session end cs_1 --person ben", "ID or --person NAME")]
     public async Task Wrong_usage_exits_2_and_names_the_nearest_valid_thing(string line, string nearest)
     {
         var said = await RunAsync(line.Split(' '));

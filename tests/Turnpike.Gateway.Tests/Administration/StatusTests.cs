@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Turnpike.Admin.Acts;
+using Turnpike.Gateway.Http;
 using Turnpike.Gateway.Tests.Gates;
 
 namespace Turnpike.Gateway.Tests.Administration;
@@ -47,7 +49,43 @@ public class StatusTests
             var (code, body) = await GetAsync(gate, "/api/v1/status", wrong);
             Assert.Equal(HttpStatusCode.Unauthorized, code);
             Assert.Null(body!["servers"]);
+            Assert.Equal(("unauthorized", 401), ((string?)body["code"], (int)body["status"]!));
         }
+    }
+
+    [Theory]
+    [InlineData("/api/v1/servers", "host", "application/problem+json", "host")]
+    [InlineData("/api/v1/status", "origin", "application/problem+json", "origin")]
+    [InlineData("/api", "repeated_header", "application/problem+json", "invalid")]
+    [InlineData("/console", "host", "text/plain; charset=utf-8", null)]
+    [InlineData("/apis", "host", "text/plain; charset=utf-8", null)]
+    public async Task What_a_guard_refuses_is_problem_details_under_the_api_and_a_sentence_on_pages(string path, string code, string type, string? shown)
+    {
+        var http = new DefaultHttpContext();
+        using var body = new MemoryStream();
+        (http.Response.Body, http.Request.Path) = (body, path);
+        await GuardRefusal.WriteAsync(http, (403, code, "This is not served here."));
+        Assert.Equal((403, type), (http.Response.StatusCode, http.Response.ContentType));
+        var text = System.Text.Encoding.UTF8.GetString(body.ToArray());
+        if (shown is null)
+        {
+            Assert.Equal("This is not served here.", text);
+            return;
+        }
+
+        var problem = JsonNode.Parse(text)!;
+        Assert.Equal((shown, $"/console/api#problem-{shown}", "This is not served here."), ((string?)problem["code"], (string?)problem["type"], (string?)problem["detail"]));
+        Assert.Null(problem["jsonrpc"]);
+    }
+
+    [Fact]
+    public async Task The_status_by_another_name_is_problem_details_too()
+    {
+        await using var gate = await GateUnderTest.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gate.Url, "/api/v1/status"));
+        request.Headers.Host = "elsewhere.example";
+        using var answer = await gate.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.Forbidden, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
     }
 
     [Fact]
