@@ -124,33 +124,12 @@ internal static class RecordLooks
             throw new AdminException(AdminFaultCode.Invalid, "a page is after another or before another, not both", "after 100");
         }
 
-        return new AuditQuery
+        return AuditQuery.From(request) with
         {
-            Since = request.Since,
-            Until = request.Until,
             Kinds = request.Failed ? ["outcome"] : request.Kinds,
             Outcomes = request.Failed ? CountQuery.Errors : [],
             Of = request.Failed ? "call" : null,
-            Grant = request.Grant,
-            Subject = request.Subject,
-            Server = request.Server,
-            Method = request.Method,
-            Name = request.Name,
-            Decision = request.Decision,
-            Step = request.Step,
-            Rule = request.Rule,
-            Session = request.Session,
-            Outcome = request.Outcome,
-            Source = request.Source,
-            Approval = request.Approval,
-            Answer = request.Answer,
-            By = request.By,
-            Policy = request.Policy,
-            Mode = request.Mode,
-            WouldBe = request.WouldBe,
-            Text = request.Text,
             IncludesOutcomes = request.Outcome is not null || request.Failed || request.Kinds.Contains("outcome"),
-            Via = request.Via,
             After = request.Before ?? request.After,
             NewestFirst = request.Before is null ? !request.OldestFirst : request.OldestFirst,
             Limit = request.Limit,

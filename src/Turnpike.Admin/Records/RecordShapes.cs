@@ -16,82 +16,32 @@ public sealed record IndexState(long Indexed, long Head, string? Damage = null)
 }
 
 /// <summary>
-/// Asks for records. Filters as in <see cref="AuditQuery"/>; what is left out filters nothing. Outcomes are found by what they ended where outcomes
+/// Asks for records. What is left out filters nothing. Outcomes are found by what they ended where outcomes
 /// are asked for.
 /// </summary>
-public sealed record SearchRecord
+public sealed record SearchRecord : AuditFilters
 {
     /// <summary>Most records a page has.</summary>
     public const int MaxLimit = 500;
 
-    /// <summary>Not before this time.</summary>
-    public DateTimeOffset? Since { get; init; }
+    /// <summary>A search for any record.</summary>
+    public SearchRecord()
+    {
+    }
 
-    /// <summary>Before this time.</summary>
-    public DateTimeOffset? Until { get; init; }
+    private SearchRecord(AuditFilters filters)
+        : base(filters)
+    {
+    }
+
+    /// <summary>A search by the same filters as <paramref name="filters"/>.</summary>
+    public static SearchRecord From(AuditFilters filters) => new(filters);
 
     /// <summary>Kinds of records; empty for any.</summary>
     public ImmutableArray<string> Kinds { get; init; } = [];
 
-    /// <summary>The grant.</summary>
-    public string? Grant { get; init; }
-
-    /// <summary>The caller.</summary>
-    public string? Subject { get; init; }
-
-    /// <summary>The server.</summary>
-    public string? Server { get; init; }
-
-    /// <summary>The MCP method, or the act.</summary>
-    public string? Method { get; init; }
-
-    /// <summary>Tool, prompt or resource.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>The decision.</summary>
-    public string? Decision { get; init; }
-
-    /// <summary>The step that decided.</summary>
-    public string? Step { get; init; }
-
-    /// <summary>The rule's JSON Pointer.</summary>
-    public string? Rule { get; init; }
-
-    /// <summary>The session.</summary>
-    public string? Session { get; init; }
-
-    /// <summary>The outcome: outcomes are found then, with what they end.</summary>
-    public string? Outcome { get; init; }
-
     /// <summary>Only calls that failed: their outcomes, other than a result. Kinds are not looked at then.</summary>
     public bool Failed { get; init; }
-
-    /// <summary>Where it came from.</summary>
-    public string? Source { get; init; }
-
-    /// <summary>The id of an approval.</summary>
-    public string? Approval { get; init; }
-
-    /// <summary><c>asked</c>, <c>approved</c>, <c>denied</c> or <c>expired</c>.</summary>
-    public string? Answer { get; init; }
-
-    /// <summary>Who answered an approval.</summary>
-    public string? By { get; init; }
-
-    /// <summary>The policy's digest.</summary>
-    public string? Policy { get; init; }
-
-    /// <summary><c>shadow</c> where the policy only watched.</summary>
-    public string? Mode { get; init; }
-
-    /// <summary>What a policy in shadow would have decided.</summary>
-    public string? WouldBe { get; init; }
-
-    /// <summary>What a name contains (<see cref="AuditQuery.Text"/>).</summary>
-    public string? Text { get; init; }
-
-    /// <summary>The call that made it.</summary>
-    public long? Via { get; init; }
 
     /// <summary>Oldest first instead of newest first.</summary>
     public bool OldestFirst { get; init; }

@@ -96,20 +96,9 @@ internal static class AuditSearch
         }
     }
 
-    private static SearchRecord Request(AuditQuery query, long? after, int limit) => new()
+    private static SearchRecord Request(AuditQuery query, long? after, int limit) => SearchRecord.From(query) with
     {
         Kinds = query.Kind is { } kind ? [kind] : [],
-        Grant = query.Grant,
-        Subject = query.Subject,
-        Server = query.Server,
-        Method = query.Method,
-        Name = query.Name,
-        Decision = query.Decision,
-        Rule = query.Rule,
-        Session = query.Session,
-        Outcome = query.Outcome,
-        Since = query.Since,
-        Until = query.Until,
         OldestFirst = !query.NewestFirst,
         After = after,
         Limit = Math.Min(limit, SearchRecord.MaxLimit),

@@ -64,7 +64,7 @@ internal static class Operations
             return null;
         }
 
-        var content = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = book.OfMembers(route.Given, isInput: true) } };
+        var content = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = book.OfMembers(route.RequestShape, route.Given, isInput: true) } };
         if (route.Document is not null)
         {
             foreach (var type in ApiRoute.DocumentTypes)

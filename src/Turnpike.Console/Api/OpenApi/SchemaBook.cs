@@ -74,14 +74,13 @@ internal sealed class SchemaBook
         return schema;
     }
 
-    /// <summary>An object of these members.</summary>
-    public JsonObject OfMembers(IEnumerable<JsonPropertyInfo> members, bool isInput)
+    /// <summary>An object of these members of a shape.</summary>
+    public JsonObject OfMembers(JsonTypeInfo shape, IEnumerable<JsonPropertyInfo> members, bool isInput)
     {
         var properties = new JsonObject();
-        var shown = members.ToList();
-        var initial = isInput && shown.Count > 0 ? RequestDefaults.Of(shown[0].Options.GetTypeInfo(shown[0].DeclaringType)) : [];
+        var initial = isInput ? RequestDefaults.Of(shape) : [];
         var required = new JsonArray();
-        foreach (var member in shown)
+        foreach (var member in members)
         {
             var schema = OfMember(member, isInput);
             if (initial[member.Name] is JsonValue value)
@@ -126,7 +125,7 @@ internal sealed class SchemaBook
         var name = isInput ? shape.Type.Name + "Input" : shape.Type.Name;
         _names[(shape.Type, isInput)] = name;
         _components[name] = new JsonObject();
-        var schema = OfMembers(ApiRoute.MembersOf(shape), isInput);
+        var schema = OfMembers(shape, ApiRoute.MembersOf(shape), isInput);
         if (DocumentedNames.OfType(shape.Type) is { } said)
         {
             schema.Insert(0, "description", said);
