@@ -15,6 +15,7 @@ import { configuration, issuerSignIns, startIssuer } from './console/issuer.mjs'
 import { newcomer } from './console/newcomer.mjs';
 import { packages } from './console/packages.mjs';
 import { policyEdits } from './console/policy-edits.mjs';
+import { scans } from './console/scans.mjs';
 import { signIns } from './console/sign-ins.mjs';
 import { Report, equal, truthy } from './harness/report.mjs';
 import { launch } from './harness/visitor.mjs';
@@ -22,7 +23,7 @@ import { Turnpike, freePort } from './harness/turnpike.mjs';
 
 const { values } = parseArgs({ options: { turnpike: { type: 'string' }, pictures: { type: 'string' }, only: { type: 'string' } } });
 if (!values.turnpike) {
-  console.error('usage: node console.mjs --turnpike "COMMAND" [--pictures DIR] [--only first,drift,package,sign-ins,hostile,api,issuer,roles,pages]');
+  console.error('usage: node console.mjs --turnpike "COMMAND" [--pictures DIR] [--only first,drift,package,scans,sign-ins,hostile,api,issuer,roles,pages]');
   process.exit(2);
 }
 
@@ -57,6 +58,7 @@ try {
   });
   await part('drift', () => drift(report, gateway, ada));
   await part('package', () => packages(report, ada));
+  await part('scans', () => scans(report, gateway, ada));
   await part('sign-ins', () => signIns(report, gateway, ada));
   await part('issuer', async () => visitors.push(await issuerSignIns(report, browser, gateway, issuer)));
   await part('hostile', () => hostile(report, gateway, ada, people.ann));

@@ -5,6 +5,7 @@ using Turnpike.Admin.Faults;
 using Turnpike.Admin.Policies.Replays;
 using Turnpike.Admin.Provisioning;
 using Turnpike.Admin.Records;
+using Turnpike.Admin.Scans;
 using Turnpike.Admin.SignIns;
 using Turnpike.Catalog.Definitions;
 using Turnpike.Policies;
@@ -54,6 +55,9 @@ internal sealed class ActDesk
     /// <summary>Replays of policies.</summary>
     public required ReplayDesk Replays { get; init; }
 
+    /// <summary>Scans of servers.</summary>
+    public required ScanDesk Scans { get; init; }
+
     /// <summary>The record's index.</summary>
     public required RecordBook Records { get; init; }
 
@@ -81,6 +85,7 @@ internal sealed class ActDesk
         SignIns = SignIns,
         Accounts = Accounts,
         Replays = Replays,
+        Scans = Scans,
         Records = Records,
         Verification = Verification,
         Webhook = Webhook,

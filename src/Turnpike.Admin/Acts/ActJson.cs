@@ -15,6 +15,7 @@ using Turnpike.Admin.Policies.Trials;
 using Turnpike.Admin.Policies.Versions;
 using Turnpike.Admin.Provisioning;
 using Turnpike.Admin.Records;
+using Turnpike.Admin.Scans;
 using Turnpike.Admin.Secrets;
 using Turnpike.Admin.Servers;
 using Turnpike.Admin.SignIns;
@@ -173,4 +174,11 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(ViewList))]
 [JsonSerializable(typeof(ListLimits))]
 [JsonSerializable(typeof(LimitList))]
+[JsonSerializable(typeof(BeginScan))]
+[JsonSerializable(typeof(StartScan))]
+[JsonSerializable(typeof(NamedScan))]
+[JsonSerializable(typeof(TakeScan))]
+[JsonSerializable(typeof(ScanView))]
+[JsonSerializable(typeof(ScanList))]
+[JsonSerializable(typeof(ScanFile))]
 public sealed partial class ActJson : JsonSerializerContext;

@@ -371,6 +371,12 @@ public static partial class AdminActs
             SaveView,
             RemoveView,
             ListLimits,
+            BeginScan,
+            StartScan,
+            CancelScan,
+            ShowScan,
+            ListScans,
+            TakeScan,
         }.ToFrozenDictionary(a => a.Name, StringComparer.Ordinal);
     }
 }

@@ -40,6 +40,13 @@ public static partial class ShownCommand
     public static string Host(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "(not an URL)";
 
+    /// <summary>
+    /// An URL as far as it holds no secret: scheme, host and port, and the path where each of its parts is a word or a version. Some servers have
+    /// their key in the path.
+    /// </summary>
+    public static string Address(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && PlainPath().IsMatch(uri.AbsolutePath) ? Host(url) + uri.AbsolutePath : Host(url);
+
     private static string Word(string word)
     {
         // NAME=value, --name=value, Name: value.
@@ -63,6 +70,9 @@ public static partial class ShownCommand
 
     [GeneratedRegex("key|token|secret|passw|pwd|credential|auth|cookie|session|dsn|bearer|header|connection|private|signature", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Telling();
+
+    [GeneratedRegex(@"^(/([A-Za-z][A-Za-z._-]{0,19}|v?[0-9]{1,3}))*/?$", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainPath();
 
     [GeneratedRegex(@"^([^=:\s/]{1,100})(=|:\s*)\S", RegexOptions.CultureInvariant)]
     private static partial Regex Assigned();

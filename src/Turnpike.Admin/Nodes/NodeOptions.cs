@@ -1,4 +1,5 @@
 using Turnpike.Admin.Configuration;
+using Turnpike.Admin.Scans;
 using Turnpike.State.Accounts;
 using Turnpike.State.Snapshots;
 using Turnpike.State.Vault.Keys;
@@ -40,4 +41,7 @@ public sealed record NodeOptions
 
     /// <summary>Where packages are found; null for the registries everybody uses.</summary>
     public PackageSourceOf? Packages { get; init; }
+
+    /// <summary>What scans are done with; null for the sandbox of this machine and processes.</summary>
+    internal ScanMeans? Scans { get; init; }
 }

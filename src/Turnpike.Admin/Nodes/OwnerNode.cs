@@ -7,6 +7,7 @@ using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies.Replays;
 using Turnpike.Admin.Provisioning;
 using Turnpike.Admin.Records;
+using Turnpike.Admin.Scans;
 using Turnpike.Admin.SignIns;
 using Turnpike.Admin.Sockets;
 using Turnpike.Audit;
@@ -43,6 +44,7 @@ internal sealed class OwnerNode : Node
     private readonly ProvisionDesk _provisions;
     private readonly AccountDesk _accounts;
     private readonly ReplayDesk _replays;
+    private readonly ScanDesk _scans;
     private readonly RecordBook _records;
     private readonly RecordVerification _verification;
     private readonly Task _leftovers;
@@ -62,6 +64,9 @@ internal sealed class OwnerNode : Node
         _replays = new ReplayDesk(_records, ledger, options.Time);
         _verification = new RecordVerification(folder.Path, () => ledger.Log.Head, options.Time);
         _provisions = new ProvisionDesk(folder.Path, options.Packages, new UpstreamOptions { Time = options.Time }, options.Time);
+        _scans = new ScanDesk(
+            options.Scans ?? ScanMeans.Of(() => _provisions.Sandbox, new UpstreamOptions { Time = options.Time, DataFolder = folder.Path, AllowedPrivateHosts = options.Configuration.PrivateHosts }),
+            options.Time);
         _accounts = new AccountDesk(options.Configuration, options.PasswordIterations, options.Time);
         _ownsConnector = options.Connector is null;
         _connector = options.Connector ?? new UpstreamConnector(new UpstreamOptions
@@ -171,6 +176,7 @@ internal sealed class OwnerNode : Node
         SignIns = _signIns,
         Accounts = _accounts,
         Replays = _replays,
+        Scans = _scans,
         Records = _records,
         Verification = _verification,
         Webhook = () => _webhook?.View ?? new WebhookView(null, 0, 0, 0, null),
@@ -211,6 +217,7 @@ internal sealed class OwnerNode : Node
 
         // The lock goes last: whoever takes over finds the record and the state closed.
         await _socket.DisposeAsync();
+        await _scans.DisposeAsync();
         await _provisions.DisposeAsync();
         _accounts.Dispose();
         await _verification.DisposeAsync();

@@ -2,7 +2,7 @@ using Turnpike.Admin.Acts;
 
 namespace Turnpike.Console.Api;
 
-/// <content>Servers, their connections, their definitions.</content>
+/// <content>Servers, their connections, their definitions, scans.</content>
 public static partial class ApiTable
 {
     private static IEnumerable<ApiRoute> Servers() =>
@@ -44,6 +44,16 @@ public static partial class ApiTable
         Post("/provisions/{id}/cancel", AdminActs.CancelProvision),
         Get("/candidates", AdminActs.ListCandidates) with { List = "candidates", Key = ["name"] },
         Post("/candidates", AdminActs.RegisterCandidate),
+    ];
+
+    private static IEnumerable<ApiRoute> Scans() =>
+    [
+        Get("/scans", AdminActs.ListScans) with { List = "scans", Key = ["id"] },
+        Post("/scans", AdminActs.BeginScan) with { Made = "/scans/{id}" },
+        Get("/scans/{id}", AdminActs.ShowScan),
+        Post("/scans/{id}/start", AdminActs.StartScan),
+        Post("/scans/{id}/cancel", AdminActs.CancelScan),
+        Get("/scans/{id}/files/{format}", AdminActs.TakeScan),
     ];
 
     private static IEnumerable<ApiRoute> Configuration() =>

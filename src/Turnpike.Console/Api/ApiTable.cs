@@ -24,6 +24,7 @@ public static partial class ApiTable
             .. Credentials(),
             .. SignIns(),
             .. Provisions(),
+            .. Scans(),
             .. Configuration(),
         ]));
 

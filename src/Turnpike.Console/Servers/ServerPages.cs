@@ -6,6 +6,7 @@ using Turnpike.Console.Servers.Adding;
 using Turnpike.Console.Servers.Credentials;
 using Turnpike.Console.Servers.Packages;
 using Turnpike.Console.Servers.Pins;
+using Turnpike.Console.Servers.Scans;
 using Turnpike.Console.Servers.Tools;
 
 namespace Turnpike.Console.Servers;
@@ -24,6 +25,7 @@ internal static class ServerPages
         // Before a server's: those have a name in their place.
         forms.Map(routes, new PastedConfigurations());
         new PlanPages(work, forms).Map(routes);
+        ScanPages.Map(routes);
         new CredentialPages(work).Map(routes);
         routes.Get("/servers", Right.Look, async request => PageAnswer.Show<ServerListPage>("Servers", await ServerRows.ReadAsync(request, reports, work)));
         routes.Get("/servers/{name}", Right.Look, request => ShowAsync(request, reports, work));

@@ -6,7 +6,7 @@ namespace Turnpike.Console.Servers;
 internal static class ServerPaths
 {
     // A server can be called what a page here is; no server's name has a tilde.
-    private static readonly string[] Own = ["new", "plans"];
+    private static readonly string[] Own = ["new", "plans", "scan"];
 
     /// <summary>All of them.</summary>
     public const string All = "/console/servers";
@@ -16,6 +16,9 @@ internal static class ServerPaths
 
     /// <summary>Plans to install packages.</summary>
     public const string Plans = All + "/plans";
+
+    /// <summary>Where servers are scanned before they are added.</summary>
+    public const string Scans = All + "/scan";
 
     /// <summary>One server, or a page of it.</summary>
     /// <param name="server">Its name.</param>
@@ -33,4 +36,7 @@ internal static class ServerPaths
 
     /// <summary>One plan.</summary>
     public static string Plan(string id) => $"{Plans}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>One scan.</summary>
+    public static string Scan(string id) => $"{Scans}/{Uri.EscapeDataString(id)}";
 }

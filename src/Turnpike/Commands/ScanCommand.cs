@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Scans;
 using Turnpike.Admin.Servers;
 using Turnpike.Answers;
 using Turnpike.Catalog.Classification;
@@ -59,7 +60,7 @@ internal static class ScanCommand
                     ToolFile.RequireFree(absent);
                 }
 
-                var read = await ScanTargets.ReadAsync(
+                var read = await ScanArguments.ReadAsync(
                     scene,
                     scene.Get(targets) ?? [],
                     await SecretsAsync(scene, variables, SecretFile.ReadVariables, cancellation),

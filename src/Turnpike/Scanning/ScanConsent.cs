@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Turnpike.Admin.Clients;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Scans;
 using Turnpike.Answers;
 using Turnpike.Commands;
 using Turnpike.Upstreams.Connections;
@@ -21,22 +22,13 @@ internal sealed class ScanConsent(Scene scene, Sandbox? sandbox, ScanOptions opt
         var answers = ImmutableArray.CreateBuilder<ScannedServer>(targets.Length);
         foreach (var target in targets)
         {
-            answers.Add(Obstacle(target) ?? await AskAsync(target, cancellation));
+            answers.Add(ScanObstacles.Of(target, sandbox is not null) ?? await AskAsync(target, cancellation));
         }
 
         return answers.ToImmutable();
     }
 
     private bool IsBare => sandbox is null && !options.WithoutSandbox;
-
-    private ScannedServer? Obstacle(ScanTarget target) =>
-        target.Obstacle is { } why ? new ScannedServer(target, ScanState.Impossible) { Problem = why }
-        : target.IsDisabled ? new ScannedServer(target, ScanState.Disabled) { Problem = "its client is told not to use it" }
-        : sandbox is not null && target.Package is { Ecosystem: "container" } ? new ScannedServer(target, ScanState.Impossible)
-        {
-            Problem = "a container is started by a daemon that the sandbox does not reach: --no-sandbox starts it with the container's own walls alone",
-        }
-        : null;
 
     private async Task<ScannedServer> AskAsync(ScanTarget target, CancellationToken cancellation)
     {

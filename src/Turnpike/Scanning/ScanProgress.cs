@@ -1,18 +1,9 @@
 using System.Collections.Concurrent;
 using Spectre.Console;
+using Turnpike.Admin.Scans;
 using Turnpike.Answers;
 
 namespace Turnpike.Scanning;
-
-/// <summary>Is told how a scan goes on.</summary>
-internal interface IScanProgress
-{
-    /// <summary>A server is being looked at.</summary>
-    void Began(ScanTarget target);
-
-    /// <summary>It was looked at, with or without success.</summary>
-    void Ended(ScannedServer server);
-}
 
 /// <summary>Shows on a terminal how a scan goes on; says nothing where there is none, or machines read.</summary>
 internal sealed class ScanProgress : IScanProgress

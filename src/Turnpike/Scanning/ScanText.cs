@@ -1,4 +1,5 @@
 using Turnpike.Admin.Clients;
+using Turnpike.Admin.Scans;
 using Turnpike.Answers;
 using Turnpike.Catalog.Classification;
 using Turnpike.Catalog.Findings;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Scans;
 using Turnpike.State.Catalogs;
 
 namespace Turnpike.Scanning;

@@ -102,6 +102,12 @@ public sealed class RightsTests
         record.lines APOV G T L
         record.search APOV G T L
         record.verify APOV G T L
+        scan.begin A T L
+        scan.cancel A T L
+        scan.file A T L
+        scan.list A T L
+        scan.show A T L
+        scan.start A T L
         secret.history A T L
         secret.key.move A T L
         secret.key.show A T L

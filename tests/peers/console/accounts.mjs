@@ -81,7 +81,7 @@ export async function roles(report, gateway, people) {
   const pages = {
     pol: ['/console/settings', '/console/settings/tokens', '/console/settings/keys', '/console/people', '/console/grants/new'],
     ann: ['/console/settings', '/console/people', '/console/grants/new', '/console/policies/new'],
-    vi: ['/console/settings', '/console/people', '/console/grants/new', '/console/servers/new', '/console/policies/new']
+    vi: ['/console/settings', '/console/people', '/console/grants/new', '/console/servers/new', '/console/servers/scan', '/console/policies/new']
   };
   for (const [name, paths] of Object.entries(pages)) {
     await report.check(`${name} does not get ${paths.length} pages`, async () => {

@@ -21,7 +21,7 @@ const acts = [
   ['POST', '/tokens', admin], ['DELETE', '/tokens/nothing', admin],
   ['PUT', '/secrets/nothing/nothing', admin], ['DELETE', '/secrets/nothing/nothing', admin], ['POST', '/data-keys/nothing/destroy', admin], ['POST', '/key/move', admin],
   ['POST', '/sign-ins', admin], ['PUT', '/servers/nothing/authorization', admin], ['DELETE', '/servers/nothing/sign-in', admin],
-  ['POST', '/provisions', admin], ['POST', '/sources/trust', admin]
+  ['POST', '/provisions', admin], ['GET', '/scans', admin], ['POST', '/scans', admin], ['POST', '/scans/sc_nothing/start', admin], ['POST', '/sources/trust', admin]
 ];
 
 export async function apiRoles(report, gateway, ada) {

@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
+using Turnpike.Admin.Scans;
 using Turnpike.Admin.Secrets;
 using Turnpike.Admin.Servers;
 using Turnpike.Admin.SignIns;
 using Turnpike.Console.Catalog;
 using Turnpike.Console.Frame;
+using Turnpike.Console.Servers.Scans;
 using Turnpike.State.Catalogs;
 
 namespace Turnpike.Console.Servers.Adding;
@@ -41,13 +43,18 @@ internal sealed class AddForms(ServerWork work, CatalogFace catalog)
         var found = words.Length == 0 ? null : await catalog.ReadAsync(index => index.Search(new CatalogQuery { Words = words, Limit = 12 }), request.Gone);
 
         // A link fills in the name of a package and nothing else: what is run is typed by whoever adds it.
-        var typed = Shown.Select(field => KeyValuePair.Create(field, problem is not null ? request.FormText(field) : field is "package" or "name" ? request.Query(field) ?? "" : "")).Append(KeyValuePair.Create("q", words));
+        // A link to a scan fills in what the scan found, which stands with the gateway and not in the link.
+        var scanned = problem is null ? await ScannedAsync(request) : null;
+        var given = scanned is null ? [] : ScannedEntry.Fields(scanned).ToDictionary(StringComparer.Ordinal);
+        var typed = Shown.Select(field => KeyValuePair.Create(
+            field, problem is not null ? request.FormText(field) : given.GetValueOrDefault(field) ?? (field is "package" or "name" ? request.Query(field) ?? "" : ""))).Append(KeyValuePair.Create("q", words));
         return PageAnswer.Show<NewServerPage>(
             "Add a server",
             new AddModel
             {
                 Way = way,
                 Problem = problem,
+                Scanned = scanned?.Name,
                 Typed = typed.ToImmutableDictionary(StringComparer.Ordinal),
                 Found = found?.Servers ?? (words.Length == 0 ? null : []),
                 Candidates = way == "package" ? (await request.ActAsync(AdminActs.ListCandidates, Nothing.Value)).Candidates : [],
@@ -95,6 +102,9 @@ internal sealed class AddForms(ServerWork work, CatalogFace catalog)
         var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is > 0 and <= 10080 => minutes * 60,
         var text => throw new AdminException(AdminFaultCode.Invalid, $"'{text}' is no number of minutes", "15"),
     };
+
+    private static async ValueTask<ScannedServerView?> ScannedAsync(PageRequest request) =>
+        request.Query("scan") is { } id ? (await request.ActAsync(AdminActs.ShowScan, new NamedScan(id))).Servers.FirstOrDefault(s => s.Name == request.Query("server")) : null;
 
     private static AddServer Url(PageRequest request)
     {

@@ -24,6 +24,9 @@ internal sealed record AddModel
     /// <summary>Servers that were registered to be installed by their names.</summary>
     public ImmutableArray<CandidateView> Candidates { get; init; } = [];
 
+    /// <summary>The scanned server it is filled in with; null for none.</summary>
+    public string? Scanned { get; init; }
+
     /// <summary>The plan that is being made; null for none.</summary>
     public Work? Work { get; init; }
 

@@ -58,6 +58,11 @@ internal static class CommandWords
         return words.ToImmutable();
     }
 
+    /// <summary>Words as one line that is read as them again.</summary>
+    public static string Line(ImmutableArray<string> words) => string.Join(' ', words.Select(w => w.Length > 0 && w.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@,%+^~*#?!()[]{}".Contains(c, StringComparison.Ordinal))
+        ? w
+        : $"\"{w.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
+
     private static void Take(ImmutableArray<string>.Builder words, StringBuilder word, ref bool isWord)
     {
         if (isWord)

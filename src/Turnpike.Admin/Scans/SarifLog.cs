@@ -2,18 +2,18 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Turnpike.Answers;
+using Turnpike.Admin.Approvals;
 using Turnpike.Catalog.Classification;
 using Turnpike.Catalog.Findings;
 using Turnpike.Catalog.Reports;
 
-namespace Turnpike.Scanning;
+namespace Turnpike.Admin.Scans;
 
 /// <summary>
 /// A scan as a SARIF 2.1.0 log: findings, tools of medium severity and above, and what the stack allows. A result stands at the entry of the
 /// configuration file that names the server, and at the JSON Pointer into the definition as a logical location. Texts of servers are printable.
 /// </summary>
-internal sealed class SarifLog
+public sealed class SarifLog
 {
     private static readonly Dictionary<string, int> Indexes = SarifRules.All.Select((r, i) => (r.Id, i)).ToDictionary(r => r.Id, r => r.i, StringComparer.Ordinal);
 
@@ -179,7 +179,7 @@ internal sealed class SarifLog
 
         _json.WriteStartArray("logicalLocations");
         _json.WriteStartObject();
-        _json.WriteString("fullyQualifiedName", Printable.Of(logical));
+        _json.WriteString("fullyQualifiedName", ShownText.Printable(logical));
         _json.WriteString("kind", kind);
         _json.WriteEndObject();
         _json.WriteEndArray();
@@ -190,7 +190,7 @@ internal sealed class SarifLog
     private void WriteText(string member, string text)
     {
         _json.WriteStartObject(member);
-        _json.WriteString("text", Printable.Of(text));
+        _json.WriteString("text", ShownText.Printable(text));
         _json.WriteEndObject();
     }
 

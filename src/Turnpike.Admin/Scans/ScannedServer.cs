@@ -1,10 +1,10 @@
 using Turnpike.Upstreams.Packages;
 using Turnpike.Upstreams.Probing;
 
-namespace Turnpike.Scanning;
+namespace Turnpike.Admin.Scans;
 
 /// <summary>How far the scan of a server came.</summary>
-internal enum ScanState : byte
+public enum ScanState : byte
 {
     /// <summary>Everything it lists was read.</summary>
     Scanned,
@@ -25,7 +25,7 @@ internal enum ScanState : byte
 /// <summary>A server and what came of its scan.</summary>
 /// <param name="Target">The server.</param>
 /// <param name="State">How far it came.</param>
-internal sealed record ScannedServer(ScanTarget Target, ScanState State)
+public sealed record ScannedServer(ScanTarget Target, ScanState State)
 {
     /// <summary>Why it came no further; null for a server that was scanned.</summary>
     public string? Problem { get; init; }

@@ -5,11 +5,14 @@ using Turnpike.Catalog.Definitions;
 using Turnpike.Catalog.Findings;
 using Turnpike.Catalog.Reports;
 
-namespace Turnpike.Scanning;
+namespace Turnpike.Admin.Scans;
 
 /// <summary>A scan for machines. Every member is always there; values of variables and header fields never are.</summary>
-internal static class ScanJson
+public static class ScanJson
 {
+    /// <summary>Writes the members of a scan into an object that was begun.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="report">The scan.</param>
     public static void Write(Utf8JsonWriter json, ScanReport report)
     {
         json.WriteString("sandbox", report.Sandbox);
@@ -173,7 +176,8 @@ internal static class ScanJson
         });
     }
 
-    internal static string KindOf(DefinitionKind kind) => kind switch
+    /// <summary>The word for what a definition describes.</summary>
+    public static string KindOf(DefinitionKind kind) => kind switch
     {
         DefinitionKind.Tool => "tool",
         DefinitionKind.Prompt => "prompt",

@@ -2,16 +2,16 @@ using Turnpike.Catalog.Classification;
 using Turnpike.Catalog.Findings;
 using Turnpike.Catalog.Reports;
 
-namespace Turnpike.Scanning;
+namespace Turnpike.Admin.Scans;
 
 /// <summary>A rule of a SARIF log.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Description">What it stands for.</param>
 /// <param name="Severity">How bad it is at worst, 0 to 10, as code scanning sorts it.</param>
-internal sealed record SarifRule(string Id, string Description, string Severity);
+public sealed record SarifRule(string Id, string Description, string Severity);
 
 /// <summary>The rules of a scan: one for each detector, class of risk and dangerous combination, always all of them and in one order.</summary>
-internal static class SarifRules
+public static class SarifRules
 {
     /// <summary>The rule of a name on two servers.</summary>
     public const string Collision = "stack/name-collision";

@@ -8,10 +8,14 @@ using Turnpike.Upstreams.Packages;
 using Turnpike.Upstreams.Probing;
 using Turnpike.Upstreams.Sandboxes;
 
-namespace Turnpike.Scanning;
+namespace Turnpike.Admin.Scans;
 
 /// <summary>Looks at servers: each on its own, in its sandbox, within its time; whatever was started is ended before the answer is given.</summary>
-internal sealed class ScanRun(Sandbox? sandbox, ScanOptions options, NpmPackages npm)
+/// <param name="sandbox">The sandbox; null for none, where somebody said yes to that.</param>
+/// <param name="options">How servers are started and looked at.</param>
+/// <param name="npm">Gets packages.</param>
+/// <param name="upstream">How connections are made; null for the product's defaults.</param>
+public sealed class ScanRun(Sandbox? sandbox, ScanOptions options, NpmPackages npm, UpstreamOptions? upstream = null)
 {
     private const int LastWords = 400;
 
@@ -121,7 +125,7 @@ internal sealed class ScanRun(Sandbox? sandbox, ScanOptions options, NpmPackages
     private async Task<ScannedServer> ProbeAsync(ScannedServer server, ServerTarget target, CancellationToken cancellation)
     {
         // A server that does not know a question may say nothing: the time is divided, so that it is asked in the other era, too.
-        await using var connector = new UpstreamConnector(new UpstreamOptions { ProbeTimeout = options.Timeout / 3 });
+        await using var connector = new UpstreamConnector((upstream ?? new UpstreamOptions()) with { ProbeTimeout = options.Timeout / 3 });
         try
         {
             var listing = await ServerProbe.ReadAsync(connector, server.Target.Name, target, cancellation);

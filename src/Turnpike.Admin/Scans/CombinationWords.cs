@@ -1,9 +1,9 @@
 using Turnpike.Catalog.Reports;
 
-namespace Turnpike.Scanning;
+namespace Turnpike.Admin.Scans;
 
 /// <summary>What a dangerous combination is called, and what it means.</summary>
-internal static class CombinationWords
+public static class CombinationWords
 {
     /// <summary>The word, in JSON and SARIF.</summary>
     public static string Of(CombinationKind kind) => kind switch

@@ -3,10 +3,10 @@ using Turnpike.Catalog.Classification;
 using Turnpike.Catalog.Findings;
 using Turnpike.Catalog.Reports;
 
-namespace Turnpike.Scanning;
+namespace Turnpike.Admin.Scans;
 
 /// <summary>Everything a scan has to say.</summary>
-internal sealed record ScanReport
+public sealed record ScanReport
 {
     /// <summary>The configuration files that were read.</summary>
     public required ImmutableArray<ScannedFile> Files { get; init; }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 
-namespace Turnpike.Scanning;
+namespace Turnpike.Admin.Scans;
 
 /// <summary>How servers are started and looked at in a scan.</summary>
-internal sealed record ScanOptions
+public sealed record ScanOptions
 {
     /// <summary>Whether what configurations name is started and asked without a yes for each.</summary>
     public bool Start { get; init; }

@@ -2,10 +2,10 @@ using System.Globalization;
 using Turnpike.Upstreams.Packages;
 using Turnpike.Wire.Revisions;
 
-namespace Turnpike.Scanning;
+namespace Turnpike.Admin.Scans;
 
 /// <summary>Phrases that a scan uses in more than one place.</summary>
-internal static class ScanWords
+public static class ScanWords
 {
     /// <summary>Where an entry stands: <c>FILE:LINE:COLUMN</c>, with the project it is for.</summary>
     public static string Place(ScanSource source) => string.Create(

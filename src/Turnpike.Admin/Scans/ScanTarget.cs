@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Turnpike.Admin.Clients;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Servers;
 using Turnpike.Upstreams.Packages;
 
-namespace Turnpike.Scanning;
+namespace Turnpike.Admin.Scans;
 
 /// <summary>Where a server to be scanned is written down.</summary>
 /// <param name="File">The configuration file, as it was given or found.</param>
@@ -11,10 +12,10 @@ namespace Turnpike.Scanning;
 /// <param name="Project">The project the entry is for, where the file keeps several; null for every one.</param>
 /// <param name="Pointer">JSON Pointer to the entry.</param>
 /// <param name="Position">Where the entry begins.</param>
-internal sealed record ScanSource(string File, string? Client, string? Project, string Pointer, TextPosition Position);
+public sealed record ScanSource(string File, string? Client, string? Project, string Pointer, TextPosition Position);
 
 /// <summary>One server to be scanned: what is known of it before anything was started or asked.</summary>
-internal sealed record ScanTarget
+public sealed record ScanTarget
 {
     /// <summary>What it is called in this scan; unique.</summary>
     public required string Name { get; init; }
@@ -61,6 +62,23 @@ internal sealed record ScanTarget
     /// <summary>Whether a process has to be started for it.</summary>
     public bool StartsProcess => Url is null;
 
+    /// <summary>The same without a value that may be a secret: for what is kept after it was scanned.</summary>
+    public ScanTarget WithoutValues() => this with
+    {
+        Command = ShownCommand.Of(Command),
+        Url = Url is null ? null : ShownCommand.Address(Url),
+        Package = Package is null ? null : Package with { Spec = ShownCommand.Of([Package.Spec])[0], Arguments = ShownCommand.Of(Package.Arguments) },
+        SecretNames = GivenNames,
+        Variables = [],
+        HeaderFields = [],
+    };
+
+    /// <summary>Names of everything there is for it, also of what it was given beside a configuration.</summary>
+    public ImmutableArray<string> GivenNames => [.. SecretNames.Concat(Variables.Select(v => v.Name)).Concat(HeaderFields.Select(h => h.Name)).Distinct(StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
     /// <summary>Whether two targets are one server.</summary>
     public string Identity => string.Join('\0', Command.Prepend(Package?.Npm?.ToString() ?? "").Prepend(Url ?? "").Append(WorkingDirectory ?? "").Concat(SecretNames));
 }
@@ -70,4 +88,4 @@ internal sealed record ScanTarget
 /// <param name="Client">The client whose file it is; null when it could be anybody's.</param>
 /// <param name="Servers">How many servers it names.</param>
 /// <param name="Problem">Why it could not be read, with the place; null when it could.</param>
-internal sealed record ScannedFile(string File, string? Client, int Servers, string? Problem);
+public sealed record ScannedFile(string File, string? Client, int Servers, string? Problem);
