@@ -15,6 +15,7 @@ import { configuration, issuerSignIns, startIssuer } from './console/issuer.mjs'
 import { newcomer } from './console/newcomer.mjs';
 import { packages } from './console/packages.mjs';
 import { policyEdits } from './console/policy-edits.mjs';
+import { policyMaking } from './console/policy-making.mjs';
 import { scans } from './console/scans.mjs';
 import { signIns } from './console/sign-ins.mjs';
 import { Report, equal, truthy } from './harness/report.mjs';
@@ -54,6 +55,7 @@ try {
   await part('first', async () => {
     const agent = await firstCalls(report, gateway, ada, people.ann);
     await policyEdits(report, ada, people.pol, agent);
+    await policyMaking(report, people.pol);
     await agent.close();
   });
   await part('drift', () => drift(report, gateway, ada));

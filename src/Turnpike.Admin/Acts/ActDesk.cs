@@ -52,8 +52,8 @@ internal sealed class ActDesk
     /// <summary>What signing in to the console has to hand.</summary>
     public required AccountDesk Accounts { get; init; }
 
-    /// <summary>Replays of policies.</summary>
-    public required ReplayDesk Replays { get; init; }
+    /// <summary>What goes through the record in the background.</summary>
+    public required RecordJobs Jobs { get; init; }
 
     /// <summary>Scans of servers.</summary>
     public required ScanDesk Scans { get; init; }
@@ -84,7 +84,7 @@ internal sealed class ActDesk
         Console = Console,
         SignIns = SignIns,
         Accounts = Accounts,
-        Replays = Replays,
+        Jobs = Jobs,
         Scans = Scans,
         Records = Records,
         Verification = Verification,

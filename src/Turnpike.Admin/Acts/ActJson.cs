@@ -10,7 +10,10 @@ using Turnpike.Admin.Limits;
 using Turnpike.Admin.Nodes;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies;
+using Turnpike.Admin.Policies.Importing;
+using Turnpike.Admin.Policies.Learning;
 using Turnpike.Admin.Policies.Replays;
+using Turnpike.Admin.Policies.Testing;
 using Turnpike.Admin.Policies.Trials;
 using Turnpike.Admin.Policies.Versions;
 using Turnpike.Admin.Provisioning;
@@ -68,6 +71,14 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(ReplayPolicy))]
 [JsonSerializable(typeof(NamedReplay))]
 [JsonSerializable(typeof(ReplayView))]
+[JsonSerializable(typeof(TestPolicy))]
+[JsonSerializable(typeof(TestedPolicy))]
+[JsonSerializable(typeof(ImportPolicy))]
+[JsonSerializable(typeof(ImportedPolicy))]
+[JsonSerializable(typeof(LearnPolicy))]
+[JsonSerializable(typeof(NamedLearning))]
+[JsonSerializable(typeof(LearnedPolicy))]
+[JsonSerializable(typeof(PolicySchemaView))]
 [JsonSerializable(typeof(RollBackPolicy))]
 [JsonSerializable(typeof(CheckpointView))]
 [JsonSerializable(typeof(RecordHealth))]

@@ -81,7 +81,7 @@ public static partial class AdminActs
 
     /// <summary>Puts an earlier version of a policy in force again.</summary>
     public static Act<RollBackPolicy, PolicyView> RollBackPolicy { get; } = new(
-        "policy.rollback", Right.ManagePolicy, j => j.RollBackPolicy, j => j.PolicyView, PolicyActs.RollBackAsync, PolicyActs.Describe);
+        "policy.rollback", Right.ManagePolicy, j => j.RollBackPolicy, j => j.PolicyView, PolicyActs.Describe, PolicyActs.RollBackAsync);
 
     /// <summary>Lists the policies in force.</summary>
     public static Act<Nothing, PolicyList> ListPolicies { get; } = new(
@@ -273,6 +273,11 @@ public static partial class AdminActs
             ComparePolicies,
             ReplayPolicy,
             ShowReplay,
+            TestPolicy,
+            ImportPolicy,
+            LearnPolicy,
+            ShowLearnedPolicy,
+            ShowPolicySchema,
             ListPins,
             DiffPins,
             ApprovePins,

@@ -43,7 +43,7 @@ internal sealed class OwnerNode : Node
     private readonly SignInDesk _signIns;
     private readonly ProvisionDesk _provisions;
     private readonly AccountDesk _accounts;
-    private readonly ReplayDesk _replays;
+    private readonly RecordJobs _jobs;
     private readonly ScanDesk _scans;
     private readonly RecordBook _records;
     private readonly RecordVerification _verification;
@@ -61,7 +61,7 @@ internal sealed class OwnerNode : Node
         _options = options;
         _firstSight = new FirstSight(options.Time);
         _records = new RecordBook(folder.Path, ledger, options.Time);
-        _replays = new ReplayDesk(_records, ledger, options.Time);
+        _jobs = new RecordJobs(_records, ledger, options.Time);
         _verification = new RecordVerification(folder.Path, () => ledger.Log.Head, options.Time);
         _provisions = new ProvisionDesk(folder.Path, options.Packages, new UpstreamOptions { Time = options.Time }, options.Time);
         _scans = new ScanDesk(
@@ -175,7 +175,7 @@ internal sealed class OwnerNode : Node
         Console = Console,
         SignIns = _signIns,
         Accounts = _accounts,
-        Replays = _replays,
+        Jobs = _jobs,
         Scans = _scans,
         Records = _records,
         Verification = _verification,
@@ -221,7 +221,7 @@ internal sealed class OwnerNode : Node
         await _provisions.DisposeAsync();
         _accounts.Dispose();
         await _verification.DisposeAsync();
-        await _replays.DisposeAsync();
+        await _jobs.DisposeAsync();
         await _records.DisposeAsync();
         await _leftovers;
         if (_ownsConnector)

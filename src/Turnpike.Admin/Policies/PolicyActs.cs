@@ -1,8 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Servers;
 using Turnpike.Policies;
+using Turnpike.Policies.Schemas;
 using Turnpike.State.Snapshots;
 using Turnpike.State.Storage;
 
@@ -69,7 +71,18 @@ internal static class PolicyActs
         return ValueTask.FromResult(View(desk.Store.ApplyPolicyVersion(request.Name, request.Version, request.ExpectedVersion), desk.Time.GetUtcNow()));
     }
 
-    public static ActRecord Describe(RollBackPolicy request) => new(null, request.Name, $"version {request.Version}{From(request.ExpectedVersion)}");
+    // With the digest, so that the record says by itself which document that was.
+    public static ActRecord Describe(ActDesk desk, RollBackPolicy request) => new(
+        null,
+        request.Name,
+        $"version {request.Version}{From(request.ExpectedVersion)}",
+        !desk.Store.Current.Policies.ContainsKey(request.Name) ? null : desk.Store.ListPolicyVersions(request.Name).FirstOrDefault(v => v.Version == request.Version)?.Digest);
+
+    public static ValueTask<PolicySchemaView> SchemaAsync(ActDesk desk, Nothing request, CancellationToken cancellation)
+    {
+        using var schema = JsonDocument.Parse(PolicySchema.ToJson());
+        return ValueTask.FromResult(new PolicySchemaView(schema.RootElement.Clone()));
+    }
 
     private static string From(int? expected) => expected is { } version ? $", from version {version}" : string.Empty;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Turnpike.Policies;
 
 namespace Turnpike.Admin.Policies;
@@ -75,3 +76,7 @@ public sealed record PolicyHistory(string Name, ImmutableArray<PolicyVersionView
 /// <summary>The policies in force.</summary>
 /// <param name="Policies">Sorted by name.</param>
 public sealed record PolicyList(ImmutableArray<PolicyView> Policies);
+
+/// <summary>The shape of policies, for editors.</summary>
+/// <param name="Schema">A JSON Schema (2020-12).</param>
+public sealed record PolicySchemaView(JsonElement Schema);

@@ -27,6 +27,11 @@ public static partial class ApiTable
         Post("/comparisons", AdminActs.ComparePolicies),
         Post("/replays", AdminActs.ReplayPolicy) with { Made = "/replays/{id}" },
         Get("/replays/{id}", AdminActs.ShowReplay),
+        Post("/policy-tests", AdminActs.TestPolicy),
+        Post("/policy-imports", AdminActs.ImportPolicy),
+        Post("/learned-policies", AdminActs.LearnPolicy) with { Made = "/learned-policies/{id}" },
+        Get("/learned-policies/{id}", AdminActs.ShowLearnedPolicy),
+        Get("/policy-schema", AdminActs.ShowPolicySchema),
         Get("/limits", AdminActs.ListLimits),
     ];
 

@@ -14,12 +14,21 @@ namespace Turnpike.Console.Policies;
 /// <param name="Asked">Servers somebody wants to see it with, beside those of its grants.</param>
 public sealed record PolicyDraft(string Name, string Document, int From, ImmutableArray<string> Asked)
 {
+    /// <summary>Cases somebody tests it with; they are carried along as long as one works on it.</summary>
+    public string Cases { get; init; } = "";
+
+    /// <summary>What somebody else put in force since it was begun; null where nobody did.</summary>
+    public Overtaken? Overtaken { get; init; }
+
     /// <summary>The draft of a form.</summary>
     public static PolicyDraft Read(PageRequest request) => new(
         request.Place("name"),
         request.FormText("document"),
         int.TryParse(request.Form("from"), NumberStyles.None, CultureInfo.InvariantCulture, out var from) ? from : 0,
-        request.FormAll("server"));
+        request.FormAll("server"))
+    {
+        Cases = request.FormText("cases"),
+    };
 
     /// <summary>What is in force.</summary>
     public static PolicyDraft Of(PolicyEntry entry, ImmutableArray<string> asked) => new(entry.Name, Encoding.UTF8.GetString(entry.Document.Span), entry.Version, asked);
@@ -29,6 +38,10 @@ public sealed record PolicyDraft(string Name, string Document, int From, Immutab
 
     /// <summary>The path of a policy's pages.</summary>
     public static string PathOf(string name) => "/console/policies/" + Uri.EscapeDataString(name);
+
+    /// <summary>Whether there is a document, and it is another one than what is in force.</summary>
+    public bool DiffersFrom(PolicyEntry? inForce) =>
+        Document.Length > 0 && (inForce is null || Document != Encoding.UTF8.GetString(inForce.Document.Span).ReplaceLineEndings("\n"));
 
     /// <summary>The document, read and checked; with the tools it decides about, where it can be.</summary>
     public PolicyLoad Load(Snapshot snapshot, ImmutableArray<string> servers)

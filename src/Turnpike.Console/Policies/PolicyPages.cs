@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Policies;
-using Turnpike.Admin.Servers;
 using Turnpike.Catalog.Recommendations;
 using Turnpike.Console.Frame;
 using Turnpike.Policies;
@@ -25,7 +24,8 @@ internal static class PolicyPages
         .Get("/policies/{name}", Right.Look, ShowAsync)
         .Post("/policies/{name}", Right.ManagePolicy, PolicyWork.DoAsync)
         .Post("/policies/{name}/check", Right.ManagePolicy, Check)
-        .Get("/policies/{name}/download", Right.Look, DownloadAsync);
+        .Get("/policies/{name}/download", Right.Look, DownloadAsync)
+        .Get("/policies/{name}/schema", Right.Look, SchemaAsync);
 
     private static ValueTask<PageAnswer> List(PageRequest request) =>
         ValueTask.FromResult(PageAnswer.Show<PolicyListPage>("Policies", PolicyListModel.Of(request.Node.Current, request.Site.Time.GetUtcNow(), request.Visitor.May(Right.ManagePolicy))));
@@ -48,10 +48,8 @@ internal static class PolicyPages
     private static ValueTask<PageAnswer> Begin(PageRequest request)
     {
         var (name, server, snapshot) = (request.Form("name"), request.Form("server"), request.Node.Current);
-        var problem = !ServerName.IsValid(name) ? "A name has 1 to 64 letters, digits, dots, dashes and underscores, and begins with a letter or digit."
-            : snapshot.Policies.ContainsKey(name) ? $"There is a policy “{name}” already: choose another name, or open that one."
-            : request.Form("start") == "recommended" && !snapshot.Servers.ContainsKey(server) ? "Choose the server whose policy is recommended."
-            : null;
+        var problem = NewPolicyName.Problem(snapshot, name)
+            ?? (request.Form("start") == "recommended" && !snapshot.Servers.ContainsKey(server) ? "Choose the server whose policy is recommended." : null);
         if (problem is not null)
         {
             return ValueTask.FromResult(New(request, server, name, problem));
@@ -140,6 +138,18 @@ internal static class PolicyPages
             http.Response.Headers.ContentDisposition = $"attachment; filename=\"{policy.Name}.{(text.TrimStart().StartsWith('{') ? "json" : "yaml")}\"";
             http.Response.ContentType = "text/plain; charset=utf-8";
             return http.Response.WriteAsync(text, Encoding.UTF8, http.RequestAborted);
+        });
+    }
+
+    // It is the same for every policy; under its path no policy's name can be in the way.
+    private static async ValueTask<PageAnswer> SchemaAsync(PageRequest request)
+    {
+        var view = await request.ActAsync(AdminActs.ShowPolicySchema, Nothing.Value);
+        return PageAnswer.Raw(http =>
+        {
+            http.Response.Headers.ContentDisposition = "attachment; filename=\"turnpike-policy.schema.json\"";
+            http.Response.ContentType = "application/schema+json; charset=utf-8";
+            return http.Response.WriteAsync(view.Schema.GetRawText(), Encoding.UTF8, http.RequestAborted);
         });
     }
 }

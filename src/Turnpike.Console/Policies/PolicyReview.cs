@@ -36,11 +36,6 @@ public enum ToolDirection : byte
 /// <param name="Direction">What becomes of its calls.</param>
 public sealed record ToolDifference(PolicyTool Tool, ToolStanding? Before, ToolStanding After, ToolDirection Direction);
 
-/// <summary>What somebody else put in force in the meantime.</summary>
-/// <param name="Version">Its version.</param>
-/// <param name="At">When it was first applied; null where that is not known.</param>
-public sealed record Overtaken(int Version, DateTimeOffset? At);
-
 /// <summary>The page before something is applied: what changes, those that may do more first.</summary>
 public sealed record ReviewModel
 {
@@ -68,8 +63,8 @@ public sealed record ReviewModel
     /// <summary>How many tools it was held against.</summary>
     public required int ToolCount { get; init; }
 
-    /// <summary>Set where somebody else was faster.</summary>
-    public Overtaken? Overtaken { get; init; }
+    /// <summary>Whether it was to be applied and was not, since somebody else was faster.</summary>
+    public bool IsLate { get; init; }
 
     /// <summary>Why it was not applied; null where nobody tried.</summary>
     public string? Refusal { get; init; }

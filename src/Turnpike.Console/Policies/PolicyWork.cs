@@ -20,33 +20,33 @@ internal static class PolicyWork
     private const int MostTools = 2_000;
 
     /// <summary>Does what the button that was pressed says.</summary>
-    public static ValueTask<PageAnswer> DoAsync(PageRequest request)
+    public static async ValueTask<PageAnswer> DoAsync(PageRequest request)
     {
-        var draft = PolicyDraft.Read(request);
+        var draft = await OvertakenAsync(request, PolicyDraft.Read(request));
         var (verb, what) = request.FormText("do").Split(':', 2) is [var first, var second] ? (first, second) : (request.Form("do"), "");
         return verb switch
         {
-            "apply" => ApplyAsync(request, draft),
-            "review" => Answer(Review(request, draft)),
-            "open" => Answer(Open(request, draft, what, ToolChoice.Custom)),
-            "put" => Answer(Put(request, draft)),
-            "choices" => Answer(Choose(request, draft)),
-            "format" => Answer(Format(request, draft)),
-            "watch" => Answer(Watch(request, draft)),
-            "enforce" => Answer(Edited(request, draft, PolicyEditing.Watch(draft.Document, null))),
-            "recommend" => Answer(Recommend(request, draft, what)),
-            "rebase" => Answer(Review(request, draft with { From = request.Node.Current.Policies.GetValueOrDefault(draft.Name)?.Version ?? 0 })),
-            _ => Answer(Editor(request, draft)),
+            "apply" => await ApplyAsync(request, draft),
+            "review" => Review(request, draft),
+            "open" => Open(request, draft, what, ToolChoice.Custom),
+            "put" => Put(request, draft),
+            "choices" => Choose(request, draft),
+            "format" => Format(request, draft),
+            "watch" => Watch(request, draft),
+            "enforce" => Edited(request, draft, PolicyEditing.Watch(draft.Document, null)),
+            "recommend" => Recommend(request, draft, what),
+            "rebase" => Review(request, draft with { From = request.Node.Current.Policies.GetValueOrDefault(draft.Name)?.Version ?? 0, Overtaken = null }),
+            _ => Editor(request, draft),
         };
     }
 
-    private static ValueTask<PageAnswer> Answer(PageAnswer answer) => ValueTask.FromResult(answer);
+    private static async ValueTask<PolicyDraft> OvertakenAsync(PageRequest request, PolicyDraft draft) => draft with { Overtaken = await Overtaken.OfAsync(request, draft) };
 
     private static PageAnswer Editor(PageRequest request, PolicyDraft draft, RuleForm? form = null, ImmutableArray<string> notes = default) =>
         PageAnswer.Show<PolicyEditorPage>(draft.Name, EditorModel.Of(request.Node.Current, draft, isEditable: true) with { Form = form, Notes = notes.IsDefault ? [] : notes });
 
-    private static PageAnswer Review(PageRequest request, PolicyDraft draft, string? refusal = null, Overtaken? overtaken = null, int status = 200) =>
-        PageAnswer.Show<PolicyReviewPage>($"Apply {draft.Name}", ReviewModel.Of(request.Node.Current, draft) with { Refusal = refusal, Overtaken = overtaken }, status);
+    private static PageAnswer Review(PageRequest request, PolicyDraft draft, string? refusal = null, bool isLate = false, int status = 200) =>
+        PageAnswer.Show<PolicyReviewPage>($"Apply {draft.Name}", ReviewModel.Of(request.Node.Current, draft) with { Refusal = refusal, IsLate = isLate }, status);
 
     private static PageAnswer Edited(PageRequest request, PolicyDraft draft, PolicyEdit edit) =>
         edit.Text is null ? Editor(request, draft, notes: [Sentence(edit.Refusal!)]) : Editor(request, draft with { Document = edit.Text });
@@ -154,8 +154,7 @@ internal static class PolicyWork
         }
         catch (AdminException e) when (e.Fault.Code == AdminFaultCode.Conflict && request.Node.Current.Policies.TryGetValue(draft.Name, out var now) && now.Version != draft.From)
         {
-            var history = await request.LookAsync(AdminActs.PolicyHistory, new NamedPolicy(draft.Name));
-            return Review(request, draft, overtaken: new Overtaken(now.Version, history?.Versions.FirstOrDefault(v => v.Version == now.Version)?.CreatedAt), status: 409);
+            return Review(request, await OvertakenAsync(request, draft), isLate: true, status: 409);
         }
         catch (AdminException e)
         {

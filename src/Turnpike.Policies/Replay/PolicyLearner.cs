@@ -9,103 +9,159 @@ namespace Turnpike.Policies.Replay;
 
 /// <summary>
 /// Writes the least policy that admits recorded calls: the names that were called and, where enough calls support it, the values of
-/// their arguments. Every line says from how many calls it comes. What was denied then is not learned from.
+/// their arguments. Every line says from how many calls it comes. What was denied then is not learned from. Calls are added one by one and
+/// none is kept, so that a long record takes no more than its names do.
 /// </summary>
-public static class PolicyLearner
+public sealed class PolicyLearner
 {
+    /// <summary>Most names that are learned; calls of further ones are counted and left out.</summary>
+    public const int MostNames = 2_000;
+
     // Fewer calls say nothing about the calls to come.
     private const int EnoughCalls = 10;
-    private const int CallsForEachValue = 5;
-    private const int MaxValues = 8;
-    private const int MaxTextLength = 100;
 
-    /// <summary>Writes the policy, in YAML with comments.</summary>
-    public static string Learn(IReadOnlyCollection<RecordedCall> calls)
+    // Arguments of all names together: of further ones nothing is said, which is what is said of most.
+    private const int MostArguments = 20_000;
+
+    private static readonly (string Section, CallTarget Target)[] Sections = [("tools", CallTarget.Tool), ("resources", CallTarget.Resource), ("prompts", CallTarget.Prompt)];
+
+    private readonly Dictionary<(CallTarget Target, string Name), LearnedName> _names = [];
+    private int _arguments;
+
+    /// <summary>Calls that were added.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>Those of them that were not denied, and so are learned from.</summary>
+    public int Admitted { get; private set; }
+
+    /// <summary>Those of these whose names were too many.</summary>
+    public int LeftOut { get; private set; }
+
+    /// <summary>Tools, resources and prompts that were called.</summary>
+    public int Names => _names.Count;
+
+    /// <summary>Writes the policy of these calls, in YAML with comments.</summary>
+    public static string Learn(IEnumerable<RecordedCall> calls)
     {
         ArgumentNullException.ThrowIfNull(calls);
-        RecordedCall[] admitted = [.. calls.Where(c => c.Outcome != DecisionOutcome.Deny && c.Obstacle is null)];
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# Learned from {admitted.Length} of {calls.Count} calls; those that were denied were left out.\n");
-        text.Append("version: \"1\"\ndefault: deny\n");
-        foreach (var (section, target) in new[] { ("tools", CallTarget.Tool), ("resources", CallTarget.Resource), ("prompts", CallTarget.Prompt) })
+        var learner = new PolicyLearner();
+        foreach (var call in calls)
         {
-            var named = admitted.Where(c => c.Call.Target == target).GroupBy(c => c.Call.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
+            learner.Add(call);
+        }
+
+        return learner.Write();
+    }
+
+    /// <summary>Takes one call into account.</summary>
+    public void Add(RecordedCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        Calls++;
+        if (call.Outcome == DecisionOutcome.Deny || call.Obstacle is not null)
+        {
+            return;
+        }
+
+        Admitted++;
+        var key = (call.Call.Target, call.Call.Name);
+        if (!_names.TryGetValue(key, out var name))
+        {
+            if (_names.Count == MostNames)
+            {
+                LeftOut++;
+                return;
+            }
+
+            _names[key] = name = new LearnedName();
+        }
+
+        _arguments += name.Add(call, MostArguments - _arguments);
+    }
+
+    /// <summary>Writes the policy of the calls so far, in YAML with comments.</summary>
+    public string Write()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# Learned from {Admitted} of {Calls} calls; those that were denied were left out.\n");
+        if (LeftOut > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"# {MostNames} names are the most that are learned: {LeftOut} calls of others were left out, too.\n");
+        }
+
+        text.Append("version: \"1\"\ndefault: deny\n");
+        foreach (var (section, target) in Sections)
+        {
+            var named = _names.Where(n => n.Key.Target == target).OrderBy(n => n.Key.Name, StringComparer.Ordinal).ToArray();
             if (named.Length == 0)
             {
                 continue;
             }
 
             text.Append(CultureInfo.InvariantCulture, $"{section}:\n");
-            foreach (var group in named)
+            foreach (var ((_, name), learned) in named)
             {
-                Entry(text, group.Key, [.. group]);
+                Entry(text, target, name, learned);
             }
         }
 
         return text.ToString();
     }
 
-    private static void Entry(StringBuilder text, string name, RecordedCall[] calls)
+    private static void Entry(StringBuilder text, CallTarget target, string name, LearnedName learned)
     {
         var quoted = JsonValue.Create(name).ToJsonString(Written.Json);
         if (name.AsSpan().IndexOfAny('*', '?') >= 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  # {quoted} was called {Times(calls.Length)}: a name with * or ? would be a glob here and is left out\n");
+            text.Append(CultureInfo.InvariantCulture, $"  # {quoted} was called {Times(learned.Calls)}: a name with * or ? would be a glob here and is left out\n");
             return;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"  # called {Times(calls.Length)}\n  {quoted}:");
-        if (calls.Length < EnoughCalls || calls.Any(c => !c.KnowsArguments) || calls[0].Call.Target == CallTarget.Resource)
+        text.Append(CultureInfo.InvariantCulture, $"  # called {Times(learned.Calls)}\n  {quoted}:");
+        if (learned.Calls < EnoughCalls || !learned.KnowsArguments || target == CallTarget.Resource)
         {
-            var why = calls.Any(c => !c.KnowsArguments) ? "the record does not keep the values of the arguments" : "too few calls to say something of the arguments";
+            var why = !learned.KnowsArguments ? "the record does not keep the values of the arguments" : "too few calls to say something of the arguments";
             text.Append(CultureInfo.InvariantCulture, $" {{}} # {why}\n");
             return;
         }
 
-        List<(string Comment, JsonObject Condition)> learned = [];
-        foreach (var key in calls.SelectMany(c => Keys(c.Call.Arguments)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        List<(string Comment, JsonObject Condition)> found = [];
+        foreach (var (key, values) in learned.Arguments.OrderBy(a => a.Key, StringComparer.Ordinal))
         {
-            if (Condition(key, [.. calls.Select(c => GivenCallReader.Member(c.Call.Arguments, key)).Where(v => v.Exists)], calls.Length) is { } found)
+            if (Condition(key, values, learned.Calls) is { } condition)
             {
-                learned.Add(found);
+                found.Add(condition);
             }
         }
 
-        if (learned.Count == 0)
+        if (found.Count == 0)
         {
             text.Append(" {}\n");
             return;
         }
 
         text.Append("\n    require:\n");
-        foreach (var (comment, condition) in learned)
+        foreach (var (comment, condition) in found)
         {
             text.Append(CultureInfo.InvariantCulture, $"      # {comment}\n      - conditions: [{condition.ToJsonString(new(Written.Json) { WriteIndented = false })}]\n");
         }
     }
 
-    private static (string Comment, JsonObject Condition)? Condition(string key, JsonView[] values, int calls)
+    private static (string Comment, JsonObject Condition)? Condition(string key, LearnedArgument values, int calls)
     {
         var path = Importing.Dialect.ConditionWriter.KeyPath(key);
         JsonArray all = [];
         string what;
-        if (values.All(v => v.Kind == JsonKind.String))
+        if (values.Texts is { } texts)
         {
-            string[] texts = [.. values.Select(v => v.GetString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-            if (texts.Length > MaxValues || texts.Length * CallsForEachValue > values.Length || texts.Any(t => t.Length > MaxTextLength))
-            {
-                return null;
-            }
-
             all.Add(new JsonObject { ["path"] = path, ["op"] = "in", ["value"] = new JsonArray([.. texts.Select(t => JsonValue.Create(t))]) });
-            what = texts.Length == 1 ? "always the same text" : string.Create(CultureInfo.InvariantCulture, $"one of {texts.Length} texts");
+            what = texts.Count == 1 ? "always the same text" : string.Create(CultureInfo.InvariantCulture, $"one of {texts.Count} texts");
         }
-        else if (values.Length >= EnoughCalls && values.All(v => v.Kind == JsonKind.Number && ExactDecimal.TryParse(v.Raw, out _)))
+        else if (values.Count >= EnoughCalls && values.Range is ({ } least, { } most))
         {
-            ExactDecimal[] numbers = [.. values.Select(v => ExactDecimal.TryParse(v.Raw, out var number) ? number : default)];
-            all.Add(new JsonObject { ["path"] = path, ["op"] = "gte", ["value"] = JsonNode.Parse(numbers.Min().ToString()) });
-            all.Add(new JsonObject { ["path"] = path, ["op"] = "lte", ["value"] = JsonNode.Parse(numbers.Max().ToString()) });
-            what = $"a number from {numbers.Min()} to {numbers.Max()}";
+            all.Add(new JsonObject { ["path"] = path, ["op"] = "gte", ["value"] = JsonNode.Parse(least.ToString()) });
+            all.Add(new JsonObject { ["path"] = path, ["op"] = "lte", ["value"] = JsonNode.Parse(most.ToString()) });
+            what = $"a number from {least} to {most}";
         }
         else
         {
@@ -113,10 +169,10 @@ public static class PolicyLearner
         }
 
         var condition = all.Count == 1 ? (JsonObject)all[0]!.DeepClone() : new JsonObject { ["all"] = all };
-        if (values.Length < calls)
+        if (values.Count < calls)
         {
             condition = new JsonObject { ["any"] = new JsonArray(new JsonObject { ["path"] = path, ["op"] = "exists", ["value"] = false }, condition) };
-            return ($"{Shown(path)} was missing or {what}: {values.Length} of {calls} calls have it", condition);
+            return ($"{Shown(path)} was missing or {what}: {values.Count} of {calls} calls have it", condition);
         }
 
         return ($"{Shown(path)} was {what} in {calls} calls", condition);
@@ -126,15 +182,4 @@ public static class PolicyLearner
     private static string Shown(string path) => new([.. path.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u0085' ? ' ' : c)]);
 
     private static string Times(int calls) => calls == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{calls} times");
-
-    private static List<string> Keys(JsonView arguments)
-    {
-        List<string> keys = [];
-        foreach (var member in arguments.Members)
-        {
-            keys.Add(member.Name.GetString());
-        }
-
-        return keys;
-    }
 }

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Turnpike.Admin.Faults;
+using Turnpike.Admin.Policies.Importing;
 using Turnpike.Answers;
 using Turnpike.Policies;
-using Turnpike.Policies.Importing;
-using Turnpike.Policies.Importing.Dialect;
 
 namespace Turnpike.Commands;
 
@@ -23,13 +21,7 @@ internal static class PolicyImportCommand
             {
                 var path = scene.Get(file)!;
                 var source = await scene.ReadFileAsync(path, cancellation);
-                var first = source.AsSpan().TrimStart(" \t\r\n"u8);
-                var import = (scene.Get(format) ?? (first is [(byte)'{', ..] ? "json" : "yaml-dialect")) switch
-                {
-                    "yaml-dialect" => DialectImporter.Import(source),
-                    "json" => JsonImporter.Import(source),
-                    var word => throw new AdminException(AdminFaultCode.Invalid, $"there is no format '{word}'", NearestName.Of(word, ["yaml-dialect", "json"]) ?? "yaml-dialect, json"),
-                };
+                var (import, _) = ImportActs.Import(source, scene.Get(format));
                 if (import.Document is { } document && scene.Get(output) is { } target)
                 {
                     await File.WriteAllTextAsync(target, document, cancellation);
@@ -44,7 +36,7 @@ internal static class PolicyImportCommand
                         foreach (var line in import.Report)
                         {
                             json.WriteStartObject();
-                            json.WriteString("mark", Mark(line.Mark));
+                            json.WriteString("mark", ImportActs.Word(line.Mark));
                             json.WriteNumber("line", line.Line);
                             json.WriteString("message", line.Message);
                             json.WriteEndObject();
@@ -59,7 +51,7 @@ internal static class PolicyImportCommand
                         // The document alone goes to standard output, so that it can be redirected.
                         foreach (var line in import.Report)
                         {
-                            scene.Answer.Error.WriteLine($"{path}{(line.Line > 0 ? $":{line.Line}" : "")}: {Mark(line.Mark)}: {Printable.Of(line.Message)}");
+                            scene.Answer.Error.WriteLine($"{path}{(line.Line > 0 ? $":{line.Line}" : "")}: {ImportActs.Word(line.Mark)}: {Printable.Of(line.Message)}");
                         }
 
                         foreach (var warning in warnings)
@@ -82,11 +74,4 @@ internal static class PolicyImportCommand
             format,
             output);
     }
-
-    private static string Mark(ImportMark mark) => mark switch
-    {
-        ImportMark.Refused => "error",
-        ImportMark.Changed => "changed",
-        _ => "note",
-    };
 }

@@ -78,12 +78,17 @@ public sealed class RightsTests
         policy.apply AP T L
         policy.diff APOV G T L
         policy.history APOV G T L
+        policy.import APOV G T L
+        policy.learn APOV G T L
+        policy.learn_result APOV G T L
         policy.list APOV G T L
         policy.note_refused AP T L
         policy.replay APOV G T L
         policy.replay_result APOV G T L
         policy.rollback AP T L
+        policy.schema APOV G T L
         policy.show APOV G T L
+        policy.test APOV G T L
         policy.try APOV G T L
         provision.approve AO G T L
         provision.cancel A T L

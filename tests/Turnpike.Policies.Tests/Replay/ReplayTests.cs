@@ -75,6 +75,45 @@ public class ReplayTests
         }
     }
 
+    [Fact]
+    public void Of_arguments_nothing_is_learned_where_one_call_does_not_tell_them()
+    {
+        RecordedCall[] calls = [.. Enumerable.Range(0, 20).Select(i => Read("""{"tool":"see","arguments":{"q":"x"},"decision":"allow"}""") with { KnowsArguments = i != 12 })];
+        Assert.Contains("\"see\": {} # the record does not keep the values of the arguments\n", PolicyLearner.Learn(calls), StringComparison.Ordinal);
+        Assert.Contains("always the same text in 20 calls", PolicyLearner.Learn(calls.Select(c => c with { KnowsArguments = true })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_argument_that_was_passed_over_for_want_of_room_is_never_learned_from_the_rest()
+    {
+        // As many arguments as there is room for, then one more that has one value first and another one later.
+        var many = string.Join(',', Enumerable.Range(0, 20_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"k{i}\":true")));
+        var learner = new PolicyLearner();
+        learner.Add(Read($$"""{"tool":"wide","arguments":{{{many}}},"decision":"allow"}"""));
+        learner.Add(Read("""{"tool":"late","arguments":{"q":"first"},"decision":"allow"}"""));
+        learner.Add(Read("""{"tool":"wide","arguments":{},"decision":"allow"}""") with { KnowsArguments = false });
+        for (var i = 0; i < 20; i++)
+        {
+            learner.Add(Read("""{"tool":"late","arguments":{"q":"x"},"decision":"allow"}"""));
+        }
+
+        Assert.Contains("# called 21 times\n  \"late\": {}\n", learner.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_beyond_the_most_that_are_learned_are_counted_and_said()
+    {
+        var learner = new PolicyLearner();
+        var call = Read("""{"tool":"see","decision":"allow"}""");
+        for (var i = 0; i <= PolicyLearner.MostNames; i++)
+        {
+            learner.Add(call with { Call = call.Call with { Name = string.Create(CultureInfo.InvariantCulture, $"t{i}") } });
+        }
+
+        Assert.Equal((PolicyLearner.MostNames, 1), (learner.Names, learner.LeftOut));
+        Assert.Contains("1 calls of others were left out", learner.Write(), StringComparison.Ordinal);
+    }
+
     private static RecordedCall Read(string line)
     {
         var call = RecordedCallReader.Read(Encoding.UTF8.GetBytes(line), 1, null, out var problem);

@@ -5,52 +5,14 @@ using Turnpike.Policies.Replay;
 
 namespace Turnpike.Admin.Policies.Replays;
 
-/// <summary>One replay that somebody asked for. What it says of itself may be asked at any time, from any thread.</summary>
-internal sealed class ReplayJob(ReplayView asked, string who, CompiledPolicy policy, ReplayScope scope, bool mayOpen) : IDisposable
+/// <summary>One replay.</summary>
+internal sealed class ReplayJob(ReplayView asked, string who, CompiledPolicy policy, ReplayScope scope, bool mayOpen) : RecordJob<ReplayView>(asked, asked.Id, who, mayOpen)
 {
-    /// <summary>Most calls that are looked at: the newest. So many take seconds.</summary>
-    public const int MostCalls = 100_000;
+    /// <inheritdoc/>
+    protected override string State => View.State;
 
-    private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _stop = new();
-    private ReplayView _view = asked;
-
-    /// <summary>Who asked for it.</summary>
-    public string Who { get; } = who;
-
-    /// <summary>Whether the arguments that the record keeps may be opened for it.</summary>
-    public bool MayOpen { get; } = mayOpen;
-
-    /// <summary>How it stands.</summary>
-    public ReplayView View
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _view;
-            }
-        }
-    }
-
-    /// <summary>Whether nothing more comes.</summary>
-    public bool IsOver => View.State is not ("waiting" or "running");
-
-    /// <summary>Ends when somebody asked for another, or the node ends.</summary>
-    public CancellationToken Stopped => _stop.Token;
-
-    /// <summary>Ends it.</summary>
-    public void Cancel(DateTimeOffset now)
-    {
-        Say(v => v.State is "waiting" or "running" ? v with { State = "cancelled", FinishedAt = now } : v);
-        _stop.Cancel();
-    }
-
-    /// <summary>Says why it could not be done.</summary>
-    public void Fail(string problem, DateTimeOffset now) => Say(v => v.State == "cancelled" ? v : v with { State = "failed", Problem = problem, FinishedAt = now });
-
-    /// <summary>Goes through the record, the newest calls first.</summary>
-    public void Run(AuditIndex index, OpenArguments? open, TimeProvider time)
+    /// <inheritdoc/>
+    public override void Run(AuditIndex index, OpenArguments? open, TimeProvider time)
     {
         Say(v => v.State == "waiting" ? v with { State = "running" } : v);
         var (tally, others, view) = (new ReplayTally(), 0L, View);
@@ -60,7 +22,7 @@ internal sealed class ReplayJob(ReplayView asked, string who, CompiledPolicy pol
         {
             foreach (var call in page)
             {
-                _stop.Token.ThrowIfCancellationRequested();
+                Stopped.ThrowIfCancellationRequested();
                 if (!scope.Has(call))
                 {
                     others++;
@@ -78,31 +40,21 @@ internal sealed class ReplayJob(ReplayView asked, string who, CompiledPolicy pol
             }
 
             var reached = page.Count > 0 ? page[^1].Call.Time : null;
-            Say(v => v with { Percent = Percent(v, reached), Found = Findings(tally, others, null) });
+            Say(v => v with { Percent = Percent(v.Since, v.Until, reached, v.Percent), Found = Findings(tally, others, null) });
         }
 
         Finish(tally, others, null, time.GetUtcNow());
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
-
     /// <summary>Nothing found yet.</summary>
     public static ReplayFindings Nothing(bool isClosed) => new(0, 0, 0, 0, 0, 0, 0, 0, 0, null, isClosed, 0, [], []);
 
+    /// <inheritdoc/>
+    protected override void End(string state, string? problem, DateTimeOffset now) =>
+        Say(v => v.State is "waiting" or "running" ? v with { State = state, Problem = problem, FinishedAt = now } : v);
+
     private void Finish(ReplayTally tally, long others, DateTimeOffset? oldest, DateTimeOffset now) =>
         Say(v => v.State == "cancelled" ? v : v with { State = "done", Percent = 100, FinishedAt = now, Found = Findings(tally, others, oldest) });
-
-    private void Say(Func<ReplayView, ReplayView> change)
-    {
-        lock (_gate)
-        {
-            _view = change(_view);
-        }
-    }
-
-    private static int Percent(ReplayView view, DateTimeOffset? reached) =>
-        reached is { } at && view.Until > view.Since ? (int)Math.Clamp((view.Until - at) / (view.Until - view.Since) * 100, 0, 99) : view.Percent;
 
     private ReplayFindings Findings(ReplayTally tally, long others, DateTimeOffset? oldest) => new(
         tally.Looked,

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Policies;
@@ -34,7 +33,7 @@ internal static class TrialPages
         var draft = PolicyDraft.Read(request);
         var inForce = snapshot.Policies.GetValueOrDefault(draft.Name);
         var version = int.TryParse(request.Form("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > 0 ? asked : (int?)null;
-        var isDraft = draft.Document.Length > 0 && version is null && (inForce is null || draft.Document != Encoding.UTF8.GetString(inForce.Document.Span).ReplaceLineEndings("\n"));
+        var isDraft = version is null && draft.DiffersFrom(inForce);
         var model = Model(snapshot, draft, isDraft, version, TrialForm.Read(request));
         if (request.Form("do") != "try" || model.Form.Name.Length == 0)
         {

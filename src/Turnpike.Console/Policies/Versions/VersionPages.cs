@@ -5,7 +5,6 @@ using System.Text;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Policies;
 using Turnpike.Admin.Policies.Versions;
-using Turnpike.Admin.Records;
 using Turnpike.Console.Frame;
 using Turnpike.Policies;
 
@@ -14,9 +13,6 @@ namespace Turnpike.Console.Policies.Versions;
 /// <summary>The versions of a policy: when and by whom, what differs between two, and back to an earlier one.</summary>
 internal static class VersionPages
 {
-    private const int MostRecords = 500;
-    private const string Acting = "admin:";
-
     /// <summary>Maps the pages.</summary>
     public static void Map(ConsoleRoutes routes) => routes
         .Get("/policies/{name}/versions", Right.Look, ShowAsync)
@@ -35,7 +31,7 @@ internal static class VersionPages
             Name = name,
             Versions = [.. history.Versions.Reverse()],
             InForce = inForce,
-            Authors = await AuthorsAsync(request, name),
+            Authors = await VersionAuthor.FirstAsync(request, name),
             From = from,
             To = to,
             Comparison = from == to ? null : await CompareAsync(request, name, from, to),
@@ -70,23 +66,7 @@ internal static class VersionPages
     }
 
     private static CompiledPolicy? Compiled(string? document) => CompiledPolicy.Load(Encoding.UTF8.GetBytes(document ?? "")).Policy;
-
-    // Who applied a document first is who first asked for it, and was not refused: an act is recorded before it is done.
-    private static async ValueTask<FrozenDictionary<string, VersionAuthor>> AuthorsAsync(PageRequest request, string name)
-    {
-        var applied = await request.LookAsync(AdminActs.SearchRecord, new SearchRecord { Kinds = ["admin"], Method = "policy.apply", Name = name, Limit = MostRecords });
-        return (applied?.Records ?? [])
-            .Where(r => r.Policy is not null && r.Outcome is not "not_sent")
-            .GroupBy(r => r.Policy!, StringComparer.Ordinal)
-            .Select(g => g.MinBy(r => r.Sequence)!)
-            .ToFrozenDictionary(r => r.Policy!, r => new VersionAuthor(r.Source is { } source && source.StartsWith(Acting, StringComparison.Ordinal) ? source[Acting.Length..] : r.Source ?? "", r.Sequence), StringComparer.Ordinal);
-    }
 }
-
-/// <summary>Who applied a version first.</summary>
-/// <param name="Who">The person, token or user.</param>
-/// <param name="Sequence">The record that says so.</param>
-internal sealed record VersionAuthor(string Who, long Sequence);
 
 /// <summary>What differs between two versions.</summary>
 /// <param name="Parts">By place and value.</param>
