@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Turnpike.Admin.Accounts;
 using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Catalogs;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Policies.Replays;
 using Turnpike.Admin.Provisioning;
@@ -58,6 +59,9 @@ internal sealed class ActDesk
     /// <summary>Scans of servers.</summary>
     public required ScanDesk Scans { get; init; }
 
+    /// <summary>The catalogue, and imports into it.</summary>
+    public required ImportDesk Catalog { get; init; }
+
     /// <summary>The record's index.</summary>
     public required RecordBook Records { get; init; }
 
@@ -86,6 +90,7 @@ internal sealed class ActDesk
         Accounts = Accounts,
         Jobs = Jobs,
         Scans = Scans,
+        Catalog = Catalog,
         Records = Records,
         Verification = Verification,
         Webhook = Webhook,

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Turnpike.Admin.Accounts;
 using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Catalogs;
 using Turnpike.Admin.Configuration.Sources;
 using Turnpike.Admin.Configuration.Startup;
 using Turnpike.Admin.Corrections;
@@ -80,6 +81,14 @@ namespace Turnpike.Admin.Acts;
 [JsonSerializable(typeof(LearnedPolicy))]
 [JsonSerializable(typeof(PolicySchemaView))]
 [JsonSerializable(typeof(RollBackPolicy))]
+[JsonSerializable(typeof(ImportCatalog))]
+[JsonSerializable(typeof(NamedImport))]
+[JsonSerializable(typeof(CatalogImportView))]
+[JsonSerializable(typeof(CatalogImportList))]
+[JsonSerializable(typeof(ListChanges))]
+[JsonSerializable(typeof(CatalogChangeList))]
+[JsonSerializable(typeof(ClassifyTools))]
+[JsonSerializable(typeof(ClassifiedTools))]
 [JsonSerializable(typeof(CheckpointView))]
 [JsonSerializable(typeof(RecordHealth))]
 [JsonSerializable(typeof(FindOldSegments))]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Turnpike.Admin.Accounts;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Approvals;
+using Turnpike.Admin.Catalogs;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Pins;
 using Turnpike.Admin.Policies.Replays;
@@ -45,6 +46,7 @@ internal sealed class OwnerNode : Node
     private readonly AccountDesk _accounts;
     private readonly RecordJobs _jobs;
     private readonly ScanDesk _scans;
+    private readonly ImportDesk _imports;
     private readonly RecordBook _records;
     private readonly RecordVerification _verification;
     private readonly Task _leftovers;
@@ -62,6 +64,7 @@ internal sealed class OwnerNode : Node
         _firstSight = new FirstSight(options.Time);
         _records = new RecordBook(folder.Path, ledger, options.Time);
         _jobs = new RecordJobs(_records, ledger, options.Time);
+        _imports = new ImportDesk(folder.Path, options.Time);
         _verification = new RecordVerification(folder.Path, () => ledger.Log.Head, options.Time);
         _provisions = new ProvisionDesk(folder.Path, options.Packages, new UpstreamOptions { Time = options.Time }, options.Time);
         _scans = new ScanDesk(
@@ -177,6 +180,7 @@ internal sealed class OwnerNode : Node
         Accounts = _accounts,
         Jobs = _jobs,
         Scans = _scans,
+        Catalog = _imports,
         Records = _records,
         Verification = _verification,
         Webhook = () => _webhook?.View ?? new WebhookView(null, 0, 0, 0, null),
@@ -222,6 +226,7 @@ internal sealed class OwnerNode : Node
         _accounts.Dispose();
         await _verification.DisposeAsync();
         await _jobs.DisposeAsync();
+        await _imports.DisposeAsync();
         await _records.DisposeAsync();
         await _leftovers;
         if (_ownsConnector)

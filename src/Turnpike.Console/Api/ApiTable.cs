@@ -26,6 +26,7 @@ public static partial class ApiTable
             .. Provisions(),
             .. Scans(),
             .. Configuration(),
+            .. Catalog(),
         ]));
 
     /// <summary>The operations.</summary>

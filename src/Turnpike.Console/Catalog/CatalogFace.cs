@@ -122,6 +122,9 @@ public sealed class CatalogFace : IDisposable
         }
     }
 
+    /// <summary>The catalogue as a site shows it, with connections of its own: for work that takes long. Null where there is none. Throws <see cref="CatalogException"/>.</summary>
+    internal CatalogIndex? OpenAnew() => File.Exists(_file) ? CatalogIndex.Open(_file) : null;
+
     // A file that was made anew is another catalogue: what was open is the old one.
     private CatalogIndex? Open()
     {

@@ -2,6 +2,10 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Turnpike.Admin.Acts;
 using Turnpike.Console.Catalog.Addresses;
+using Turnpike.Console.Catalog.Changes;
+using Turnpike.Console.Catalog.Imports;
+using Turnpike.Console.Catalog.Judgements;
+using Turnpike.Console.Catalog.Site;
 using Turnpike.Console.Frame;
 
 namespace Turnpike.Console.Catalog;
@@ -10,7 +14,8 @@ namespace Turnpike.Console.Catalog;
 /// <param name="Page">The path below <c>/console/catalog/</c>.</param>
 /// <param name="Words">What is searched for.</param>
 /// <param name="Markup">The page, as the catalogue makes it: of constants and encoded text alone.</param>
-internal sealed record CatalogSectionModel(string Page, string Words, string Markup);
+/// <param name="MayImport">Whether who looks may fill it.</param>
+internal sealed record CatalogSectionModel(string Page, string Words, string Markup, bool MayImport);
 
 /// <summary><c>/console/catalog</c>: the catalogue's pages within the frame of the console.</summary>
 /// <param name="face">Makes them.</param>
@@ -19,6 +24,11 @@ internal sealed class CatalogSection(CatalogFace face)
     /// <summary>Adds the pages.</summary>
     public void Map(ConsoleRoutes routes)
     {
+        // These come first: what follows takes every path.
+        ImportPages.Map(routes);
+        ClassifyPages.Map(routes);
+        new ChangePages(face).Map(routes);
+        new SiteDownload(face).Map(routes);
         routes.Get("/catalog", Right.Look, request => ShowAsync(request, ""));
         routes.Get("/catalog/{page*}", Right.Look, request => ShowAsync(request, request.Place("page")));
     }
@@ -35,7 +45,7 @@ internal sealed class CatalogSection(CatalogFace face)
             });
         }
 
-        return PageAnswer.Show<CatalogSectionPage>(Title(path), new CatalogSectionModel(path, request.Query("q") ?? "", Encoding.UTF8.GetString(page.Body)), page.Status);
+        return PageAnswer.Show<CatalogSectionPage>(Title(path), new CatalogSectionModel(path, request.Query("q") ?? "", Encoding.UTF8.GetString(page.Body), request.Visitor.May(Right.Administer)), page.Status);
     }
 
     private static string Title(string path) => path.Split('/') switch

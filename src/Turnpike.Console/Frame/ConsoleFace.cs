@@ -150,6 +150,13 @@ public sealed class ConsoleFace : IAsyncDisposable
         }
 
         IFormCollection? form = null;
+        if (route.Method == "POST" && FormReader.IsTooLarge(http.Request))
+        {
+            await _writer.WriteProblemAsync(
+                http, frame, 413, "This is too much for a form", "A form of these pages takes 3 MiB as it is sent, which is about 2 MiB of JSON. What is larger is for the command line; nothing was changed.");
+            return;
+        }
+
         if (route.Method == "POST")
         {
             form = OwnPages.IsFromElsewhere(http.Request) ? null : await FormReader.ReadAsync(http);

@@ -9,6 +9,9 @@ internal static class FormReader
     // A policy's document or a pasted configuration is the largest thing that is sent; encoded, a character is up to three.
     private const int MaxForm = 3 * 1024 * 1024;
 
+    /// <summary>Whether what is sent says itself that it is more than a form may be.</summary>
+    public static bool IsTooLarge(HttpRequest request) => request.ContentLength is > MaxForm;
+
     /// <summary>The form; null where it is none, or too large.</summary>
     public static async Task<IFormCollection?> ReadAsync(HttpContext http)
     {

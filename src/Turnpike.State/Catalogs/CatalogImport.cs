@@ -40,6 +40,31 @@ public sealed class CatalogImport : IDisposable
     public Task<ImportReport> ContainersAsync(string path, string source, CancellationToken cancellation) =>
         TakeAsync(ContainerTools.Files(path).Select(f => new Func<List<ToldServer>>(() => [ContainerTools.Read(f)])), source, cancellation);
 
+    /// <summary>Takes a text that somebody gave: JSON Lines, or one document with the tools of one server (<see cref="ToolDocument"/>).</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="server">Whose tools they are where the text does not say it; null where it does.</param>
+    /// <param name="source">Who lists what is listed in it, and what the text is called in a problem's place.</param>
+    /// <param name="cancellation">Ends it; what was written stays.</param>
+    /// <exception cref="CatalogException">It is not said, or said twice, whose tools they are.</exception>
+    public Task<ImportReport> TextAsync(ReadOnlyMemory<byte> text, string? server, string source, CancellationToken cancellation)
+    {
+        var document = ToolDocument.Read(text);
+        if (document is { } entries && (server is not null || !entries.All(ToolDocument.NamesServer)))
+        {
+            return ServerListing.ProblemOf(server ?? "") is { } unnamed
+                ? throw new CatalogException(server is null ? "the text lists tools and does not say of which server: name the server" : unnamed)
+                : TakeAsync([() => [ContainerTools.Read(entries, server!, source)]], source, cancellation);
+        }
+
+        if (server is not null)
+        {
+            throw new CatalogException("the text is JSON Lines, where each line names its server: leave the server out");
+        }
+
+        var lines = document is { } listed ? string.Join('\n', listed.Select(e => System.Text.Encoding.UTF8.GetString(CatalogLine.OnOneLine(e)))) : null;
+        return LinesAsync(new MemoryStream(lines is null ? text.ToArray() : System.Text.Encoding.UTF8.GetBytes(lines), writable: false), source, source, cancellation);
+    }
+
     /// <summary>Where the import from a registry stands.</summary>
     /// <param name="source">The registry's name.</param>
     public RegistryStanding Standing(string source)

@@ -168,6 +168,24 @@ public sealed class CatalogIndex : IDisposable
     public ImmutableArray<CatalogChange> NewestChanges(int limit) => Read(file =>
         Changes(file, "SELECT c.number, c.at, c.kind, s.name, t.name, c.before, c.after FROM changes c JOIN servers s ON s.id = c.server LEFT JOIN tools t ON t.id = c.tool WHERE c.number > ?1 ORDER BY c.number DESC LIMIT ?2", 0, limit).Changes);
 
+    /// <summary>What changed, newest first, and where what is older goes on.</summary>
+    /// <param name="limit">How many changes at most, 1 to 1,000.</param>
+    /// <param name="kinds">Only changes of these kinds; empty: of every kind.</param>
+    /// <param name="since">Only what changed then or later; null: everything.</param>
+    /// <param name="cursor">Where the answer before ended; null: at the newest.</param>
+    public CatalogChanges ChangesBackwards(int limit, ImmutableArray<CatalogChangeKind> kinds = default, DateTimeOffset? since = null, string? cursor = null) => Read(file =>
+    {
+        var before = cursor is null ? long.MaxValue : CatalogCursor.Read(cursor, "changes-back", file.Id, 1)[0];
+        var wanted = kinds.IsDefaultOrEmpty ? -1L : kinds.Aggregate(0L, (all, kind) => all | (1L << (int)kind));
+        var rows = file.Of(
+                """
+                SELECT c.number, c.at, c.kind, s.name, t.name, c.before, c.after FROM changes c JOIN servers s ON s.id = c.server LEFT JOIN tools t ON t.id = c.tool
+                WHERE c.number < ?1 AND c.at >= ?3 AND (?4 & (1 << c.kind)) <> 0 ORDER BY c.number DESC LIMIT ?2
+                """)
+            .Bind(1, before).Bind(2, Bounded(limit) + 1).Bind(3, since?.ToUnixTimeMilliseconds() ?? long.MinValue).Bind(4, wanted);
+        return Changes(file, rows, "changes-back", before, limit);
+    });
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -179,9 +197,11 @@ public sealed class CatalogIndex : IDisposable
 
     private static int Bounded(int limit) => Math.Clamp(limit, 1, MaxPage);
 
-    private static CatalogChanges Changes(CatalogFile file, string sql, long after, int limit)
+    private static CatalogChanges Changes(CatalogFile file, string sql, long after, int limit) =>
+        Changes(file, file.Of(sql).Bind(1, after).Bind(2, Bounded(limit) + 1), "changes", after, limit);
+
+    private static CatalogChanges Changes(CatalogFile file, Statement rows, string list, long from, int limit)
     {
-        var rows = file.Of(sql).Bind(1, after).Bind(2, Bounded(limit) + 1);
         var changes = ImmutableArray.CreateBuilder<CatalogChange>();
         while (rows.Step())
         {
@@ -201,7 +221,7 @@ public sealed class CatalogIndex : IDisposable
             changes.RemoveAt(changes.Count - 1);
         }
 
-        return new CatalogChanges(changes.ToImmutable(), CatalogCursor.Of("changes", file.Id, changes.Count == 0 ? after : changes[^1].Number), more);
+        return new CatalogChanges(changes.ToImmutable(), CatalogCursor.Of(list, file.Id, changes.Count == 0 ? from : changes[^1].Number), more);
     }
 
     private static CatalogServer? ServerOf(CatalogFile file, string name)

@@ -52,8 +52,8 @@ public static class CatalogLine
         lines.Write("\n"u8);
     }
 
-    // A line feed stands in JSON between tokens alone; every other byte stays as the server sent it.
-    private static byte[] OnOneLine(ReadOnlyMemory<byte> json)
+    /// <summary>The same JSON on one line: a line feed stands in JSON between tokens alone, and every other byte stays as the server sent it.</summary>
+    internal static byte[] OnOneLine(ReadOnlyMemory<byte> json)
     {
         var line = json.ToArray();
         line.AsSpan().Replace((byte)'\n', (byte)' ');

@@ -65,16 +65,7 @@ internal static class ContainerTools
             var index = 0;
             foreach (var entry in list.Root.Elements)
             {
-                var definition = DefinitionOf(entry, out var isDerived);
-                if (PreparedTool.From(definition, tape, out var problem) is { } tool)
-                {
-                    tools.Add(tool with { IsDerived = isDerived });
-                }
-                else
-                {
-                    problems.Add(new ImportProblem($"{file}#/{index}", problem));
-                }
-
+                Add(entry, $"{file}#/{index}", tape, tools, problems);
                 index++;
             }
 
@@ -82,6 +73,44 @@ internal static class ContainerTools
         }
 
         return new ToldServer { Place = file, Server = listing.Name, Listing = listing, Problems = problems.ToImmutable() };
+    }
+
+    /// <summary>What a list of tools says of a server whose name is known otherwise.</summary>
+    /// <param name="entries">The entries, as those of a <c>tools.json</c>.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="place">What the list is called in a problem's place.</param>
+    public static ToldServer Read(ImmutableArray<ReadOnlyMemory<byte>> entries, string server, string place)
+    {
+        var (entryTape, tape) = (new JsonTape(), new JsonTape());
+        var tools = ImmutableArray.CreateBuilder<PreparedTool>();
+        var problems = ImmutableArray.CreateBuilder<ImportProblem>();
+        for (var index = 0; index < entries.Length; index++)
+        {
+            var where = $"{place}#/{index}";
+            if (entryTape.TryRead(entries[index], JsonBudget.Upstream, out var fault))
+            {
+                Add(entryTape.Root, where, tape, tools, problems);
+            }
+            else
+            {
+                problems.Add(new ImportProblem(where, $"no JSON: {fault.Message}"));
+            }
+        }
+
+        return new ToldServer { Place = place, Server = server, TellsTools = true, Tools = tools.ToImmutable(), Problems = problems.ToImmutable() };
+    }
+
+    private static void Add(JsonView entry, string place, JsonTape tape, ImmutableArray<PreparedTool>.Builder tools, ImmutableArray<ImportProblem>.Builder problems)
+    {
+        var definition = DefinitionOf(entry, out var isDerived);
+        if (PreparedTool.From(definition, tape, out var problem) is { } tool)
+        {
+            tools.Add(tool with { IsDerived = isDerived });
+        }
+        else
+        {
+            problems.Add(new ImportProblem(place, problem));
+        }
     }
 
     // A schema is taken as it stands. A list of arguments is turned into one, so that the classifier reads names, types and descriptions.

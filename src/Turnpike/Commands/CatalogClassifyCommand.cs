@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
+using Turnpike.Admin.Catalogs;
 using Turnpike.Answers;
 using Turnpike.Catalog.Classification;
-using Turnpike.State.Catalogs;
-using Turnpike.Wire.Json;
 
 namespace Turnpike.Commands;
 
@@ -21,18 +19,11 @@ internal static class CatalogClassifyCommand
             async (scene, cancellation) =>
             {
                 ReadOnlyMemory<byte> bytes = await scene.ReadFileAsync(scene.Get(file)!, cancellation);
-                var tape = new JsonTape();
-                var (line, isGood) = (0, true);
-                while (!bytes.IsEmpty)
+                var isGood = true;
+                foreach (var judged in JudgedDefinition.OfLines(bytes))
                 {
-                    var end = bytes.Span.IndexOf((byte)'\n');
-                    var one = end < 0 ? bytes : bytes[..end];
-                    bytes = end < 0 ? default : bytes[(end + 1)..];
-                    line++;
-                    if (one.Span.ContainsAnyExcept(" \t\r"u8))
-                    {
-                        isGood &= Judge(scene.Answer, one, line, tape);
-                    }
+                    Say(scene.Answer, judged);
+                    isGood &= judged.Problem is null;
                 }
 
                 return isGood ? ExitCode.Done : ExitCode.No;
@@ -40,37 +31,32 @@ internal static class CatalogClassifyCommand
             file);
     }
 
-    private static bool Judge(Answer answer, ReadOnlyMemory<byte> bytes, int line, JsonTape tape)
+    private static void Say(Answer answer, JudgedDefinition judged)
     {
-        var problem = !tape.TryRead(bytes, JsonBudget.Upstream, out var fault) ? $"no JSON: {fault.Message}" : CatalogLine.ProblemOf(tape.Root);
-        if (problem is not null)
+        if (judged.Risk is not { } risk)
         {
             answer.Say(
                 json =>
                 {
-                    json.WriteNumber("line", line);
-                    json.WriteString("error", problem);
+                    json.WriteNumber("line", judged.Line);
+                    json.WriteString("error", judged.Problem);
                 },
-                _ => answer.Error.WriteLine($"line {line}: {Printable.Of(problem)}"));
-            return false;
+                _ => answer.Error.WriteLine($"line {judged.Line}: {Printable.Of(judged.Problem!)}"));
+            return;
         }
 
-        var (server, definition) = CatalogLine.Read(tape.Root);
-        var risk = RiskClassifier.Classify(definition);
-        var name = tape.TryRead(definition, JsonBudget.Upstream, out _) ? tape.Root["name"u8].GetString() : "";
         answer.Say(
             json =>
             {
-                json.WriteNumber("line", line);
-                json.WriteString("server", server);
-                json.WriteString("name", name);
+                json.WriteNumber("line", judged.Line);
+                json.WriteString("server", judged.Server);
+                json.WriteString("name", judged.Name);
                 CatalogText.Write(json, risk.Class, risk.Severity, risk.Flags, risk.Arguments.Aggregate(ArgumentTags.None, (all, a) => all | a.Tags));
                 json.WriteNumber("confidence", risk.Confidence);
                 json.WriteNumber("classifier", risk.ClassifierVersion);
                 CatalogToolText.Write(json, risk);
             },
-            text => text.WriteLine(Sentence(server, name, risk)));
-        return true;
+            text => text.WriteLine(Sentence(judged.Server, judged.Name, risk)));
     }
 
     private static string Sentence(string server, string name, ToolRisk risk)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Turnpike.Admin.Catalogs;
 using Turnpike.Admin.Faults;
 using Turnpike.Answers;
 using Turnpike.Catalog.Classification;
@@ -10,8 +11,6 @@ namespace Turnpike.Commands;
 /// <summary><c>turnpike catalog import</c>.</summary>
 internal static class CatalogImportCommand
 {
-    private const string OfficialRegistry = "https://registry.modelcontextprotocol.io";
-
     public static Command Build()
     {
         var place = new CatalogPlace();
@@ -43,9 +42,9 @@ internal static class CatalogImportCommand
 
     private static async Task<ImportReport> ImportAsync(Scene scene, CatalogImport catalog, string source, CancellationToken cancellation)
     {
-        if (source == "registry" || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        if (source == RegistrySource.Word || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
         {
-            return await RegistryAsync(scene, catalog, source == "registry" ? OfficialRegistry : source, cancellation);
+            return await RegistryAsync(scene, catalog, source, cancellation);
         }
 
         if (source == "-")
@@ -71,22 +70,15 @@ internal static class CatalogImportCommand
     private static async Task<ImportReport> RegistryAsync(Scene scene, CatalogImport catalog, string address, CancellationToken cancellation)
     {
         var options = new RegistryOptions();
-        try
+        using var registry = RegistrySource.Client(address, options, TimeProvider.System);
+        Action<int>? progress = scene.Answer.IsJson ? null : page =>
         {
-            using var registry = new RegistryClient(Uri.TryCreate(address, UriKind.Absolute, out var url) ? url : new Uri("invalid:"), options, TimeProvider.System);
-            Action<int>? progress = scene.Answer.IsJson ? null : page =>
+            if (page % 50 == 0)
             {
-                if (page % 50 == 0)
-                {
-                    scene.Answer.Error.WriteLine($"{registry.Name}: {Counted.Of(page, "page")}");
-                }
-            };
-            return await RegistryImport.RunAsync(catalog, registry, options, TimeProvider.System, progress, cancellation);
-        }
-        catch (RegistryException e)
-        {
-            throw new AdminException(AdminFaultCode.Unreachable, e.Message, "run it again: it goes on where it was");
-        }
+                scene.Answer.Error.WriteLine($"{registry.Name}: {Counted.Of(page, "page")}");
+            }
+        };
+        return await RegistrySource.ImportAsync(catalog, registry, options, TimeProvider.System, progress, cancellation);
     }
 
     private static void Say(Scene scene, List<(string Source, ImportReport Report)> done, ImportReport judged) => scene.Answer.Say(

@@ -63,9 +63,8 @@ internal static class CatalogSiteCommand
     }
 
     private static Uri? ReadAddress(string? address) =>
-        address is null ? null
-        : Uri.TryCreate(address.EndsWith('/') ? address : address + "/", UriKind.Absolute, out var url) && url is { Scheme: "https" or "http", Query: "", Fragment: "", UserInfo: "" } ? url
-        : throw new AdminException(AdminFaultCode.Invalid, $"'{address}' is no address of a site", "https://catalogue.example/");
+        address is null ? null : CatalogSite.AddressOf(address)
+        ?? throw new AdminException(AdminFaultCode.Invalid, $"'{address}' is no address of a site", "https://catalogue.example/");
 
     /// <summary>Says on standard error how far it is, where a person may be waiting.</summary>
     private sealed class Told : IProgress<SiteReport>, IDisposable

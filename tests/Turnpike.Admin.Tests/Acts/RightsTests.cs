@@ -44,6 +44,12 @@ public sealed class RightsTests
         auth.open A T L
         auth.renew A T L
         auth.show A T L E
+        catalog.changes APOV G T L
+        catalog.classify APOV G T L
+        catalog.import A T L
+        catalog.import_cancel A T L
+        catalog.import_result A T L
+        catalog.imports A T L
         config.forget A T L
         config.sources APOV G T L
         config.startup.get APOV G T L E

@@ -57,6 +57,27 @@ public sealed class CatalogChangesTests : IDisposable
     }
 
     [Fact]
+    public async Task Going_backwards_misses_nothing_and_keeps_to_what_is_looked_for()
+    {
+        await _catalog.ImportAsync(string.Concat(Enumerable.Range(0, 5).Select(n => Line("a", "t" + n, "Get one."))));
+        _catalog.Time.Advance(TimeSpan.FromDays(3));
+        await _catalog.ImportAsync(string.Concat(Enumerable.Range(0, 4).Select(n => Line("a", "t" + n, n == 0 ? "Get another." : "Get one."))));
+        using var index = _catalog.Open();
+        var (seen, cursor, more) = (new List<long>(), (string?)null, true);
+        while (more)
+        {
+            var changes = index.ChangesBackwards(3, cursor: cursor);
+            seen.AddRange(changes.Changes.Select(c => c.Number));
+            (cursor, more) = (changes.Cursor, changes.HasMore);
+        }
+
+        Assert.Equal([8L, 7, 6, 5, 4, 3, 2, 1], seen);
+        Assert.Equal([CatalogChangeKind.ToolRemoved], index.ChangesBackwards(10, [CatalogChangeKind.ToolRemoved, CatalogChangeKind.ServerRemoved]).Changes.Select(c => c.Kind));
+        Assert.Equal([8L, 7], index.ChangesBackwards(10, since: _catalog.Time.GetUtcNow().AddDays(-1)).Changes.Select(c => c.Number));
+        Assert.Throws<CatalogException>(() => index.ChangesBackwards(10, cursor: index.Changes(1).Cursor));
+    }
+
+    [Fact]
     public async Task A_server_that_is_listed_no_more_takes_its_tools_with_it()
     {
         await _catalog.ImportAsync(Line("a", "one", "Get one."));

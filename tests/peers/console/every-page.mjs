@@ -33,7 +33,7 @@ export async function pathsFrom(visitor) {
 // A name within a path is any name.
 function kindOf(path) {
   const [bare, query = ''] = path.split('?');
-  const parts = bare.split('/').map((part, i) => (i > 2 && !/^(new|scan|tools|tool|plans|package|pins|pin|credentials|provision|import|learn|try|tests|replay|versions|answered|verify|files|record|keys|tokens|attacks|servers|search|class|attack|server|edit|health)$/.test(part) ? ':' : part));
+  const parts = bare.split('/').map((part, i) => (i > 2 && !/^(new|scan|tools|tool|plans|package|pins|pin|credentials|provision|import|learn|try|tests|replay|versions|answered|verify|files|record|keys|tokens|attacks|servers|search|changes|classify|site|class|attack|server|edit|health)$/.test(part) ? ':' : part));
   return parts.join('/') + (query ? `?${query.split('&').map((field) => field.split('=')[0]).sort().join('&')}` : '');
 }
 

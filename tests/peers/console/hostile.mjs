@@ -103,6 +103,21 @@ export async function hostile(report, gateway, ada, ann) {
     await ada.press('Make it');
     await visit(ada, ['/console/audit', '/console/settings/tokens', `/console/catalog/search?q=${encodeURIComponent(payload.closing)}`, `/console/grants?q=${encodeURIComponent(payload.script)}`]);
   }, 90_000);
+  await report.check('definitions of that kind: judged, and taken into the catalogue', async () => {
+    const text = [payload.script, payload.image, payload.bidi]
+      .map((name) => JSON.stringify({ server: payload.closing, name, description: Object.values(payload).join(' ') }))
+      .join('\n');
+    await ada.go('/console/catalog/import');
+    await ada.fill('JSON Lines, or a list of tools', `${text}\n${payload.closing}`);
+    await ada.press('Import the tools');
+    await ada.page.waitForURL(/import\/im_/);
+    await visit(ada, [new URL(ada.page.url()).pathname, '/console/catalog/import', '/console/catalog/changes', '/console/catalog']);
+    await ada.go('/console/catalog/classify');
+    await ada.fill('What tools/list answers, or one tool a line', text);
+    await ada.press('Judge');
+    equal(await ada.page.evaluate(lookAround), { pwned: false, strange: [], bare: [] }, 'what was judged');
+    equal([await ada.overflow(), ...await ada.faults()], [0], 'faults of what was judged');
+  }, 240_000);
   await report.check('every page that shows any of it', () => visit(ada, [
     '/console', '/console/servers/hostile', '/console/servers/hostile/tools', '/console/servers/hostile/settings', '/console/policies', '/console/policies/hostile', '/console/grants', '/console/audit',
     '/console/stack?server=hostile', '/console/approvals/answered'

@@ -23,11 +23,12 @@ public sealed class CatalogSite
     private const int TogetherRendered = 128;
 
     private readonly CatalogContents _contents;
-    private readonly SiteFolder _folder;
+    private readonly SiteFiles _files;
     private readonly Uri? _address;
+    private readonly int _processors;
 
-    private CatalogSite(CatalogIndex index, string folder, Uri? address) =>
-        (_contents, _folder, _address) = (new CatalogContents(index), new SiteFolder(folder), address);
+    private CatalogSite(CatalogIndex index, SiteFiles files, Uri? address, int processors) =>
+        (_contents, _files, _address, _processors) = (new CatalogContents(index), files, address, processors);
 
     /// <summary>Writes the site.</summary>
     /// <param name="index">The catalogue.</param>
@@ -38,22 +39,49 @@ public sealed class CatalogSite
     public static SiteReport Write(CatalogIndex index, string folder, Uri? address, IProgress<SiteReport>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(index);
-        var site = new CatalogSite(index, folder, address);
-        site.WriteFrame();
-        var report = site.WriteServers(progress, cancellation);
-        site._folder.WriteMap(address);
-        return report with { Files = site._folder.Files, Bytes = site._folder.Bytes };
+        return new CatalogSite(index, new SiteFolder(folder), address, Environment.ProcessorCount).Write(progress, cancellation);
+    }
+
+    /// <summary>Writes the site as one ZIP archive, on one processor: calls are judged by the same ones.</summary>
+    /// <param name="index">The catalogue.</param>
+    /// <param name="stream">Where to; it is written from beginning to end, and left open.</param>
+    /// <param name="address">As for <see cref="Write(CatalogIndex, string, Uri?, IProgress{SiteReport}?, CancellationToken)"/>.</param>
+    /// <param name="cancellation">Ends it, with an archive that is not whole.</param>
+    public static SiteReport WriteArchive(CatalogIndex index, Stream stream, Uri? address, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(stream);
+        var archive = new SiteArchive(stream);
+        var report = new CatalogSite(index, archive, address, processors: 1).Write(null, cancellation);
+        archive.Finish();
+        return report;
+    }
+
+    /// <summary>The address of a site, ending in a slash; null where the text is none.</summary>
+    /// <param name="text">The text, such as <c>https://catalogue.example/</c>.</param>
+    public static Uri? AddressOf(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var url) && url is { Scheme: "https" or "http", Query: "", Fragment: "", UserInfo: "" } ? url : null;
+    }
+
+    private SiteReport Write(IProgress<SiteReport>? progress, CancellationToken cancellation)
+    {
+        WriteFrame();
+        var report = WriteServers(progress, cancellation);
+        _files.WriteMap(_address);
+        return report with { Files = _files.Files, Bytes = _files.Bytes };
     }
 
     private void WriteFrame()
     {
         var index = _contents.Index;
-        _folder.WriteFile(StyleSheet.Name, StyleSheet.Bytes);
-        _folder.WriteFile(StyleSheet.IconName, StyleSheet.Icon);
-        _folder.WriteFile(".nojekyll", []);
+        _files.WriteFile(StyleSheet.Name, StyleSheet.Bytes);
+        _files.WriteFile(StyleSheet.IconName, StyleSheet.Icon);
+        _files.WriteFile(".nojekyll", []);
 
         // Whatever was asked for, this page is shown at that address: its links cannot be relative to it.
-        _folder.WriteFile("404.html", MissingPage.Render(CatalogLinks.AnyDepth(CatalogPlaces.Missing, _address)));
+        _files.WriteFile("404.html", MissingPage.Render(CatalogLinks.AnyDepth(CatalogPlaces.Missing, _address)));
         Page(CatalogPlaces.Index, links => IndexPage.Render(links, index.Counts(), _contents.Changes()));
         Page(CatalogPlaces.Attacks, AttackListPage.Render);
         foreach (var attack in AttackCatalog.All)
@@ -82,7 +110,7 @@ public sealed class CatalogSite
                 list.Add(all.Current);
                 tools += WriteServer(all.Current, cancellation);
                 servers++;
-                progress?.Report(new SiteReport(servers, tools, _folder.Files, _folder.Bytes));
+                progress?.Report(new SiteReport(servers, tools, _files.Files, _files.Bytes));
                 more = all.MoveNext();
             }
 
@@ -110,17 +138,17 @@ public sealed class CatalogSite
 
         if (content.Policy is { } policy)
         {
-            _folder.WriteFile(CatalogPlaces.Policy(server.Name), Encoding.UTF8.GetBytes(policy));
+            _files.WriteFile(CatalogPlaces.Policy(server.Name), Encoding.UTF8.GetBytes(policy));
         }
 
         var derived = content.Tools.Where(t => t.IsDerived).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
         var reports = content.Report?.Tools ?? [];
         foreach (var part in reports.Chunk(TogetherRendered))
         {
-            // Rendered on all processors, written in order: the map is the same every time.
+            // Rendered together, written in order: the map is the same every time.
             var contents = part.Select(r => CatalogContents.Of(server, r, derived.Contains(r.Name), _contents.LikeIt(r.Risk.Class, r.Risk.Flags))).ToArray();
             var pages = new byte[part.Length][];
-            Parallel.For(0, part.Length, new ParallelOptions { CancellationToken = cancellation }, i => pages[i] = ToolPage.Render(
+            Parallel.For(0, part.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = _processors }, i => pages[i] = ToolPage.Render(
                 CatalogLinks.InFolder(CatalogPlaces.Tool(server.Name, part[i].Name), _address), contents[i]));
             for (var i = 0; i < part.Length; i++)
             {
@@ -135,10 +163,10 @@ public sealed class CatalogSite
     private void Page(string place, Func<CatalogLinks, byte[]> render, bool isListed = true)
     {
         var links = CatalogLinks.InFolder(place, _address);
-        _folder.WriteFile((place.Length == 0 ? "index" : place) + ".html", render(links));
+        _files.WriteFile((place.Length == 0 ? "index" : place) + ".html", render(links));
         if (isListed && _address is not null)
         {
-            _folder.List(links.Canonical);
+            _files.List(links.Canonical);
         }
     }
 }
