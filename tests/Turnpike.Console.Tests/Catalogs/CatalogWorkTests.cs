@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using Turnpike.Admin.Acts;
 using Turnpike.Admin.Catalogs;
 using Turnpike.Console.Catalog.Site;
@@ -133,13 +132,18 @@ public sealed class CatalogWorkTests
     [InlineData("a\\..\\outside.html")]
     [InlineData("")]
     public void No_name_in_an_archive_leads_outside(string name) =>
-        Assert.Throws<InvalidOperationException>(() => new SiteArchive(new MemoryStream()).WriteFile(name, [1]));
+        Assert.Throws<InvalidOperationException>(() => new SiteArchive(new ZipArchive(new MemoryStream(), ZipArchiveMode.Create)).WriteFile(name, [1]));
 
     [Fact]
-    public void An_archive_that_was_not_finished_is_none()
+    public async Task An_archive_that_was_cut_off_is_none()
     {
+        using var catalog = await FilledCatalog.UsualAsync();
+        using var index = CatalogIndex.Open(catalog.File);
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
         var stream = new MemoryStream();
-        new SiteArchive(stream).WriteFile("a.html", Encoding.UTF8.GetBytes("whole"));
+        Assert.ThrowsAny<OperationCanceledException>(() => CatalogSite.WriteArchive(index, stream, null, gone.Token));
+        Assert.True(stream.Length > 1000);
         Assert.ThrowsAny<InvalidDataException>(() => new ZipArchive(new MemoryStream(stream.ToArray())));
     }
 

@@ -116,7 +116,8 @@ export async function hostile(report, gateway, ada, ann) {
     await ada.fill('What tools/list answers, or one tool a line', text);
     await ada.press('Judge');
     equal(await ada.page.evaluate(lookAround), { pwned: false, strange: [], bare: [] }, 'what was judged');
-    equal([await ada.overflow(), ...await ada.faults()], [0], 'faults of what was judged');
+    equal(await ada.look('what was judged'), [], 'faults of what was judged');
+    await ada.page.setViewportSize({ width: 390, height: 844 });
   }, 240_000);
   await report.check('every page that shows any of it', () => visit(ada, [
     '/console', '/console/servers/hostile', '/console/servers/hostile/tools', '/console/servers/hostile/settings', '/console/policies', '/console/policies/hostile', '/console/grants', '/console/audit',

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Turnpike.Catalog.Attacks;
 using Turnpike.Catalog.Classification;
@@ -51,9 +52,11 @@ public sealed class CatalogSite
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(stream);
-        var archive = new SiteArchive(stream);
-        var report = new CatalogSite(index, archive, address, processors: 1).Write(null, cancellation);
-        archive.Finish();
+
+        // Its end is written when all of it is there, and not in any case: a part of it must not look like a whole one.
+        var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        var report = new CatalogSite(index, new SiteArchive(archive), address, processors: 1).Write(null, cancellation);
+        archive.Dispose();
         return report;
     }
 

@@ -2,16 +2,11 @@ using System.IO.Compression;
 
 namespace Turnpike.Console.Catalog.Site;
 
-/// <summary>The files of a site in one ZIP archive, written as they come: the stream is never read or sought.</summary>
-internal sealed class SiteArchive(Stream stream) : SiteFiles
+/// <summary>The files of a site in one ZIP archive, written as they come. Whoever opened the archive ends it.</summary>
+internal sealed class SiteArchive(ZipArchive archive) : SiteFiles
 {
     // The same catalogue gives the same bytes: no file says when it was made. It is the first time the format knows.
     private static readonly DateTimeOffset Always = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-    private readonly ZipArchive _archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
-
-    /// <summary>Writes the archive's end. One that is not finished cannot be taken for a whole one.</summary>
-    public void Finish() => _archive.Dispose();
 
     // Whoever unpacks it may follow a name that leads up: there is none.
     protected override void Put(string name, byte[] bytes)
@@ -21,7 +16,7 @@ internal sealed class SiteArchive(Stream stream) : SiteFiles
             throw new InvalidOperationException($"{name} would lie outside of the site");
         }
 
-        var entry = _archive.CreateEntry(name, CompressionLevel.Fastest);
+        var entry = archive.CreateEntry(name, CompressionLevel.Fastest);
         entry.LastWriteTime = Always;
         using var file = entry.Open();
         file.Write(bytes);

@@ -16,7 +16,7 @@ internal sealed class SiteDownload(CatalogFace face)
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
 
     // Thousands of pages are made for one: one at a time.
-    private readonly SemaphoreSlim _turn = new(1);
+    private int _isGiving;
 
     /// <summary>Adds the pages.</summary>
     public void Map(ConsoleRoutes routes) => routes
@@ -47,7 +47,7 @@ internal sealed class SiteDownload(CatalogFace face)
         }
 
         var index = Open();
-        if (!_turn.Wait(0))
+        if (Interlocked.Exchange(ref _isGiving, 1) != 0)
         {
             index.Dispose();
             throw new AdminException(AdminFaultCode.Conflict, "somebody downloads the site at this moment: come again when that is done");
@@ -63,7 +63,7 @@ internal sealed class SiteDownload(CatalogFace face)
             finally
             {
                 index.Dispose();
-                _turn.Release();
+                Volatile.Write(ref _isGiving, 0);
             }
         });
     }
