@@ -103,7 +103,7 @@ internal sealed class ImportDesk(string dataFolder, TimeProvider time) : IAsyncD
                 throw new AdminException(AdminFaultCode.Conflict, "an import is under way: wait for it, or end it", _jobs.Find(j => !j.IsOver)?.View.Id);
             }
 
-            var registry = request.Registry is { } address ? RegistrySource.Client(address, _options, time) : null;
+            var registry = request.Registry is { } address ? Client(address) : null;
             var job = new ImportJob(
                 new CatalogImportView(
                     $"im_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}",
@@ -130,6 +130,19 @@ internal sealed class ImportDesk(string dataFolder, TimeProvider time) : IAsyncD
             _jobs.Add(job);
             _running = Task.Run(() => job.RunAsync(File, _options, time), CancellationToken.None);
             return (job, _running);
+        }
+    }
+
+    // To the command an address that is none is a registry that cannot be asked; here it is a request that was wrong.
+    private RegistryClient Client(string address)
+    {
+        try
+        {
+            return RegistrySource.Client(address, _options, time);
+        }
+        catch (AdminException e)
+        {
+            throw new AdminException(AdminFaultCode.Invalid, e.Fault.Message, e.Fault.Nearest);
         }
     }
 

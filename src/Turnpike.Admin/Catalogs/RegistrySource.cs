@@ -22,7 +22,7 @@ public static class RegistrySource
         if (!Uri.TryCreate(address == Word ? Official : address, UriKind.Absolute, out var url) || url is not { UserInfo: "", Fragment: "" })
         {
             // The address itself is not said again: what does not belong into one may be a secret.
-            throw new AdminException(AdminFaultCode.Invalid, "this is no address of a registry: it has a host and a path, and neither a user nor a fragment", Official);
+            throw new AdminException(AdminFaultCode.Unreachable, "this is no address of a registry: it has a host and a path, and neither a user nor a fragment", Official);
         }
 
         try
@@ -31,7 +31,7 @@ public static class RegistrySource
         }
         catch (RegistryException e)
         {
-            throw new AdminException(AdminFaultCode.Invalid, e.Message, Official);
+            throw new AdminException(AdminFaultCode.Unreachable, e.Message, Official);
         }
     }
 
