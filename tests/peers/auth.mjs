@@ -62,7 +62,7 @@ async function throughTheGateway(peers) {
     await group('refusals', refusalChecks);
     await group('given', givenChecks);
     await group('secrets', (report, all) => secretChecks(report, canaries, all));
-    if (report.failed > 0) console.log(`--- what turnpike up wrote\n${gateway.log().slice(-4000)}`);
+    if (report.failed > 0) console.log(gateway.lastWords());
   } finally {
     canaries.stopWatching();
     await gateway.remove();

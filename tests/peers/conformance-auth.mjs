@@ -56,7 +56,7 @@ async function throughTheGateway(command) {
     const document = 'https://conformance-test.local/client-metadata.json';
     await gateway.up('--config', await gateway.file('gateway.json', { sign_in: { client_document: document } }));
     await judge('the gateway signs in', client('through-turnpike'), { TURNPIKE_PEERS_GATEWAY: JSON.stringify(gateway.place) });
-    if (report.failed > 0) console.log(`--- what turnpike up wrote\n${gateway.log().slice(-4000)}`);
+    if (report.failed > 0) console.log(gateway.lastWords());
   } catch (error) {
     await report.check('runs to its end', () => Promise.reject(error));
   } finally {

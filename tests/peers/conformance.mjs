@@ -61,7 +61,7 @@ async function throughTheGateway(command) {
       ...Object.keys(upstreams).flatMap((name) => ['--server', name, '--policy', policy]));
     await judge('over HTTP', `${gateway.localUrl}/mcp/conformance`);
     await judge('over stdio', `${gateway.localUrl}/mcp/conformance-stdio`);
-    if (report.failed > 0) console.log(`--- what turnpike up wrote\n${gateway.log().slice(-4000)}`);
+    if (report.failed > 0) console.log(gateway.lastWords());
   } catch (error) {
     report.group('conformance');
     await report.check('runs to its end', () => Promise.reject(error));

@@ -62,7 +62,7 @@ try {
   await part('package', () => packages(report, ada));
   await part('scans', () => scans(report, gateway, ada));
   await part('sign-ins', () => signIns(report, gateway, ada));
-  await part('issuer', async () => visitors.push(await issuerSignIns(report, browser, gateway, issuer)));
+  await part('issuer', async () => visitors.push(await issuerSignIns(report, browser, gateway, issuer, values.pictures)));
   await part('hostile', () => hostile(report, gateway, ada, people.ann));
   await part('api', () => apiRoles(report, gateway, ada));
   await part('pages', async () => everyPage(report, ada, await pathsFrom(ada)));
@@ -74,13 +74,13 @@ try {
     console.log(`# the heaviest: ${path}, ${(bytes / 1024).toFixed(1)} KB`);
     truthy(bytes > 0 && bytes < 150 * 1024, `${path}: ${bytes} bytes`);
   });
-  if (report.failed > 0) console.log(`--- what turnpike up wrote\n${gateway.log().slice(-4000)}`);
+  if (report.failed > 0) console.log(gateway.lastWords());
 } finally {
   await browser.close();
   await gateway.remove();
   await issuer.stop();
 }
-process.exit(report.end(values.only ? 1 : 60));
+process.exit(report.end(values.only ? 1 : 67));
 
 /** Runs one part; what stops it whole counts as one failed check. */
 async function part(name, run) {

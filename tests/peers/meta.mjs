@@ -23,7 +23,7 @@ const gateway = await Turnpike.create(values.turnpike.split(' '));
 try {
   await gateway.up();
   await withPeers(metaChecks);
-  if (report.failed > 0) console.log(`--- what turnpike up wrote\n${gateway.log().slice(-4000)}`);
+  if (report.failed > 0) console.log(gateway.lastWords());
 } catch (error) {
   await report.check('runs to its end', () => Promise.reject(error));
 } finally {

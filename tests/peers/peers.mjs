@@ -76,7 +76,7 @@ async function throughTheGateway(command) {
       await group('pins', () => pinChecks(report, gateway));
       await group('record', () => recordChecks(report, gateway));
     });
-    if (report.failed > 0) console.log(`--- what turnpike up wrote\n${gateway.log().slice(-4000)}`);
+    if (report.failed > 0) console.log(gateway.lastWords());
   } finally {
     await gateway.remove();
   }

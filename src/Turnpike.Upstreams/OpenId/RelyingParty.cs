@@ -83,6 +83,12 @@ public sealed class RelyingParty : IDisposable
         if (maxAge is { } most)
         {
             fields.Add(("max_age", ((long)most.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+            // The same said once more, for issuers that know only this; what counts is when the token says that the person proved it.
+            if (most == TimeSpan.Zero)
+            {
+                fields.Add(("prompt", "login"));
+            }
         }
 
         return (AuthorizationStart.WithFields(metadata.AuthorizationEndpoint, fields), proof);

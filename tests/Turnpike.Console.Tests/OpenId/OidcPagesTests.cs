@@ -93,7 +93,7 @@ public sealed class OidcPagesTests : IAsyncLifetime
         using var usual = await browser.GetAsync(Begin, Stop);
         Assert.DoesNotContain("max_age", usual.Headers.Location!.Query, StringComparison.Ordinal);
         using var anew = await browser.GetAsync("/console/sign-in/oidc/0?fresh=1&return=%2Fconsole%2Faudit", Stop);
-        Assert.Contains("&max_age=0", anew.Headers.Location!.Query, StringComparison.Ordinal);
+        Assert.Contains("&max_age=0&prompt=login", anew.Headers.Location!.Query, StringComparison.Ordinal);
 
         // An issuer that does not say when they did is not believed that they did.
         using var ended = await browser.GetAsync(_issuer.Answer(anew.Headers.Location!), Stop);

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from './report.mjs';
+import { masked, until } from './report.mjs';
 
 export class Turnpike {
   #up;
@@ -103,7 +103,7 @@ export class Turnpike {
     });
     for (const stream of [this.#up.stdout, this.#up.stderr]) stream.on('data', (chunk) => this.#log.push(chunk));
     await until(30_000, async () => {
-      if (this.#up.exitCode !== null) throw new Error(`turnpike up ended with ${this.#up.exitCode}: ${this.log()}`);
+      if (this.#up.exitCode !== null) throw new Error(`turnpike up ended with ${this.#up.exitCode}: ${masked(this.log())}`);
       // Any answer at all says that it listens; what it answers is for the checks to judge.
       return (await fetch(`${this.url}/mcp/nothing`, { method: 'POST' })).status > 0;
     });
@@ -111,6 +111,9 @@ export class Turnpike {
 
   /** What `up` wrote, both streams. */
   log = () => Buffer.concat(this.#log).toString('utf8');
+
+  /** The end of it, for a run's output: without tokens and links. */
+  lastWords = () => `--- what turnpike up wrote\n${masked(this.log()).slice(-4000)}`;
 
   /** Everything that `up` and every command wrote. */
   transcript = () => [this.log(), ...this.#said].join('\n');
