@@ -18,13 +18,14 @@ import { policyEdits } from './console/policy-edits.mjs';
 import { policyMaking } from './console/policy-making.mjs';
 import { scans } from './console/scans.mjs';
 import { signIns } from './console/sign-ins.mjs';
+import { tabs } from './console/tabs.mjs';
 import { Report, equal, truthy } from './harness/report.mjs';
 import { launch } from './harness/visitor.mjs';
 import { Turnpike, freePort } from './harness/turnpike.mjs';
 
 const { values } = parseArgs({ options: { turnpike: { type: 'string' }, pictures: { type: 'string' }, only: { type: 'string' } } });
 if (!values.turnpike) {
-  console.error('usage: node console.mjs --turnpike "COMMAND" [--pictures DIR] [--only first,drift,package,scans,sign-ins,hostile,api,issuer,roles,pages]');
+  console.error('usage: node console.mjs --turnpike "COMMAND" [--pictures DIR] [--only first,tabs,drift,package,scans,sign-ins,hostile,api,issuer,roles,pages]');
   process.exit(2);
 }
 
@@ -58,6 +59,7 @@ try {
     await policyMaking(report, people.pol);
     await agent.close();
   });
+  await part('tabs', () => tabs(report, gateway, ada));
   await part('drift', () => drift(report, gateway, ada));
   await part('package', () => packages(report, ada));
   await part('scans', () => scans(report, gateway, ada));

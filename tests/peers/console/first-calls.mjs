@@ -10,6 +10,7 @@ import { agentOf, apply, approveAll, choose, grantFor, story } from './steps.mjs
 export async function firstCalls(report, gateway, ada, ann) {
   report.group('first calls');
   let agent;
+  let denied;
   await report.check('a second server comes out of a pasted .mcp.json', async () => {
     const root = join(gateway.folder, 'files');
     await mkdir(root, { recursive: true });
@@ -68,15 +69,24 @@ export async function firstCalls(report, gateway, ada, ann) {
     await ada.go('/console/approvals/answered');
     truthy((await ada.text()).includes('ann'), await ada.text());
   });
-  await report.check('another is denied with a reason that the agent reads', async () => {
-    const answer = agent.call('get-sum', { a: 40, b: 2 });
+  await report.check('another is told of by the browser, on whatever page the approver is, with no argument in it', async () => {
+    await listenForNotes(ann);
+    await ann.go('/console/approvals');
+    await ann.click('Notify me in this browser');
+    await ann.page.getByText('for as long as a page of the console is open').waitFor();
+    await ann.go('/console/servers');
+    denied = agent.call('get-sum', { a: 40, b: 2 });
+    const [note] = await until(15_000, async () => (await notesOf(ann)).length > 0 && notesOf(ann));
+    truthy(note.includes('get-sum') && note.includes('first-agent') && !note.includes('40'), note);
+  });
+  await report.check('it is denied with a reason that the agent reads', async () => {
     await until(15_000, async () => {
       await ann.go('/console/approvals');
       return (await ann.text()).includes('"a": 40');
     });
     await ann.fill('Reason', 'Not before the audit is over.');
     await ann.press('Deny');
-    const { isError, text } = await answer;
+    const { isError, text } = await denied;
     truthy(isError && text.includes('Not before the audit is over.'), text);
     await ann.page.setViewportSize({ width: 1280, height: 860 });
   }, 60_000);
@@ -99,3 +109,21 @@ export async function firstCalls(report, gateway, ada, ann) {
   });
   return agent;
 }
+
+// What would be shown to a person is kept instead: the browser has no desktop here.
+async function listenForNotes(visitor) {
+  await visitor.context.grantPermissions(['notifications'], { origin: new URL(visitor.base).origin });
+  await visitor.page.addInitScript(() => {
+    globalThis.notes = [];
+    globalThis.Notification = class extends EventTarget {
+      static permission = 'granted';
+      static requestPermission = async () => 'granted';
+      constructor(title, { body }) {
+        super();
+        globalThis.notes.push(`${title}: ${body}`);
+      }
+    };
+  });
+}
+
+const notesOf = (visitor) => visitor.page.evaluate(() => globalThis.notes);

@@ -1,5 +1,7 @@
 // Keeps the parts of a page that are marked data-live="ID" as they are now: when the gateway says that something changed, the page is asked
 // for again, and those parts are put in the place of the old ones. Without scripts the page is simply as it was when it was opened.
+import { listen } from "./events.mjs";
+
 const parts = () => [...document.querySelectorAll("[data-live]")];
 let waiting = null;
 let asking = false;
@@ -47,12 +49,7 @@ function soon() {
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden && again) soon(); });
 
-if (parts().length > 0 && document.body.dataset.events) {
-  const events = new EventSource(document.body.dataset.events);
-  const heard = () => { document.dispatchEvent(new CustomEvent("turnpike:changed")); soon(); };
-  // What happened after the page was made and before anybody listened, or while nobody did, is not told: so the page is asked for once.
-  events.addEventListener("open", soon);
-  events.addEventListener("state", heard);
-  events.addEventListener("record", heard);
-  addEventListener("pagehide", () => events.close());
-}
+// What happened after the page was made and before anybody listened, or while nobody did, is not told: so the page is asked for once.
+document.addEventListener("turnpike:open", () => { if (parts().length > 0) soon(); });
+document.addEventListener("turnpike:changed", () => { if (parts().length > 0) soon(); });
+if (parts().length > 0) listen();
