@@ -18,7 +18,7 @@ namespace Turnpike.Admin.Scans;
 internal static class ScanActs
 {
     private const int MostText = 1024 * 1024;
-    private const int MostServers = 100;
+    private const int MostServers = 40;
     private const int LongestSummary = 900;
 
     public static async ValueTask<ScanView> BeginAsync(ActDesk desk, BeginScan request, CancellationToken cancellation)

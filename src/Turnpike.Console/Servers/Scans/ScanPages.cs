@@ -72,14 +72,22 @@ internal static class ScanPages
             return PageAnswer.Back(ServerPaths.Scan(id), "Nothing was ticked: nothing was started.");
         }
 
-        await request.ActAsync(AdminActs.StartScan, new StartScan(id, chosen)
+        try
         {
-            NoSandbox = request.IsTicked("bare"),
-            WithSecrets = request.IsTicked("secrets"),
-            Network = request.IsTicked("network"),
-            AllowRead = [.. request.FormText("read").Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)],
-            TimeoutSeconds = int.TryParse(request.Form("timeout"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 60,
-        });
+            await request.ActAsync(AdminActs.StartScan, new StartScan(id, chosen)
+            {
+                NoSandbox = request.IsTicked("bare"),
+                WithSecrets = request.IsTicked("secrets"),
+                Network = request.IsTicked("network"),
+                AllowRead = [.. request.FormText("read").Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)],
+                TimeoutSeconds = int.TryParse(request.Form("timeout"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 60,
+            });
+        }
+        catch (AdminException e) when (e.Fault is { Code: AdminFaultCode.Forbidden, Nearest: "no_sandbox" })
+        {
+            return PageAnswer.Back(ServerPaths.Scan(id), $"{e.Message}. Tick the servers and the box below them.");
+        }
+
         return PageAnswer.To(ServerPaths.Scan(id));
     }
 
