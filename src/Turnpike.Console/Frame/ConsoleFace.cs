@@ -56,7 +56,7 @@ public sealed class ConsoleFace : IAsyncDisposable
         var visitor = token is null ? null : _sessions.Find(token, isUse: !IsLive(http.Request) && path != "/console/events");
         if (_open.Find(http.Request.Method, path) is { } open)
         {
-            await AnswerOpenAsync(http, open, visitor);
+            await AnswerOpenAsync(http, open, visitor, token);
         }
         else if (visitor is null)
         {
@@ -97,7 +97,7 @@ public sealed class ConsoleFace : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private async Task AnswerOpenAsync(HttpContext http, OpenHandler handler, Visitor? visitor)
+    private async Task AnswerOpenAsync(HttpContext http, OpenHandler handler, Visitor? visitor, string? token)
     {
         IFormCollection? form = null;
         if (HttpMethods.IsPost(http.Request.Method))
@@ -113,7 +113,12 @@ public sealed class ConsoleFace : IAsyncDisposable
         PageAnswer answer;
         try
         {
-            answer = await handler(new OpenRequest(http, _site, visitor, form));
+            var request = new OpenRequest(http, _site, visitor, form);
+            answer = await handler(request);
+            if (request.HasEntered && visitor is not null)
+            {
+                await EndReplacedAsync(token!);
+            }
         }
         catch (Exception e) when (e is AdminException or RecordUnavailableException)
         {
@@ -122,6 +127,19 @@ public sealed class ConsoleFace : IAsyncDisposable
         }
 
         await _writer.WriteAsync(http, answer, new FrameContext { Visitor = null, Here = Here(http), Now = _site.Time.GetUtcNow(), Theme = Theme.Read(http.Request) });
+    }
+
+    // The browser has another one now: nobody but a thief would use it.
+    private async ValueTask EndReplacedAsync(string token)
+    {
+        try
+        {
+            await _sessions.EndAsync(token);
+        }
+        catch (Exception e) when (e is AdminException or RecordUnavailableException)
+        {
+            // Whoever signed in is in all the same; it ends by its own time.
+        }
     }
 
     private async Task AnswerAsync(HttpContext http, string token, Visitor visitor, string path)

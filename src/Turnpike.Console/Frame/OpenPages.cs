@@ -56,6 +56,9 @@ public sealed class OpenRequest
     /// <summary>Where the request comes from, as the record names it.</summary>
     public string Source => Http.Connection.RemoteIpAddress?.ToString() ?? "local";
 
+    /// <summary>Whether the browser was given a session.</summary>
+    internal bool HasEntered { get; private set; }
+
     /// <summary>A field of the query; null where it is missing or empty.</summary>
     public string? Query(string name) => Http.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 
@@ -70,6 +73,7 @@ public sealed class OpenRequest
     /// <param name="path">Where to; a path of this console.</param>
     public PageAnswer Enter(string token, string path)
     {
+        HasEntered = true;
         SessionCookie.Write(Http.Response, token, Site.IsSecure(Http.Request));
         return PageAnswer.To(OwnPages.Path(path));
     }

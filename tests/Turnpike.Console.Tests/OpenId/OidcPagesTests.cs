@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using Turnpike.Admin.Acts;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Nodes;
 using Turnpike.Console.Frame;
@@ -23,6 +24,7 @@ public sealed class OidcPagesTests : IAsyncLifetime
     private ConsoleFace _face = null!;
     private OidcSignIns _signIns = null!;
     private readonly List<string> _refused = [];
+    private readonly KnownSession _sessions = new();
     private Uri? _public;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -100,6 +102,21 @@ public sealed class OidcPagesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, ended.StatusCode);
         Assert.Contains("auth_time", await ended.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.StartsWith($"id_token_refused ({_issuer.Issuer}) from ", Assert.Single(_refused), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_signs_in_once_more_leaves_no_session_behind()
+    {
+        using var browser = Browser();
+        browser.DefaultRequestHeaders.Add("Cookie", "turnpike-session=before");
+        using var began = await browser.GetAsync("/console/sign-in/oidc/0", Stop);
+        Assert.Empty(_sessions.Ended);
+        using var request = new HttpRequestMessage(HttpMethod.Get, _issuer.Answer(began.Headers.Location!));
+        request.Headers.Add("Cookie", $"turnpike-session=before; {began.Headers.GetValues("Set-Cookie").Single().Split(';')[0]}");
+        browser.DefaultRequestHeaders.Clear();
+        using var ended = await browser.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.SeeOther, ended.StatusCode);
+        Assert.Equal(["before"], _sessions.Ended);
     }
 
     [Fact]
@@ -185,16 +202,22 @@ public sealed class OidcPagesTests : IAsyncLifetime
 
     private ConsoleFace Face(OpenPages open, Uri? publicAddress) => new(
         new ConsoleSite { Node = _node, Time = TimeProvider.System, Address = () => Address, Live = new LiveEvents(_node, TimeProvider.System), PublicAddress = publicAddress },
-        new NoSessions(),
+        _sessions,
         new ConsoleRoutes(),
         open);
 
     private HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
 
-    private sealed class NoSessions : ISessions
+    private sealed class KnownSession : ISessions
     {
-        public Visitor? Find(string token, bool isUse) => null;
+        public List<string> Ended { get; } = [];
 
-        public ValueTask EndAsync(string token) => ValueTask.CompletedTask;
+        public Visitor? Find(string token, bool isUse) => token == "before" ? new Visitor { Actor = Actor.Person("ada"), Rights = Rights.None, FormKey = "k" } : null;
+
+        public ValueTask EndAsync(string token)
+        {
+            Ended.Add(token);
+            return ValueTask.CompletedTask;
+        }
     }
 }
