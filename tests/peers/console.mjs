@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { accounts, firstRun, roles } from './console/accounts.mjs';
 import { apiRoles } from './console/api-roles.mjs';
+import { catalogue } from './console/catalogue.mjs';
 import { drift } from './console/drift.mjs';
 import { everyPage, pathsFrom } from './console/every-page.mjs';
 import { firstCalls } from './console/first-calls.mjs';
@@ -25,7 +26,7 @@ import { Turnpike, freePort } from './harness/turnpike.mjs';
 
 const { values } = parseArgs({ options: { turnpike: { type: 'string' }, pictures: { type: 'string' }, only: { type: 'string' } } });
 if (!values.turnpike) {
-  console.error('usage: node console.mjs --turnpike "COMMAND" [--pictures DIR] [--only first,tabs,drift,package,scans,sign-ins,hostile,api,issuer,roles,pages]');
+  console.error('usage: node console.mjs --turnpike "COMMAND" [--pictures DIR] [--only first,tabs,drift,package,scans,catalogue,sign-ins,hostile,api,issuer,roles,pages]');
   process.exit(2);
 }
 
@@ -63,6 +64,7 @@ try {
   await part('drift', () => drift(report, gateway, ada));
   await part('package', () => packages(report, ada));
   await part('scans', () => scans(report, gateway, ada));
+  await part('catalogue', () => catalogue(report, ada, people.vi));
   await part('sign-ins', () => signIns(report, gateway, ada));
   await part('issuer', async () => visitors.push(await issuerSignIns(report, browser, gateway, issuer, values.pictures)));
   await part('hostile', () => hostile(report, gateway, ada, people.ann));

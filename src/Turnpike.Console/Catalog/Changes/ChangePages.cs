@@ -10,7 +10,7 @@ namespace Turnpike.Console.Catalog.Changes;
 /// <param name="face">The catalogue.</param>
 internal sealed class ChangePages(CatalogFace face)
 {
-    private const int PerPage = 100;
+    private const int PerPage = 50;
 
     /// <summary>Adds the page.</summary>
     public void Map(ConsoleRoutes routes) => routes.Get("/catalog/changes", Right.Look, ShowAsync);

@@ -44,6 +44,7 @@ internal static class ImportWords
     /// <summary>What it did, in a few words; empty before it did anything.</summary>
     public static string Sentence(CatalogImportView import) => import switch
     {
+        { Kind: "registry", Report: { } report } => $"{N(report.Servers)} servers listed, {N(report.Listed)} described anew; {N(report.Refused)} refused",
         { Report: { } report } => $"{N(report.Servers)} servers, {N(report.Tools)} tools: {N(report.Added)} new, {N(report.Changed)} changed, {N(report.Removed)} removed; {N(report.Refused)} refused",
         { Kind: "judge", State: "done" } => $"{N(import.JudgedAgain)} tools judged again",
         { Pages: > 0 } => $"{N(import.Pages)} pages of the registry",

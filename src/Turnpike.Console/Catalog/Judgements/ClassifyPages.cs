@@ -11,7 +11,11 @@ namespace Turnpike.Console.Catalog.Judgements;
 /// <summary><c>/console/catalog/classify</c>: definitions are judged that are pasted. Nothing of them is kept.</summary>
 internal static class ClassifyPages
 {
-    private const int MostShown = 60;
+    // What a page may weigh holds about so many, even where each of them has everything to say.
+    private const int MostShown = 40;
+
+    /// <summary>How many of them are shown with the words that the judgement rests on.</summary>
+    public const int MostExplained = 12;
 
     /// <summary>Maps the page.</summary>
     public static void Map(ConsoleRoutes routes) => routes
