@@ -97,7 +97,8 @@ export class Visitor {
     return this.field(label).fill(text);
   };
 
-  field = (label) => this.page.getByLabel(new RegExp(`^${label.replace(/[^\w ]/g, '\\$&')}`)).filter({ visible: true }).first();
+  field = (label) => this.page.getByLabel(new RegExp(`^${label.replace(/[^\w ]/g, '\\$&')}`))
+    .and(this.page.locator('input, select, textarea')).filter({ visible: true }).first();
 
   /** Presses a button or follows a link by its name, and waits for the page behind it. */
   async press(name, role = 'button') {
