@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Turnpike.Admin.Faults;
+using Turnpike.State.Snapshots;
 
 namespace Turnpike.Admin.Acts;
 
@@ -72,10 +73,20 @@ public sealed class Act<TRequest, TResponse> : Act
     /// <summary>Whether the act changes something; then it is recorded before it is done.</summary>
     public bool Changes => _record is not null;
 
+    /// <summary>Which of its requests take the proof, where not all do.</summary>
+    internal Func<TRequest, bool>? ProofFor { get; init; }
+
+    /// <summary>
+    /// Whether somebody has to prove anew who they are before this request (<see cref="Act.TakesProof"/>). It is asked again where the act is
+    /// performed; a page asks for it before it begins what goes on without it.
+    /// </summary>
+    public bool NeedsProof(Actor actor, TRequest request, Snapshot snapshot, DateTimeOffset now) =>
+        TakesProof && ProofFor?.Invoke(request) != false && !FreshProof.Has(actor, snapshot, now);
+
     /// <summary>Performs the act at the owner, for whoever the desk is. Throws <see cref="AdminException"/> when they may not.</summary>
     internal ValueTask<TResponse> PerformAsync(ActDesk desk, TRequest request, CancellationToken cancellation) =>
         !Rights.Allow(desk.Actor, this, desk.Store.Current) ? throw Refuse(desk, request)
-        : TakesProof && !FreshProof.Has(desk.Actor, desk.Store.Current, desk.Time.GetUtcNow()) ? throw Refuse(desk, request, FreshProof.Missing(desk.Actor, this))
+        : NeedsProof(desk.Actor, request, desk.Store.Current, desk.Time.GetUtcNow()) ? throw Refuse(desk, request, FreshProof.Missing(desk.Actor, this))
         : _record is null ? ActDesk.LookAsync(() => _perform(desk, request, cancellation))
         : desk.ChangeAsync(Name, _record(desk, request), () => _perform(desk, request, cancellation));
 

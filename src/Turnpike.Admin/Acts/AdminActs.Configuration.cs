@@ -37,7 +37,10 @@ public static partial class AdminActs
 
     /// <summary>Trusts a project's configuration file as long as it has this content.</summary>
     public static Act<TrustSource, Nothing> TrustSource { get; } = new(
-        "config.trust", Right.Administer, j => j.TrustSource, j => j.Nothing, SourceActs.TrustAsync, r => new ActRecord(null, null, $"{r.Path} sha256 {r.Sha256}"));
+        "config.trust", Right.Administer, j => j.TrustSource, j => j.Nothing, SourceActs.TrustAsync, r => new ActRecord(null, null, $"{r.Path} sha256 {r.Sha256}"))
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Forgets a configuration file and the trust in it; its servers are disabled as if it named none.</summary>
     public static Act<NamedSource, Nothing> ForgetSource { get; } = new(

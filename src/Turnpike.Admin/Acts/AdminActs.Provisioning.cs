@@ -16,7 +16,10 @@ public static partial class AdminActs
 
     /// <summary>Approves exactly the plan that was shown; it is carried out by itself.</summary>
     public static Act<ApproveProvision, ProvisionView> ApproveProvision { get; } = new(
-        "provision.approve", Right.AnswerApprovals, j => j.ApproveProvision, j => j.ProvisionView, ProvisionActs.ApproveAsync, ProvisionActs.Describe);
+        "provision.approve", Right.AnswerApprovals, j => j.ApproveProvision, j => j.ProvisionView, ProvisionActs.ApproveAsync, ProvisionActs.Describe)
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Rejects a plan.</summary>
     public static Act<NamedProvision, ProvisionView> RejectProvision { get; } = new(

@@ -11,7 +11,10 @@ public static partial class AdminActs
 
     /// <summary>Starts and asks the servers of a scan that got a yes.</summary>
     public static Act<StartScan, ScanView> StartScan { get; } = new(
-        "scan.start", Right.Administer, j => j.StartScan, j => j.ScanView, ScanActs.Describe, ScanActs.StartAsync);
+        "scan.start", Right.Administer, j => j.StartScan, j => j.ScanView, ScanActs.Describe, ScanActs.StartAsync)
+    {
+        TakesProof = true,
+    };
 
     /// <summary>Ends a scan, with everything it started.</summary>
     public static Act<NamedScan, ScanView> CancelScan { get; } = new(

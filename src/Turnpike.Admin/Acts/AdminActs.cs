@@ -17,7 +17,11 @@ public static partial class AdminActs
 {
     /// <summary>Puts a server behind the gate; everything it says is pending until approved.</summary>
     public static Act<AddServer, ServerView> AddServer { get; } = new(
-        "server.add", Right.Administer, j => j.AddServer, j => j.ServerView, ServerActs.AddAsync, ServerActs.Describe);
+        "server.add", Right.Administer, j => j.AddServer, j => j.ServerView, ServerActs.AddAsync, ServerActs.Describe)
+    {
+        TakesProof = true,
+        ProofFor = r => !r.Command.IsDefaultOrEmpty,
+    };
 
     /// <summary>Lists servers.</summary>
     public static Act<Nothing, ServerList> ListServers { get; } = new(
@@ -212,7 +216,11 @@ public static partial class AdminActs
 
     /// <summary>Sets a secret of a server, or says where it is. A version that is there is kept.</summary>
     public static Act<SetSecret, SecretView> SetSecret { get; } = new(
-        "secret.set", Right.Administer, j => j.SetSecret, j => j.SecretView, SecretActs.SetAsync, SecretActs.Describe);
+        "secret.set", Right.Administer, j => j.SetSecret, j => j.SecretView, SecretActs.SetAsync, SecretActs.Describe)
+    {
+        TakesProof = true,
+        ProofFor = r => r.File is not null || !r.Program.IsDefaultOrEmpty,
+    };
 
     /// <summary>Lists secrets, of which nothing is shown but what they are called.</summary>
     public static Act<ListSecrets, SecretList> ListSecrets { get; } = new(

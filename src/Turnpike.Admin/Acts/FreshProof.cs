@@ -28,6 +28,6 @@ public static class FreshProof
     }
 
     /// <summary>That somebody has to prove anew who they are.</summary>
-    internal static AdminFault Missing(Actor actor, Act act) => new(
+    public static AdminFault Missing(Actor actor, Act act) => new(
         AdminFaultCode.ProofNeeded, $"{act.Name} takes a proof of who you are that is at most {Within.TotalMinutes:0} minutes old", actor.Session);
 }

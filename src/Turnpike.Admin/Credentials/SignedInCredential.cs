@@ -41,22 +41,22 @@ internal sealed class SignedInCredential(Node node, TimeProvider time, string se
         Read() is { } held && !held.Tokens.IsDue(time.GetUtcNow()) ? ValueTask.FromResult<string?>(held.Tokens.AccessToken) : FindAsync(cancellation);
 
     /// <inheritdoc/>
-    public override async ValueTask<bool> RefusedAsync(int status, string? challenge, string? token, CancellationToken cancellation)
+    public override async ValueTask<AfterRefusal> RefusedAsync(int status, string? challenge, string? token, CancellationToken cancellation)
     {
         // A field of the entry that was refused is not made better by signing in; a 403 without a word on scopes is the server's last one.
         if (token is null && HasOwnAuthorization(resolved.Target))
         {
-            return false;
+            return AfterRefusal.Stands;
         }
 
         if (status == 403 && WwwAuthenticate.Find(challenge) is not { IsInsufficientScope: true })
         {
-            return false;
+            return AfterRefusal.Stands;
         }
 
         if (token is not null && Read() is { } held && held.Tokens.AccessToken != token)
         {
-            return true;
+            return AfterRefusal.OthersToken;
         }
 
         var renewed = node.Current.Servers.ContainsKey(server)
@@ -64,9 +64,9 @@ internal sealed class SignedInCredential(Node node, TimeProvider time, string se
             : new RenewedTokens("needs_sign_in", "the server wants a sign-in", SignInWords.Next(server, caller));
         return renewed.State switch
         {
-            "renewed" => Read() is not null,
+            "renewed" when Read() is not null => renewed.ByOthers ? AfterRefusal.OthersToken : AfterRefusal.NewToken,
             "needs_sign_in" => throw Needs(renewed),
-            _ => false,
+            _ => AfterRefusal.Stands,
         };
     }
 

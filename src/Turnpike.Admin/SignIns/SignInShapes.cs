@@ -83,7 +83,8 @@ public sealed record RenewTokens(string Server, string? Caller, string? Refused 
 /// <param name="State"><c>renewed</c>, <c>unchanged</c> (try again later), or <c>needs_sign_in</c>.</param>
 /// <param name="Reason">Why it is not renewed.</param>
 /// <param name="NextStep">What somebody has to do.</param>
-public sealed record RenewedTokens(string State, string? Reason = null, string? NextStep = null);
+/// <param name="ByOthers">Whether the tokens there are now were not got for this request: a renewal was under way, or over, when it came.</param>
+public sealed record RenewedTokens(string State, string? Reason = null, string? NextStep = null, bool ByOthers = false);
 
 /// <summary>Names one sign-in.</summary>
 /// <param name="Server">The server.</param>

@@ -19,11 +19,13 @@ internal static class TokenRenewal
     {
         var key = (request.Server, request.Caller);
         var renewals = desk.SignIns.Renewals;
-        var work = renewals.GetOrAdd(key, _ => new(() => OnceAsync(desk, request)));
+        var own = new Lazy<Task<RenewedTokens>>(() => OnceAsync(desk, request));
+        var work = renewals.GetOrAdd(key, own);
         try
         {
             // Whoever gives up waiting does not end it for the others.
-            return await work.Value.WaitAsync(cancellation);
+            var renewed = await work.Value.WaitAsync(cancellation);
+            return ReferenceEquals(work, own) ? renewed : renewed with { ByOthers = true };
         }
         finally
         {
@@ -43,7 +45,7 @@ internal static class TokenRenewal
         var held = SignInDesk.StoredTokens(desk.Store.Current, server, request.Caller);
         if (held is { } now && (request.Refused is null ? !now.Tokens.IsDue(desk.Time.GetUtcNow()) : Digest(now.Tokens.AccessToken) != request.Refused))
         {
-            return new RenewedTokens("renewed"); // Somebody else did it meanwhile.
+            return new RenewedTokens("renewed", ByOthers: true);
         }
 
         try
@@ -127,7 +129,7 @@ internal static class TokenRenewal
         }
         catch (StateConflictException)
         {
-            return new RenewedTokens("renewed");
+            return new RenewedTokens("renewed", ByOthers: true);
         }
 
         desk.SignIns.Table.Note(request.Server, request.Caller, null);

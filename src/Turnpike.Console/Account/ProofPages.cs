@@ -27,6 +27,11 @@ internal static class ProofPages
         [AdminActs.DestroyDataKey.Name] = "destroy a data key",
         [AdminActs.MoveKey.Name] = "move the vault's key",
         [AdminActs.RetireSegments.Name] = "remove records",
+        [AdminActs.AddServer.Name] = "have a program run on the gateway's machine",
+        [AdminActs.StartScan.Name] = "have programs run on the gateway's machine",
+        [AdminActs.ApproveProvision.Name] = "have a package installed and run",
+        [AdminActs.TrustSource.Name] = "trust a file whose servers are started",
+        [AdminActs.SetSecret.Name] = "read a file, or run a program, for a secret",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Adds the pages.</summary>

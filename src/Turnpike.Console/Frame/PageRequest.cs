@@ -80,6 +80,21 @@ public sealed class PageRequest
         }
     }
 
+    /// <summary>
+    /// Asks for the proof an act takes before anything is begun, where it is one of several, so that what goes on afterwards is all of it. Throws
+    /// what the frame asks for it by.
+    /// </summary>
+    public void ProveFor<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request)
+        where TRequest : class
+        where TResponse : class
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        if (act.NeedsProof(Visitor.Actor, request, Node.Current, Site.Time.GetUtcNow()))
+        {
+            throw new ProofNeededException(act.Name, new AdminException(FreshProof.Missing(Visitor.Actor, act)));
+        }
+    }
+
     /// <summary>Performs an act that only looks, where the visitor may; else null.</summary>
     public async ValueTask<TResponse?> LookAsync<TRequest, TResponse>(Act<TRequest, TResponse> act, TRequest request)
         where TRequest : class

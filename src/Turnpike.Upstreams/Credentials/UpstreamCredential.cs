@@ -19,15 +19,16 @@ public abstract class UpstreamCredential
     public virtual ValueTask<string?> TokenAsync(CancellationToken cancellation) => ValueTask.FromResult<string?>(null);
 
     /// <summary>
-    /// Told that the server refused a request with 401 or 403. True when there is another token now, and the request, of which the server
-    /// did nothing, may be sent once more; false when nothing can be done. Throws <see cref="Connections.UpstreamException"/> with
+    /// Told that the server refused a request with 401 or 403. Where there is another token now, the request, of which the server did nothing,
+    /// may be sent once more. Throws <see cref="Connections.UpstreamException"/> with
     /// <see cref="Connections.UpstreamFault.NeedsCredential"/> when a person must sign in.
     /// </summary>
     /// <param name="status">401 or 403.</param>
     /// <param name="challenge">The value of <c>WWW-Authenticate</c>; null when there was none.</param>
     /// <param name="token">The token that was refused; null when none was sent.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public virtual ValueTask<bool> RefusedAsync(int status, string? challenge, string? token, CancellationToken cancellation) => ValueTask.FromResult(false);
+    public virtual ValueTask<AfterRefusal> RefusedAsync(int status, string? challenge, string? token, CancellationToken cancellation) =>
+        ValueTask.FromResult(AfterRefusal.Stands);
 
     /// <summary>A target that needs nothing beside what it says.</summary>
     public static UpstreamCredential Of(ServerTarget target) => new Plain(target);

@@ -7,6 +7,9 @@ namespace Turnpike.Upstreams.Http;
 /// <summary>Sends the requests of one connection, each with what the server entry sets and with the token of that moment.</summary>
 internal sealed class AuthorizedRequests
 {
+    // A request is sent three times at most: with the token of its moment, with one that others got, with one that was got for it.
+    private const int MostRefusals = 2;
+
     private readonly HttpEndpoint _endpoint;
     private readonly UpstreamCredential _credential;
     private readonly HttpFields _fields;
@@ -41,9 +44,9 @@ internal sealed class AuthorizedRequests
 
     /// <summary>
     /// Sends what <paramref name="make"/> makes, with the token of this moment, and waits for the answer's headers. A server that
-    /// refuses the token did nothing of the request: with another token it is sent once more. Throws <see cref="UpstreamException"/>.
+    /// refuses the token did nothing of the request: with another token it is sent once more, or twice. Throws <see cref="UpstreamException"/>.
     /// </summary>
-    /// <param name="make">Makes the request of the state; asked again for the second time, since a request is sent once.</param>
+    /// <param name="make">Makes the request of the state; asked again each time, since a request is sent once.</param>
     /// <param name="state">What the request is made of: a call pays for no closure.</param>
     /// <param name="idle">How long to wait for a sign of the server.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -51,7 +54,7 @@ internal sealed class AuthorizedRequests
     {
         var token = _credential.TokenAsync(cancellation);
         return token.IsCompletedSuccessfully
-            ? ExchangeAsync(make, state, token.Result, mayRenew: true, idle, cancellation)
+            ? ExchangeAsync(make, state, token.Result, MostRefusals, idle, cancellation)
             : SendLaterAsync(token.AsTask(), make, state, idle, cancellation);
     }
 
@@ -68,11 +71,11 @@ internal sealed class AuthorizedRequests
 
     private async Task<HttpBody> SendLaterAsync(
         Task<string?> token, Func<object?, HttpRequestMessage> make, object? state, TimeSpan idle, CancellationToken cancellation) =>
-        await ExchangeAsync(make, state, await token, mayRenew: true, idle, cancellation);
+        await ExchangeAsync(make, state, await token, MostRefusals, idle, cancellation);
 
     // The answer's headers, within the idle timeout; every failure said as what it means for the call.
     private async Task<HttpBody> ExchangeAsync(
-        Func<object?, HttpRequestMessage> make, object? state, string? token, bool mayRenew, TimeSpan idle, CancellationToken cancellation)
+        Func<object?, HttpRequestMessage> make, object? state, string? token, int refusals, TimeSpan idle, CancellationToken cancellation)
     {
         var message = make(state);
         if (token is not null)
@@ -108,16 +111,18 @@ internal sealed class AuthorizedRequests
             throw;
         }
 
-        return mayRenew && body.Status is (401 or 403) ? await RefusedAsync(body, make, state, token, idle, cancellation) : body;
+        return refusals > 0 && body.Status is (401 or 403) ? await RefusedAsync(body, make, state, token, refusals - 1, idle, cancellation) : body;
     }
 
-    // The second time is the last one: its answer is the answer.
+    // With a token that was got for this refusal the answer is the answer. One that others had got may have ended before it was sent.
     private async Task<HttpBody> RefusedAsync(
-        HttpBody body, Func<object?, HttpRequestMessage> make, object? state, string? token, TimeSpan idle, CancellationToken cancellation)
+        HttpBody body, Func<object?, HttpRequestMessage> make, object? state, string? token, int left, TimeSpan idle, CancellationToken cancellation)
     {
+        AfterRefusal after;
         try
         {
-            if (!await _credential.RefusedAsync(body.Status, body.Challenge, token, cancellation))
+            after = await _credential.RefusedAsync(body.Status, body.Challenge, token, cancellation);
+            if (after == AfterRefusal.Stands)
             {
                 return body;
             }
@@ -129,6 +134,6 @@ internal sealed class AuthorizedRequests
         }
 
         body.Dispose();
-        return await ExchangeAsync(make, state, await _credential.TokenAsync(cancellation), mayRenew: false, idle, cancellation);
+        return await ExchangeAsync(make, state, await _credential.TokenAsync(cancellation), after == AfterRefusal.OthersToken ? left : 0, idle, cancellation);
     }
 }

@@ -53,10 +53,10 @@ public static class ChallengeProbe
 
         public string? Challenge { get; private set; }
 
-        public override ValueTask<bool> RefusedAsync(int status, string? challenge, string? token, CancellationToken cancellation)
+        public override ValueTask<AfterRefusal> RefusedAsync(int status, string? challenge, string? token, CancellationToken cancellation)
         {
             Challenge = challenge;
-            return ValueTask.FromResult(false);
+            return ValueTask.FromResult(AfterRefusal.Stands);
         }
     }
 }

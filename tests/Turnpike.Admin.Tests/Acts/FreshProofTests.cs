@@ -4,6 +4,8 @@ using Turnpike.Admin.Administrators;
 using Turnpike.Admin.Configuration;
 using Turnpike.Admin.Faults;
 using Turnpike.Admin.Nodes;
+using Turnpike.Admin.Secrets;
+using Turnpike.Admin.Servers;
 using Turnpike.Admin.Tests.Accounts;
 using Turnpike.Admin.Tests.Nodes;
 using Turnpike.State.Administrators;
@@ -23,8 +25,8 @@ public sealed class FreshProofTests
     [Fact]
     public void What_gives_power_or_cannot_be_undone_takes_a_fresh_proof() => Assert.Equal(
         [
-            "admin_token.issue", "admin_token.replace", "api_token.create", "audit.retire", "data_key.destroy", "person.code.remove", "person.password", "person.set",
-            "secret.key.move", "sign_in_link.create",
+            "admin_token.issue", "admin_token.replace", "api_token.create", "audit.retire", "config.trust", "data_key.destroy", "person.code.remove", "person.password",
+            "person.set", "provision.approve", "scan.start", "secret.key.move", "secret.set", "server.add", "sign_in_link.create",
         ],
         AdminActs.All.Values.Where(act => act.TakesProof).Select(act => act.Name).Order(StringComparer.Ordinal));
 
@@ -52,6 +54,27 @@ public sealed class FreshProofTests
         await attached.ActAsAsync(ada, AdminActs.ConfirmSession, new ConfirmSession(ada.Session!, Password, null), Cancellation);
         await attached.ActAsAsync(ada, AdminActs.CreateApiToken, new CreateApiToken("x", "viewer"), Cancellation);
         Assert.Equal(2, (await work.RecordsAsync()).Count(r => r.GetProperty("kind").GetString() == "refused_act" && r.GetProperty("name").GetString() == "x"));
+    }
+
+    // A program runs as the gateway's user, who can read the vault's key: whoever starts one needs no other power.
+    [Fact]
+    public async Task What_runs_a_program_or_reads_a_file_takes_a_proof_and_what_does_not_takes_none()
+    {
+        await using var work = new Workplace();
+        var node = await work.OpenAsync(time: _time);
+        var ada = await SignedInAsync(node, "ada", "admin");
+        _time.Advance(FreshProof.Within + TimeSpan.FromSeconds(1));
+        await node.ActAsAsync(ada, AdminActs.AddServer, new AddServer { Name = "url", Url = "https://a.example/mcp", Probe = false }, Cancellation);
+        await node.ActAsAsync(ada, AdminActs.SetSecret, new SetSecret { Server = "url", Name = "KEY", Value = "a value" }, Cancellation);
+        var fault = (await Assert.ThrowsAsync<AdminException>(async () =>
+            await node.ActAsAsync(ada, AdminActs.AddServer, new AddServer { Name = "program", Command = ["/bin/true"], Probe = false }, Cancellation))).Fault;
+        Assert.Equal((AdminFaultCode.ProofNeeded, ada.Session), (fault.Code, fault.Nearest));
+        foreach (var secret in new[] { new SetSecret { Server = "url", Name = "KEY", File = "/etc/hostname" }, new SetSecret { Server = "url", Name = "KEY", Program = ["/bin/true"] } })
+        {
+            Assert.Equal(AdminFaultCode.ProofNeeded, (await Assert.ThrowsAsync<AdminException>(async () => await node.ActAsAsync(ada, AdminActs.SetSecret, secret, Cancellation))).Fault.Code);
+        }
+
+        Assert.Equal(["url"], node.Current.AddedServers.Select(s => s.Name));
     }
 
     [Fact]

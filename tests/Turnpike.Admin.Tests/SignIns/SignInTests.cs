@@ -121,7 +121,8 @@ public sealed class SignInTests : IAsyncLifetime
         var credential = await CredentialAsync();
         var first = await credential.TokenAsync(Stop);
         _server.Taken.Clear();
-        Assert.True(await credential.RefusedAsync(401, null, first, Stop));
+        Assert.Equal(AfterRefusal.NewToken, await credential.RefusedAsync(401, null, first, Stop));
+        Assert.Equal(AfterRefusal.OthersToken, await credential.RefusedAsync(401, null, first, Stop));
         var second = await credential.TokenAsync(Stop);
         Assert.NotEqual(first, second);
         _server.Refreshable.Clear();

@@ -103,6 +103,20 @@ public sealed partial class ProofPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_several_servers_none_is_added_before_the_proof_that_one_of_them_takes_and_then_all_are()
+    {
+        const string Pasted = """{ "mcpServers": { "far": { "url": "https://far.example/mcp" }, "near": { "command": "/bin/true" } } }""";
+        _time.Ahead = TimeSpan.FromMinutes(11);
+        var preview = (await _console.PostAsync("ada", "/console/servers/new/paste", ("text", Pasted))).Location;
+        var sent = await _console.PostAsync("ada", "/console/servers/new/pasted", ("id", preview[(preview.IndexOf("id=", StringComparison.Ordinal) + 3)..]), ("take", "0"), ("take", "1"));
+        Assert.StartsWith("/console/confirm/", sent.Location, StringComparison.Ordinal);
+        Assert.Contains("have a program run", (await _console.GetAsync("ada", sent.Location)).Text, StringComparison.Ordinal);
+        Assert.Empty(_console.Node.Current.AddedServers);
+        await _console.PostAsync("ada", sent.Location, ("password", OpenConsole.Password));
+        Assert.Equal(["far", "near"], _console.Node.Current.AddedServers.Select(s => s.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Every_act_that_takes_a_proof_has_words() => Assert.Equal(
         AdminActs.All.Values.Where(act => act.TakesProof).Select(act => act.Name).Order(StringComparer.Ordinal), ProofPages.Words.Keys.Order(StringComparer.Ordinal));
 

@@ -18,7 +18,7 @@ namespace Turnpike.Console.Tests.Frame;
 /// <summary>A console over a data folder of its own, visited without a network by people of each role: <c>ada</c> (admin), <c>pol</c>, <c>ann</c> (approver), <c>vi</c> (viewer).</summary>
 internal sealed class OpenConsole : IAsyncDisposable
 {
-    /// <summary>The password of <c>ada</c>, who alone has a session that began.</summary>
+    /// <summary>The password of <c>ada</c> and <c>ann</c>, who alone have sessions that began.</summary>
     public const string Password = "correct horse battery";
 
     private static readonly (string Name, string Role)[] Everybody =
@@ -58,8 +58,12 @@ internal sealed class OpenConsole : IAsyncDisposable
         }
 
         // Who does what takes a fresh proof has to have a session, whose age is known.
-        var link = await node.ActAsync(AdminActs.CreateLink, new CreateLink("ada"), TestContext.Current.CancellationToken);
-        await node.ActAsync(AdminActs.CompleteLink, new CompleteLink(link.Token!, null, Password, "::1"), TestContext.Current.CancellationToken);
+        foreach (var name in new[] { "ada", "ann" })
+        {
+            var link = await node.ActAsync(AdminActs.CreateLink, new CreateLink(name), TestContext.Current.CancellationToken);
+            await node.ActAsync(AdminActs.CompleteLink, new CompleteLink(link.Token!, null, Password, "::1"), TestContext.Current.CancellationToken);
+        }
+
         return new OpenConsole(data, node, more, time ?? TimeProvider.System);
     }
 

@@ -43,6 +43,22 @@ public sealed class ConnectionCredentialTests : IAsyncDisposable
         Assert.Equal((status, "Bearer error=\"invalid_token\"", Old), credential.Refused);
     }
 
+    // What others got may have ended, or been taken away, before it was sent: that is no refusal of what would be got now.
+    [Fact]
+    public async Task A_token_that_others_got_and_that_is_refused_too_is_renewed_once_and_not_again()
+    {
+        await using var server = await StartAsync(token => token == "Bearer " + New ? 200 : 401);
+        var credential = new Scripted(server.Target()) { Token = Old, OthersHave = "others-token", Renews = New };
+        Assert.Contains("\"result\"", await AskAsync(await OpenAsync(credential)), StringComparison.Ordinal);
+        Assert.Equal(["Bearer " + Old, "Bearer others-token", "Bearer " + New], _seen);
+
+        await using var stubborn = await StartAsync(_ => 401);
+        _seen.Clear();
+        credential = new Scripted(stubborn.Target()) { Token = Old, OthersHave = "others-token", Renews = New };
+        await Assert.ThrowsAsync<UpstreamException>(async () => await AskAsync(await OpenAsync(credential)));
+        Assert.Equal(["Bearer " + Old, "Bearer others-token", "Bearer " + New], _seen);
+    }
+
     [Fact]
     public async Task The_answer_to_the_second_try_is_the_answer()
     {
@@ -202,13 +218,15 @@ public sealed class ConnectionCredentialTests : IAsyncDisposable
 
         public string? Renews { get; init; }
 
+        public string? OthersHave { get; init; }
+
         public string? Needs { get; init; }
 
         public (int, string?, string?) Refused { get; private set; }
 
         public override ValueTask<string?> TokenAsync(CancellationToken cancellation) => ValueTask.FromResult(Token);
 
-        public override ValueTask<bool> RefusedAsync(int status, string? challenge, string? token, CancellationToken cancellation)
+        public override ValueTask<AfterRefusal> RefusedAsync(int status, string? challenge, string? token, CancellationToken cancellation)
         {
             Refused = (status, challenge, token);
             if (Needs is not null)
@@ -216,13 +234,19 @@ public sealed class ConnectionCredentialTests : IAsyncDisposable
                 throw new UpstreamException(UpstreamFault.NeedsCredential, "somebody must sign in", status) { NextStep = Needs };
             }
 
+            if (OthersHave is { } others && token != others)
+            {
+                Token = others;
+                return ValueTask.FromResult(AfterRefusal.OthersToken);
+            }
+
             if (Renews is null)
             {
-                return ValueTask.FromResult(false);
+                return ValueTask.FromResult(AfterRefusal.Stands);
             }
 
             Token = Renews;
-            return ValueTask.FromResult(true);
+            return ValueTask.FromResult(AfterRefusal.NewToken);
         }
     }
 }

@@ -46,6 +46,11 @@ export async function accounts(report, browser, gateway, ada) {
     await again.press('Sign in');
     equal(await again.go('/console/account'), 200, 'status');
     await again.close();
+    ada.prove = async () => {
+      await ada.fill('Your password', password);
+      await ada.fill('A code of your authenticator', oneTimeCode(secret));
+      await ada.press('Go on');
+    };
   });
   await report.check('a wrong password is not told from a wrong name', async () => {
     const stranger = await Visitor.open(browser, gateway.url);

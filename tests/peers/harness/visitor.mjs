@@ -37,6 +37,9 @@ export class Visitor {
   /** How many characters were typed and how many pages looked at: what a person's time is reckoned by. */
   effort = { typed: 0, pages: 0 };
 
+  /** Proves anew who one is on the page that asks for it, which a long run comes to; undefined for who is not asked. */
+  prove = undefined;
+
   /** The folder for pictures of the pages that are looked at; undefined for none. */
   pictures = undefined;
 
@@ -105,6 +108,11 @@ export class Visitor {
     const target = this.page.getByRole(role, { name, exact: typeof name === 'string' }).filter({ visible: true }).first();
     this.effort.pages++;
     await Promise.all([this.page.waitForEvent('load'), target.click()]);
+    if (!this.prove || !this.place.startsWith('/console/confirm/')) return;
+    const prove = this.prove;
+    this.prove = undefined;
+    await prove();
+    this.prove = prove;
   }
 
   /** Presses a button that stays on its page. */

@@ -179,6 +179,11 @@ internal sealed class AddForms(ServerWork work, CatalogFace catalog)
             return PageAnswer.Back($"{ServerPaths.New}/pasted?id={Uri.EscapeDataString(id)}", "Nothing was ticked.");
         }
 
+        foreach (var wanted in chosen.Select(i => servers[i].Request).OfType<AddServer>())
+        {
+            request.ProveFor(AdminActs.AddServer, wanted);
+        }
+
         var (added, refused) = (new List<string>(), new List<string>());
         foreach (var server in chosen.Select(i => servers[i]))
         {
