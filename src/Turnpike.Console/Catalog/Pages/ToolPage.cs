@@ -86,7 +86,7 @@ internal static class ToolPage
             return;
         }
 
-        html.Write($"<figure class=\"quote\"><blockquote dir=\"auto\">");
+        html.Write($"<figure class=\"quote\"><blockquote dir=\"auto\" tabindex=\"0\">");
         QuotedText.Write(html, tool.Texts.Description, ToolEvidence.MarksAt(tool, "/description"), MaxDescription);
         html.Write($"</blockquote><figcaption>The server’s own words, quoted as untrusted text. <mark>Marked</mark>: what the judgement rests on{(tool.Report.Findings.IsEmpty ? default : new Html("; <mark class=\"found\">marked so</mark>: what was found"))}.</figcaption></figure>\n</section>\n");
     }
