@@ -25,7 +25,7 @@ if (mode == "die")
     return 3;
 }
 
-string hello = "", cancelled = "";
+string hello = "", cancelled = "", late = "";
 var lateCalls = 0;
 while (await input.ReadLineAsync() is { } line)
 {
@@ -150,6 +150,12 @@ return mode is "stubborn" ? await Task.Delay(Timeout.Infinite).ContinueWith(_ =>
 // What a tool of this server does is what its argument "do" says.
 async Task CallAsync(string what, string id, string token, string line)
 {
+    if (late.Length > 0)
+    {
+        Answer(late, """{"resultType":"complete","content":[{"type":"text","text":"too late"}]}""");
+        late = "";
+    }
+
     switch (what)
     {
         case "silence":
@@ -170,8 +176,8 @@ async Task CallAsync(string what, string id, string token, string line)
             break;
         case "late":
             lateCalls++;
-            line = await input.ReadLineAsync() ?? ""; // The cancellation: what is answered behind it, nobody waits for.
-            break;
+            late = id; // It is cancelled now; the answer comes with the next call's, when nobody waits for it.
+            return;
         case "notify":
             Tell("""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"unasked"}}""");
             break;
